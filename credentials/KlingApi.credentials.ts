@@ -1,0 +1,180 @@
+import { SignJWT } from 'jose';
+import {
+	UserError,
+	type ICredentialDataDecryptedObject,
+	type ICredentialTestRequest,
+	type ICredentialType,
+	type IHttpRequestOptions,
+	type INodeProperties,
+	type Icon,
+} from 'n8n-workflow';
+import { KLING_CODES } from '../nodes/KlingAiMultiShot/transport/codes';
+import { readCredential, type KlingKeys } from '../nodes/KlingAiMultiShot/transport/credential';
+
+/** Source: Kling's documentation, section authentication. */
+const TOKEN_LIFETIME_S = 1800;
+/** Kling allows no leeway for a clock that is ahead. */
+const TOKEN_BACKDATED_S = 5;
+
+/** n8n's HTTP Request node still gives `uri` and `followRedirect` instead of `url` and `disableFollowRedirect`. */
+type SignableRequest = IHttpRequestOptions & { uri?: string; followRedirect?: boolean };
+
+export class KlingApi implements ICredentialType {
+	name = 'klingApi';
+
+	displayName = 'Kling API';
+
+	icon: Icon = { light: 'file:kling.svg', dark: 'file:kling.dark.svg' };
+
+	documentationUrl = 'https://app.klingai.com/global/dev/document-api';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'Access Key and Secret Key', value: 'accessKey' },
+				{ name: 'API Key', value: 'apiKey' },
+			],
+			default: 'accessKey',
+			description: 'Both kinds of key are made in the developer console of Kling',
+		},
+		{
+			displayName: 'Access Key',
+			name: 'accessKey',
+			type: 'string',
+			required: true,
+			default: '',
+			displayOptions: { show: { authentication: ['accessKey'] } },
+		},
+		{
+			displayName: 'Secret Key',
+			name: 'secretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			displayOptions: { show: { authentication: ['accessKey'] } },
+			description: 'Signs a token for each request; the key itself is never sent',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			displayOptions: { show: { authentication: ['apiKey'] } },
+		},
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			options: [
+				{ name: 'Global (Singapore)', value: 'global' },
+				{ name: 'China (Beijing)', value: 'china' },
+				{ name: 'Custom', value: 'custom' },
+			],
+			default: 'global',
+			description:
+				'Where the keys were made. Keys of one region are refused by the other (HTTP 401).',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://api-singapore.klingai.com',
+			displayOptions: { show: { region: ['custom'] } },
+			description:
+				'Must begin with https://. Plain http is accepted for this machine only, for example http://127.0.0.1:8080.',
+		},
+		{
+			displayName: 'Webhook Secret',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			placeholder: 'e.g. whsec_…',
+			description:
+				'Optional. The secret that Kling signs callbacks with, if one was made in the Kling console. Several are separated by spaces while they are being changed.',
+		},
+	];
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: SignableRequest,
+	): Promise<IHttpRequestOptions> {
+		const credential = readCredential(credentials);
+		const target = requestOptions.uri ?? requestOptions.url;
+		const url = URL.canParse(target)
+			? target
+			: `${requestOptions.baseURL || credential.baseUrl}${target}`;
+		const baseUrl = new URL(credential.baseUrl);
+		if (!URL.canParse(url) || new URL(url).origin !== baseUrl.origin)
+			throw new UserError(
+				`The Kling API credential signs requests to ${baseUrl.host} alone, so that the key goes nowhere else`,
+			);
+		return {
+			...requestOptions,
+			url,
+			...(requestOptions.uri !== undefined && { uri: url }),
+			baseURL: '',
+			headers: {
+				...requestOptions.headers,
+				Authorization: `Bearer ${await bearerToken(credential)}`,
+			},
+			disableFollowRedirect: true,
+			followRedirect: false,
+		} as SignableRequest;
+	}
+
+	/** The free List call. n8n's rules fail a test where a value of the body matches: one for each code, and one for no code. */
+	test: ICredentialTestRequest = {
+		request: {
+			url: '/v1/general/ai-multi-shot',
+			qs: { pageNum: 1, pageSize: 1 },
+			ignoreHttpStatusErrors: true,
+			timeout: 30_000,
+		},
+		rules: [
+			...Object.entries(KLING_CODES).map(([code, { meaning, advice }]) => ({
+				type: 'responseSuccessBody' as const,
+				properties: {
+					key: 'code',
+					value: Number(code),
+					message: `Kling says ${code}: ${meaning}. ${advice}`,
+				},
+			})),
+			notKlings('code', undefined),
+			// On errors Kling leaves the data out: a code that is not in the table fails by this.
+			notKlings('data', undefined),
+			notKlings('data', null),
+		],
+	};
+}
+
+function notKlings(key: 'code' | 'data', value: null | undefined) {
+	return {
+		type: 'responseSuccessBody' as const,
+		properties: {
+			key,
+			value,
+			message:
+				"The answer is not a list of tasks from Kling's API. Check the keys and the Region, or the Base URL if it is Custom.",
+		},
+	};
+}
+
+async function bearerToken(keys: KlingKeys): Promise<string> {
+	if (keys.authentication === 'apiKey') return keys.apiKey;
+	const nowS = Math.floor(Date.now() / 1000);
+	return await new SignJWT()
+		.setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+		.setIssuer(keys.accessKey)
+		.setExpirationTime(nowS + TOKEN_LIFETIME_S)
+		.setNotBefore(nowS - TOKEN_BACKDATED_S)
+		.sign(new TextEncoder().encode(keys.secretKey));
+}

@@ -1,0 +1,76 @@
+import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
+import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
+import tseslint from 'typescript-eslint';
+
+const SHIPPED = ['credentials/**/*.ts', 'nodes/**/*.ts'];
+const NODE = './nodes/KlingAiMultiShot';
+
+const NODE_CLASSES = ['KlingAiMultiShot.node.ts', 'KlingAiMultiShotTrigger.node.ts'];
+
+/** What a layer may not import: all that stands above it. */
+const layers = [
+	{ target: `${NODE}/transport`, above: ['client', 'operations'] },
+	{ target: `${NODE}/client`, above: ['operations'] },
+	{ target: `${NODE}/operations`, above: [] },
+];
+
+export default tseslint.config(
+	{ ignores: ['dist/', 'coverage/', '.n8n-local/'] },
+	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
+	{
+		files: ['**/*.ts'],
+		extends: [tseslint.configs.recommendedTypeChecked],
+		languageOptions: {
+			parserOptions: { project: ['./tsconfig.json', './test/tsconfig.json'] },
+		},
+		plugins: { 'import-x': importX },
+		settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+		rules: {
+			'no-console': 'error',
+			'@typescript-eslint/no-explicit-any': 'error',
+			// Interfaces of n8n want promises where there is nothing to wait for.
+			'@typescript-eslint/require-await': 'off',
+			'@typescript-eslint/ban-ts-comment': 'error',
+			'import-x/no-cycle': 'error',
+			'import-x/no-restricted-paths': [
+				'error',
+				{
+					zones: [
+						...layers.map(({ target, above }) => ({
+							target,
+							from: [...above, ...NODE_CLASSES].map((part) => `${NODE}/${part}`),
+						})),
+						{ target: NODE, from: './credentials' },
+						{ target: ['./nodes', './credentials'], from: './test' },
+						{ target: './test/kling', from: ['./nodes', './credentials'] },
+					],
+				},
+			],
+		},
+	},
+	{
+		files: SHIPPED,
+		extends: [n8nCommunityNodesPlugin.configs.recommended],
+		plugins: { 'n8n-nodes-base': n8nNodesBase },
+	},
+	{
+		files: ['credentials/**/*.ts'],
+		rules: {
+			...n8nNodesBase.configs.credentials.rules,
+			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
+			'n8n-nodes-base/cred-class-field-type-options-password-missing': 'off',
+		},
+	},
+	{
+		files: ['nodes/**/*.ts'],
+		rules: {
+			...n8nNodesBase.configs.nodes.rules,
+			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
+			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+			'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
+		},
+	},
+	{ files: ['test/**/*.ts'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,28 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { getTask } from '../client/multiShot';
+import { klingError } from '../transport/errors';
+import { limiter } from './limiter';
+import type { Operation } from './operation';
+import { readTaskId, taskIdField } from './taskId';
+
+const READS_SIDE_BY_SIDE = 10;
+
+export const get: Operation = {
+	entry: {
+		name: 'Get Task',
+		value: 'get',
+		action: 'Get a task',
+		description: 'Look once at a task: its status and, when it has succeeded, its pictures',
+	},
+	fields: [taskIdField],
+	start(context: IExecuteFunctions) {
+		const limited = limiter(READS_SIDE_BY_SIDE);
+		return async (itemIndex) => {
+			const task = readTaskId(context, itemIndex);
+			const result = await limited(async () => await getTask(context, task));
+			if ('failure' in result)
+				throw klingError(context, result.failure, { action: 'get task', task });
+			return [{ json: result.value }];
+		};
+	},
+};

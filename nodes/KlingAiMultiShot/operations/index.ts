@@ -1,0 +1,10 @@
+import { create } from './create';
+import { get } from './get';
+import { list } from './list';
+import type { Operation } from './operation';
+import { wait } from './wait';
+
+export type { Operation };
+
+/** In the order of the alphabet, as n8n wants its menus. */
+export const operations: Operation[] = [create, get, list, wait];

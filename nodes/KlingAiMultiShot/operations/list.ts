@@ -1,0 +1,143 @@
+import { tryToParseDateTime, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+import { listTasks, MAX_PAGE_NUMBER, MAX_PAGE_SIZE } from '../client/multiShot';
+import type { KlingTask } from '../client/task';
+import { klingError } from '../transport/errors';
+import { limiter } from './limiter';
+import type { Operation } from './operation';
+import { parameterError, quoted } from './parameterError';
+import { statusOptions } from './statuses';
+
+const LISTS_SIDE_BY_SIDE = 3;
+
+export const list: Operation = {
+	entry: {
+		name: 'List Tasks',
+		value: 'list',
+		action: 'List tasks',
+		description:
+			'List the tasks of the account, newest first; each comes out as an item of its own',
+	},
+	fields: [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			displayOptions: { show: { returnAll: [false] } },
+			description: 'Max number of results to return',
+		},
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Created After',
+					name: 'createdAfter',
+					type: 'dateTime',
+					default: '',
+					description:
+						"Only tasks made at this time or later. Without a time zone, the workflow's is meant.",
+				},
+				{
+					displayName: 'Statuses',
+					name: 'statuses',
+					type: 'multiOptions',
+					options: statusOptions,
+					default: [],
+					description: 'Only tasks with one of these statuses. None chosen: all tasks.',
+				},
+			],
+		},
+	],
+	start(context) {
+		const limited = limiter(LISTS_SIDE_BY_SIDE);
+		return async (itemIndex) => {
+			const wanted = readWanted(context, itemIndex);
+			const tasks = await limited(async () => await collect(context, wanted));
+			return tasks.map((json) => ({ json }));
+		};
+	},
+};
+
+interface Wanted {
+	limit: number;
+	/** Unix milliseconds. */
+	createdAfter: number;
+	statuses: string[];
+}
+
+function readWanted(context: IExecuteFunctions, itemIndex: number): Wanted {
+	const filters = context.getNodeParameter('filters', itemIndex, {});
+	const returnAll = context.getNodeParameter('returnAll', itemIndex);
+	const limit = returnAll ? Infinity : Number(context.getNodeParameter('limit', itemIndex));
+	if (!returnAll && !(Number.isInteger(limit) && limit >= 1))
+		throw parameterError(
+			context,
+			'Limit',
+			`is ${quoted(limit)}`,
+			'A whole number from 1 is expected.',
+		);
+	return {
+		limit,
+		createdAfter: readTime(context, filters.createdAfter),
+		statuses: readStatuses(filters),
+	};
+}
+
+function readStatuses({ statuses }: IDataObject): string[] {
+	return Array.isArray(statuses) ? statuses.map(String) : [];
+}
+
+function readTime(context: IExecuteFunctions, value: unknown): number {
+	if (value === undefined || value === '' || value === null) return -Infinity;
+	try {
+		return tryToParseDateTime(value, context.getTimezone()).toMillis();
+	} catch {
+		throw parameterError(
+			context,
+			'Created After',
+			`is not a time: ${quoted(value)}`,
+			'A time such as 2026-11-22T08:00:00 is expected.',
+		);
+	}
+}
+
+/** Tasks made between two pages move the pages: a task seen twice comes out once. */
+async function collect(context: IExecuteFunctions, wanted: Wanted): Promise<KlingTask[]> {
+	const filtering = wanted.createdAfter > -Infinity || wanted.statuses.length > 0;
+	const pageSize = filtering ? MAX_PAGE_SIZE : Math.min(wanted.limit, MAX_PAGE_SIZE);
+	const found = new Map<string, KlingTask>();
+	for (let pageNum = 1; pageNum <= MAX_PAGE_NUMBER; pageNum++) {
+		const page = await listTasks(context, pageNum, pageSize);
+		if ('failure' in page) throw klingError(context, page.failure, { action: 'list the tasks' });
+		for (const task of page.value) {
+			if (found.size < wanted.limit && isWanted(task, wanted)) found.set(task.task_id, task);
+		}
+		if (found.size >= wanted.limit || page.value.length < pageSize) break;
+		if (isOlder(page.value, wanted.createdAfter)) break;
+	}
+	return [...found.values()];
+}
+
+function isWanted(task: KlingTask, { createdAfter, statuses }: Wanted): boolean {
+	const inTime = task.created_at === undefined || task.created_at >= createdAfter;
+	return inTime && (statuses.length === 0 || statuses.includes(task.task_status));
+}
+
+/** Whether all that follows must be older, too: the page is, and it runs from new to old. */
+function isOlder(page: KlingTask[], createdAfter: number): boolean {
+	const times = page.map((task) => task.created_at ?? Infinity);
+	const newestFirst = (times[0] ?? 0) >= (times.at(-1) ?? 0);
+	return newestFirst && times.every((time) => time < createdAfter);
+}

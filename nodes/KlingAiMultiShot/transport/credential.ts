@@ -1,0 +1,35 @@
+import { UserError, type ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { resolveBaseUrl } from './baseUrl';
+import { asText } from './values';
+
+export type KlingKeys =
+	| { authentication: 'accessKey'; accessKey: string; secretKey: string }
+	| { authentication: 'apiKey'; apiKey: string };
+
+/**
+ * The keys, trimmed, and the address that they may be sent to.
+ * @throws UserError naming the field that is missing or wrong
+ */
+export function readCredential(
+	credentials: ICredentialDataDecryptedObject,
+): KlingKeys & { baseUrl: string } {
+	const read = (field: string, label: string) => {
+		const value = asText(credentials[field]);
+		if (value === '') throw new UserError(`The Kling API credential has no ${label}`);
+		if (!/^[\x21-\x7e]+$/.test(value))
+			throw new UserError(
+				`The ${label} of the Kling API credential contains a space or a sign that no key has`,
+				{ description: 'Copy it again from the Kling console, in one piece.' },
+			);
+		return value;
+	};
+	const baseUrl = resolveBaseUrl(credentials);
+	if (credentials.authentication === 'apiKey')
+		return { baseUrl, authentication: 'apiKey', apiKey: read('apiKey', 'API Key') };
+	return {
+		baseUrl,
+		authentication: 'accessKey',
+		accessKey: read('accessKey', 'Access Key'),
+		secretKey: read('secretKey', 'Secret Key'),
+	};
+}

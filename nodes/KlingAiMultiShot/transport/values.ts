@@ -1,0 +1,8 @@
+export function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Trimmed; empty for everything but text. */
+export function asText(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}
