@@ -5,7 +5,14 @@ const esbuild = require('esbuild');
 const { dest, parallel, series, src, watch } = require('gulp');
 
 /** Files into which a library of devDependencies is inlined, since n8n installs no dependencies; its licence stands on top. */
-const INLINED = [{ file: 'credentials/KlingApi.credentials', library: 'jose' }];
+const INLINED = [
+	{ file: 'credentials/KlingApi.credentials', library: 'jose', licence: 'LICENSE.md' },
+	{
+		file: 'nodes/KlingAiMultiShot/operations/pictureBytes',
+		library: 'image-size',
+		licence: 'LICENSE',
+	},
+];
 
 const ASSETS = ['nodes/**/*.{svg,node.json}', 'credentials/**/*.svg'];
 
@@ -26,8 +33,8 @@ function assets() {
 }
 
 async function inline() {
-	for (const { file, library } of INLINED) {
-		const licence = await readFile(`node_modules/${library}/LICENSE.md`, 'utf8');
+	for (const { file, library, licence } of INLINED) {
+		const terms = await readFile(`node_modules/${library}/${licence}`, 'utf8');
 		await esbuild.build({
 			// From the source: only there does esbuild see which parts of the library are used.
 			entryPoints: [path.resolve(`${file}.ts`)],
@@ -39,7 +46,7 @@ async function inline() {
 			format: 'cjs',
 			external: ['n8n-workflow', 'node:*'],
 			plugins: [ownFilesStay],
-			banner: { js: `/*\nContains parts of ${library}.\n\n${licence.trim()}\n*/` },
+			banner: { js: `/*\nContains parts of ${library}.\n\n${terms.trim()}\n*/` },
 		});
 	}
 }

@@ -1,14 +1,15 @@
 import {
-	NodeApiError,
 	NodeConnectionTypes,
 	NodeOperationError,
 	updateDisplayOptions,
+	type NodeApiError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { operations, type Operation } from './operations';
+import { ofItem } from './operations/itemError';
 import { searchTasks } from './operations/taskId';
 
 export class KlingAiMultiShot implements INodeType {
@@ -44,25 +45,38 @@ export class KlingAiMultiShot implements INodeType {
 	methods = { listSearch: { searchTasks } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const workOnItem = chosenOperation(this).start(this);
+		const started = Promise.resolve().then(async () => await chosenOperation(this).start(this));
+		let first: NodeApiError | NodeOperationError | undefined;
 		const outcomes = await Promise.all(
 			this.getInputData().map(async (_item, itemIndex) => {
 				try {
-					return { items: await workOnItem(itemIndex), itemIndex };
+					const items = await (await started).onItem(itemIndex);
+					return { items, itemIndex };
 				} catch (error) {
-					return { items: [], error: ofItem(this, error, itemIndex), itemIndex };
+					const ours = ofItem(this, error, itemIndex);
+					if (!first && !this.continueOnFail()) void started.then(({ stop }) => stop?.(ours), none);
+					first ??= ours;
+					return { items: [], error: ours, itemIndex };
 				}
 			}),
 		);
+		if (first && !this.continueOnFail()) {
+			const report = await started.then((work) => work.report?.(), none);
+			first.description = [first.description, report].filter(Boolean).join(' ');
+			throw first;
+		}
 		return [
 			outcomes.flatMap(({ items, error, itemIndex }) => {
-				if (error && !this.continueOnFail()) throw error;
 				const pairedItem = { item: itemIndex };
 				if (error) return [{ json: { error: error.message }, error, pairedItem }];
 				return items.map((item) => ({ ...item, pairedItem }));
 			}),
 		];
 	}
+}
+
+function none(): undefined {
+	return undefined;
 }
 
 /** n8n adds "Custom API Call" to the menu by itself. */
@@ -74,17 +88,4 @@ function chosenOperation(context: IExecuteFunctions): Operation {
 		description:
 			'Choose Create Task, Get Task, List Tasks or Wait for Task. For other calls use the HTTP Request node with the Kling API credential.',
 	});
-}
-
-function ofItem(
-	context: IExecuteFunctions,
-	error: unknown,
-	itemIndex: number,
-): NodeApiError | NodeOperationError {
-	const known =
-		error instanceof NodeApiError || error instanceof NodeOperationError
-			? error
-			: new NodeOperationError(context.getNode(), error as Error, { itemIndex });
-	known.context.itemIndex = itemIndex;
-	return known;
 }

@@ -56,19 +56,17 @@ function getRequest(id: string, timeoutMs: number) {
  * Newest first. Kling reports no total: a page shorter than `pageSize` is the last one.
  * @param pageNum 1 to {@link MAX_PAGE_NUMBER}
  * @param pageSize 1 to {@link MAX_PAGE_SIZE}
+ * @param options.once for those who look again by themselves
  */
 export async function listTasks(
 	context: KlingContext,
 	pageNum: number,
 	pageSize: number,
+	{ once = false, timeoutMs = READ_TIMEOUT_MS } = {},
 ): Promise<Result<KlingTask[]>> {
 	const query = { pageNum, pageSize };
-	const answer = await sendRead(context, {
-		method: 'GET',
-		path: PATH,
-		query,
-		timeoutMs: READ_TIMEOUT_MS,
-	});
+	const request = { method: 'GET', path: PATH, query, timeoutMs } as const;
+	const answer = await (once ? sendOnce : sendRead)(context, request);
 	if ('failure' in answer) return answer;
 	if (!Array.isArray(answer.data)) return notUnderstood('The list of tasks is not a list', answer);
 	const tasks = answer.data.map(readTask);

@@ -3,6 +3,7 @@ import { getTask } from '../client/multiShot';
 import { klingError } from '../transport/errors';
 import { limiter } from './limiter';
 import type { Operation } from './operation';
+import { taskOutput } from './output';
 import { readTaskId, taskIdField } from './taskId';
 
 const READS_SIDE_BY_SIDE = 10;
@@ -17,12 +18,14 @@ export const get: Operation = {
 	fields: [taskIdField],
 	start(context: IExecuteFunctions) {
 		const limited = limiter(READS_SIDE_BY_SIDE);
-		return async (itemIndex) => {
-			const task = readTaskId(context, itemIndex);
-			const result = await limited(async () => await getTask(context, task));
-			if ('failure' in result)
-				throw klingError(context, result.failure, { action: 'get task', task });
-			return [{ json: result.value }];
+		return {
+			async onItem(itemIndex) {
+				const task = readTaskId(context, itemIndex);
+				const result = await limited(async () => await getTask(context, task));
+				if ('failure' in result)
+					throw klingError(context, result.failure, { action: 'get task', task });
+				return [{ json: taskOutput(result.value) }];
+			},
 		};
 	},
 };

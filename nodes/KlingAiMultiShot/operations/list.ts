@@ -4,6 +4,7 @@ import type { KlingTask } from '../client/task';
 import { klingError } from '../transport/errors';
 import { limiter } from './limiter';
 import type { Operation } from './operation';
+import { taskOutput } from './output';
 import { parameterError, quoted } from './parameterError';
 import { statusOptions } from './statuses';
 
@@ -62,10 +63,12 @@ export const list: Operation = {
 	],
 	start(context) {
 		const limited = limiter(LISTS_SIDE_BY_SIDE);
-		return async (itemIndex) => {
-			const wanted = readWanted(context, itemIndex);
-			const tasks = await limited(async () => await collect(context, wanted));
-			return tasks.map((json) => ({ json }));
+		return {
+			async onItem(itemIndex) {
+				const wanted = readWanted(context, itemIndex);
+				const tasks = await limited(async () => await collect(context, wanted));
+				return tasks.map((task) => ({ json: taskOutput(task) }));
+			},
 		};
 	},
 };

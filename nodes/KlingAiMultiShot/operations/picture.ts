@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { parameterError, quoted } from './parameterError';
-
-const RULES = 'JPEG or PNG, at most 10 MB, at least 300 px wide and high, ratio 1:2.5 to 2.5:1';
+import { PICTURE_RULES, refusedPicture } from './pictureBytes';
+import { checkPictureUrl } from './pictureUrl';
+import { readUrl } from './url';
 
 export const pictureFields: INodeProperties[] = [
 	{
@@ -24,7 +25,7 @@ export const pictureFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://example.com/sneaker-front.jpg',
 		displayOptions: { show: { imageSource: ['url'] } },
-		description: `The address of the frontal picture, open to the internet. ${RULES}.`,
+		description: `The address of the frontal picture, open to the internet. ${PICTURE_RULES}.`,
 	},
 	{
 		displayName: 'Input Binary Field',
@@ -34,7 +35,7 @@ export const pictureFields: INodeProperties[] = [
 		default: 'data',
 		hint: 'The name of the input field that holds the picture',
 		displayOptions: { show: { imageSource: ['binary'] } },
-		description: `The frontal picture. ${RULES}.`,
+		description: `The frontal picture. ${PICTURE_RULES}.`,
 	},
 	{
 		displayName: 'Image Base64',
@@ -44,45 +45,44 @@ export const pictureFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. iVBORw0KGgoAAAANSUhEUgAA…',
 		displayOptions: { show: { imageSource: ['base64'] } },
-		description: `The frontal picture as base64, with or without a data:image/…;base64, prefix. ${RULES}.`,
+		description: `The frontal picture as base64, with or without a data:image/…;base64, prefix. ${PICTURE_RULES}.`,
 	},
 ];
 
-/**
- * The picture as Kling's `element_frontal_image` wants it: a URL, or base64 without prefix and white space.
- * @throws NodeOperationError before any request
- */
-export async function readPicture(context: IExecuteFunctions, itemIndex: number): Promise<string> {
-	const source = context.getNodeParameter('imageSource', itemIndex) as string;
-	if (source === 'url') return readUrl(context, itemIndex);
-	if (source === 'binary') return await readBinary(context, itemIndex);
-	if (source === 'base64') return readBase64(context, itemIndex);
-	throw parameterError(
-		context,
-		'Image Source',
-		`is ${quoted(source)}`,
-		'One of url, binary and base64 is expected.',
-	);
-}
+/** The picture as Kling's `element_frontal_image` wants it: a URL, or base64 without prefix and white space. */
+export type GivePicture = () => Promise<string>;
 
-function readUrl(context: IExecuteFunctions, itemIndex: number): string {
-	const value = context.getNodeParameter('imageUrl', itemIndex);
-	const text = typeof value === 'string' ? value.trim() : '';
-	if (text === '')
-		throw parameterError(context, 'Image URL', 'is empty', 'Give the address of the picture.');
-	if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+/**
+ * Checks the picture now and gives it later, so that not all pictures stand in memory.
+ * @param klingIsLocal whether loopback addresses are allowed
+ * @throws NodeOperationError before any request to Kling, for what Kling would refuse
+ */
+export async function preparePicture(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ klingIsLocal, checkImageUrl }: { klingIsLocal: boolean; checkImageUrl: boolean },
+): Promise<GivePicture> {
+	const source = context.getNodeParameter('imageSource', itemIndex);
+	if (source === 'binary') return await prepareBinary(context, itemIndex);
+	if (source === 'base64') return prepareBase64(context, itemIndex);
+	if (source !== 'url')
 		throw parameterError(
 			context,
-			'Image URL',
-			`is not an http or https address: ${quoted(text)}`,
-			text.startsWith('data:')
-				? 'The picture itself goes into Image Source: Base64.'
-				: 'An address such as https://example.com/sneaker-front.jpg is expected.',
+			'Image Source',
+			`is ${quoted(source)}`,
+			'One of url, binary and base64 is expected.',
 		);
-	return text;
+	const url = readUrl(context, {
+		label: 'Image URL',
+		value: context.getNodeParameter('imageUrl', itemIndex),
+		protocols: ['https:', 'http:'],
+		klingIsLocal,
+	});
+	if (checkImageUrl) await checkPictureUrl(context, url, klingIsLocal);
+	return async () => url;
 }
 
-async function readBinary(context: IExecuteFunctions, itemIndex: number): Promise<string> {
+async function prepareBinary(context: IExecuteFunctions, itemIndex: number): Promise<GivePicture> {
 	const name = String(context.getNodeParameter('binaryPropertyName', itemIndex));
 	const fields = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
 	if (!fields.includes(name))
@@ -94,24 +94,30 @@ async function readBinary(context: IExecuteFunctions, itemIndex: number): Promis
 				? `The item's binary fields: ${fields.join(', ')}.`
 				: 'The item has no binary data: connect a node that reads or downloads a file.',
 		);
-	const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, name);
-	if (bytes.length === 0)
-		throw parameterError(context, 'Input Binary Field', 'holds an empty file', `${RULES}.`);
-	return bytes.toString('base64');
+	const read = async () => await context.helpers.getBinaryDataBuffer(itemIndex, name);
+	checkBytes(context, `Input Binary Field: the picture in ${quoted(name)}`, await read());
+	return async () => (await read()).toString('base64');
 }
 
-function readBase64(context: IExecuteFunctions, itemIndex: number): string {
-	const value = context.getNodeParameter('imageBase64', itemIndex);
-	const text = typeof value === 'string' ? value : '';
-	const base64 = text.replace(/^\s*data:[^,]*,/i, '').replace(/\s+/g, '');
-	if (base64 === '')
-		throw parameterError(context, 'Image Base64', 'is empty', `The picture is expected: ${RULES}.`);
-	if (base64.length % 4 === 1 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64))
+function prepareBase64(context: IExecuteFunctions, itemIndex: number): GivePicture {
+	const read = () => {
+		const value = context.getNodeParameter('imageBase64', itemIndex);
+		const text = typeof value === 'string' ? value : '';
+		return text.replace(/^\s*data:[^,]{0,200},/i, '').replace(/\s+/g, '');
+	};
+	const base64 = read();
+	if (base64 !== '' && (base64.length % 4 === 1 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)))
 		throw parameterError(
 			context,
 			'Image Base64',
 			`is not base64: ${quoted(base64)}`,
 			'Only letters, digits, + and / are expected, with = at the end.',
 		);
-	return base64;
+	checkBytes(context, 'Image Base64: the picture', Buffer.from(base64, 'base64'));
+	return async () => read();
+}
+
+function checkBytes(context: IExecuteFunctions, label: string, bytes: Buffer): void {
+	const found = refusedPicture(bytes);
+	if (found) throw parameterError(context, label, found, `Kling takes ${PICTURE_RULES}.`);
 }

@@ -1,7 +1,8 @@
 import type { Operation } from './operation';
+import { optionsField } from './optionsField';
+import { taskOutput } from './output';
 import { startPolling } from './polling';
 import { readTaskId, taskIdField } from './taskId';
-import { optionsField } from './optionsField';
 import { readPollSettings, waitOptions } from './waitSettings';
 
 export const wait: Operation = {
@@ -13,7 +14,13 @@ export const wait: Operation = {
 	},
 	fields: [taskIdField, optionsField(waitOptions)],
 	start(context) {
-		const waitForTask = startPolling(context, readPollSettings(context));
-		return async (itemIndex) => [{ json: await waitForTask(readTaskId(context, itemIndex)) }];
+		const polling = startPolling(context, readPollSettings(context));
+		return {
+			async onItem(itemIndex) {
+				const task = await polling.wait(readTaskId(context, itemIndex));
+				return [{ json: taskOutput(task, { completed: true }) }];
+			},
+			stop: polling.stop,
+		};
 	},
 };

@@ -1,20 +1,12 @@
-import { asText } from './values';
 import { UserError, type ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { reachOf } from './address';
+import { asText } from './values';
 
 /** Source: Kling's documentation. A key of one region gets 401 in the other. */
 const REGION_BASE_URLS: Readonly<Record<string, string>> = {
 	global: 'https://api-singapore.klingai.com',
 	china: 'https://api-beijing.klingai.com',
 };
-
-export function isLoopbackHost(hostname: string): boolean {
-	return (
-		hostname === 'localhost' ||
-		hostname.endsWith('.localhost') ||
-		/^127\.\d+\.\d+\.\d+$/.test(hostname) ||
-		hostname === '[::1]'
-	);
-}
 
 /**
  * Where Kling lives for these credentials, without a slash at the end.
@@ -41,9 +33,14 @@ function checkedCustomBaseUrl(text: string): string {
 	const url = new URL(text);
 	if (url.protocol !== 'https:' && url.protocol !== 'http:')
 		throw refuse(`must begin with https://, not ${url.protocol}//`);
-	if (url.protocol === 'http:' && !isLoopbackHost(url.hostname))
+	if (url.protocol === 'http:' && reachOf(url.hostname) !== 'loopback')
 		throw refuse(`must begin with https://: over plain http anybody on the way could read the key`);
 	if (url.username || url.password) throw refuse('must not contain a user name or password');
 	if (url.search || url.hash) throw refuse('must not contain a ? or #');
 	return url.href.replace(/\/+$/, '');
+}
+
+/** Whether this is a local Kling for trying things out. */
+export function isLocal(baseUrl: string): boolean {
+	return reachOf(new URL(baseUrl).hostname) === 'loopback';
 }

@@ -1,5 +1,6 @@
-import { UserError, type ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { NodeOperationError, UserError, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { resolveBaseUrl } from './baseUrl';
+import type { KlingContext } from './context';
 import { asText } from './values';
 
 export type KlingKeys =
@@ -32,4 +33,17 @@ export function readCredential(
 		accessKey: read('accessKey', 'Access Key'),
 		secretKey: read('secretKey', 'Secret Key'),
 	};
+}
+
+/**
+ * The address of the credential that the node uses.
+ * @throws NodeOperationError where the credential cannot be used
+ */
+export async function baseUrlOf(context: KlingContext): Promise<string> {
+	const credentials = await context.getCredentials('klingApi');
+	try {
+		return readCredential(credentials).baseUrl;
+	} catch (error) {
+		throw new NodeOperationError(context.getNode(), error as Error);
+	}
 }

@@ -1,12 +1,7 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IHttpRequestMethods,
-	type IHttpRequestOptions,
-} from 'n8n-workflow';
+import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 import { readEnvelope, type HttpAnswer, type KlingAnswer, type KlingFailure } from './answer';
 import type { KlingContext } from './context';
-import { readCredential } from './credential';
+import { baseUrlOf } from './credential';
 import { isObject } from './values';
 import { throwIfCancelled } from './sleep';
 
@@ -24,7 +19,7 @@ export interface KlingRequest {
  * @throws NodeOperationError before anything is sent where the credential cannot be used, or where the execution was stopped
  */
 export async function sendOnce(context: KlingContext, request: KlingRequest): Promise<KlingAnswer> {
-	const baseUrl = await usableBaseUrl(context);
+	const baseUrl = await baseUrlOf(context);
 	throwIfCancelled(context);
 	const answer = await exchange(context, {
 		method: request.method,
@@ -40,15 +35,6 @@ export async function sendOnce(context: KlingContext, request: KlingRequest): Pr
 	});
 	throwIfCancelled(context);
 	return answer;
-}
-
-async function usableBaseUrl(context: KlingContext): Promise<string> {
-	const credentials = await context.getCredentials('klingApi');
-	try {
-		return readCredential(credentials).baseUrl;
-	} catch (error) {
-		throw new NodeOperationError(context.getNode(), error as Error);
-	}
 }
 
 async function exchange(context: KlingContext, options: IHttpRequestOptions): Promise<KlingAnswer> {

@@ -1,0 +1,145 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { createOnce, type CreateOnce, type Outcome } from '../client/createOnce';
+import { createQueue } from '../client/createQueue';
+import type { CreateBody } from '../client/multiShot';
+import type { KlingTask } from '../client/task';
+import { createError, isFatal, notSentError, picturesGoneError, takenError } from './createErrors';
+import { readCreateInput, type CreateInput } from './createInput';
+import { capacityTimeout, maxConcurrent } from './createLimits';
+import { makeExternalId } from './externalId';
+import { ofItem } from './itemError';
+import { limiter } from './limiter';
+import { readNumber } from './numberOption';
+import { picturesExpireAt } from './output';
+
+export interface Made {
+	task: KlingTask;
+	/** It had been made before. */
+	reused: boolean;
+}
+
+export interface Creating {
+	create: (itemIndex: number) => Promise<Made>;
+	stop: (error: Error) => void;
+	report: () => string;
+}
+
+const CHECKS_SIDE_BY_SIDE = 5;
+const OLD_MS = 60 * 60 * 1000;
+
+/**
+ * Checks all items, then creates side by side. After a fatal error, one that would meet every item, nothing more is sent.
+ * @throws NodeOperationError for the first item that is refused, before anything is paid, unless the user chose to continue
+ */
+export async function startCreating(
+	context: IExecuteFunctions,
+	klingIsLocal: boolean,
+): Promise<Creating> {
+	const limited = limiter(readNumber(context, maxConcurrent));
+	const queue = createQueue(context, readNumber(context, capacityTimeout) * 1000);
+	const run: CreateOnce = {
+		context,
+		queue,
+		evidence: { known: queue.accepted },
+		executionId: context.getExecutionId(),
+		account: context.getNode().credentials?.klingApi?.id ?? '',
+	};
+	const inputs = await checkAll(context, klingIsLocal);
+	const paid = new Map<number, string>();
+	let stopped: Error | undefined;
+	let hinted = false;
+
+	async function create(itemIndex: number): Promise<Made> {
+		const input = inputs[itemIndex];
+		if (!input || input instanceof Error) throw input ?? new Error(`There is no item ${itemIndex}`);
+		return await limited(async () => {
+			if (stopped) throw notSentError(context, stopped);
+			const body = await bodyOf(context, itemIndex, input);
+			const lookFirst = input.external_task_id !== '';
+			const outcome = await createOnce(run, body, { lookFirst });
+			return judge(itemIndex, input, outcome, body.external_task_id);
+		});
+	}
+
+	function judge(
+		itemIndex: number,
+		input: CreateInput,
+		outcome: Outcome,
+		external_task_id: string | undefined,
+	): Made {
+		if ('failure' in outcome) {
+			const error = createError(context, outcome, external_task_id);
+			if (isFatal(outcome.failure)) stop(error);
+			throw error;
+		}
+		if ('taken' in outcome && input.ifExternalIdExists === 'error')
+			throw takenError(context, outcome.taken, external_task_id);
+		const task = 'taken' in outcome ? outcome.taken : outcome.created;
+		const reused = 'taken' in outcome || outcome.reused;
+		if (reused) checkAge(task);
+		paid.set(itemIndex, task.task_id);
+		return { task, reused };
+	}
+
+	function checkAge(task: KlingTask): void {
+		if ((picturesExpireAt(task) ?? Infinity) < Date.now()) throw picturesGoneError(context, task);
+		const age = Date.now() - (task.created_at ?? Date.now());
+		if (age < OLD_MS || hinted) return;
+		hinted = true;
+		context.addExecutionHints({
+			location: 'outputPane',
+			message: `Task ${task.task_id} was made ${Math.round(age / OLD_MS)} h ago and is reused, at no cost. Items with such a task say "reused": true.`,
+		});
+	}
+
+	function stop(error: Error): void {
+		stopped ??= error;
+	}
+
+	function report(): string {
+		if (paid.size === 0) return 'No task was made.';
+		const tasks = [...paid].map(([itemIndex, id]) => `${id} (item ${itemIndex})`);
+		return `Made all the same: ${tasks.join(', ')}. Retry On Fail reuses them.`;
+	}
+
+	return { create, stop, report };
+}
+
+/** Without Continue On Fail the first refused item ends it here, before anything is paid. */
+async function checkAll(
+	context: IExecuteFunctions,
+	klingIsLocal: boolean,
+): Promise<Array<CreateInput | Error>> {
+	const limited = limiter(CHECKS_SIDE_BY_SIDE);
+	const inputs = await Promise.all(
+		context.getInputData().map(
+			async (_item, itemIndex) =>
+				await limited(async () => {
+					try {
+						return await readCreateInput(context, itemIndex, klingIsLocal);
+					} catch (error) {
+						return ofItem(context, error, itemIndex);
+					}
+				}),
+		),
+	);
+	const refused = inputs.find((input) => input instanceof Error);
+	if (refused && !context.continueOnFail()) throw refused;
+	return inputs;
+}
+
+async function bodyOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ givePicture, callback_url, external_task_id, reuseTaskOnRetry }: CreateInput,
+): Promise<CreateBody> {
+	const element_frontal_image = await givePicture();
+	const id =
+		external_task_id ||
+		(reuseTaskOnRetry ? makeExternalId(context, itemIndex, element_frontal_image) : undefined);
+	return {
+		element_frontal_image,
+		...(callback_url && { callback_url }),
+		...(id && { external_task_id: id }),
+	};
+}
