@@ -1,0 +1,25 @@
+/** Packages that ship ES modules only; everything else in node_modules loads as it is. */
+const esModulePackages = ['jose'];
+
+/** @type {import('jest').Config} */
+module.exports = {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test'],
+	testMatch: ['**/test/unit/**/*.test.ts', '**/test/engine/**/*.test.ts'],
+	setupFiles: ['<rootDir>/test/support/engine/environment.ts'],
+	// Types are checked by tsc; here the text is only stripped of them.
+	transform: {
+		'^.+\\.tsx?$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', transpilation: true }],
+		'^.+\\.m?js$': [
+			'ts-jest',
+			{ tsconfig: { allowJs: true, module: 'CommonJS', target: 'ES2022' }, transpilation: true },
+		],
+	},
+	transformIgnorePatterns: [
+		`/node_modules/(?!(${esModulePackages.join('|')})/)`,
+		'<rootDir>/dist/',
+	],
+	testTimeout: 20_000,
+	// Each test file loads n8n-core anew; a worker that has grown past this is replaced.
+	workerIdleMemoryLimit: '1GB',
+};

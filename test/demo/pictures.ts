@@ -1,0 +1,39 @@
+import { imageSize } from 'image-size';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { outputOf, type Execution, type N8nApi } from '../support/n8n';
+
+export interface SavedPicture {
+	path: string;
+	width: number;
+	height: number;
+	bytes: number;
+}
+
+/** Saves what the workflow downloaded, as `<folder>/<task_id>/set-0-view-1.png` and so on. */
+export async function savePictures(
+	api: N8nApi,
+	execution: Execution,
+	folder: string,
+): Promise<SavedPicture[]> {
+	const facts = outputOf(execution, 'One Item per Picture');
+	const files = outputOf(execution, 'Download Picture');
+	if (files.length === 0) throw new Error('The workflow downloaded no picture');
+	const saved: SavedPicture[] = [];
+	for (const [position, { binary }] of files.entries()) {
+		const file = binary?.['data'];
+		const fact = facts[position]?.json;
+		if (file === undefined || fact === undefined)
+			throw new Error(`Item ${position} has no picture`);
+		const bytes = await api.binary(file);
+		const { width, height, type } = imageSize(bytes);
+		const taskFolder = join(folder, String(fact['task_id']));
+		const view = String(fact['view']).replace('url_', '');
+		const path = join(taskFolder, `set-${String(fact['index'])}-view-${view}.${type ?? 'bin'}`);
+		await mkdir(taskFolder, { recursive: true });
+		await writeFile(path, bytes);
+		saved.push({ path, width, height, bytes: bytes.length });
+	}
+	return saved;
+}

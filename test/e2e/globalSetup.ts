@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+	connect,
+	CURRENT_N8N,
+	installN8n,
+	installNodes,
+	ownerOf,
+	packNodes,
+	startN8n,
+	withProgress,
+} from '../support/n8n';
+import { tell } from './shared';
+
+const say = (line: string): void => console.log(line);
+
+/** `E2E_N8N_VERSION` chooses another n8n. */
+export default async function globalSetup(): Promise<void> {
+	for (const name of Object.keys(process.env)) {
+		if (name.startsWith('KLING_')) delete process.env[name];
+	}
+	const version = process.env['E2E_N8N_VERSION'] ?? CURRENT_N8N;
+	const n8n = await installN8n(say, version);
+	const dataFolder = await mkdtemp(join(tmpdir(), 'kling-multi-shot-e2e-'));
+	try {
+		await installNodes(await packNodes(dataFolder), dataFolder);
+		const logFile = join(dataFolder, 'n8n.log');
+		const server = await withProgress(
+			`Starting n8n ${version}`,
+			say,
+			async () => await startN8n({ n8n, userFolder: dataFolder, logFile }),
+		);
+		globalThis.startedN8n = { server, dataFolder };
+		const owner = await ownerOf(dataFolder);
+		await connect(server.baseUrl, version).logIn(owner);
+		tell({ baseUrl: server.baseUrl, version, owner });
+	} catch (error) {
+		await globalThis.startedN8n?.server.kill();
+		await rm(dataFolder, { recursive: true, force: true });
+		throw error;
+	}
+}

@@ -1,0 +1,144 @@
+import { picture } from '../kling';
+import { ACTION_TYPE, outputOf } from '../support/n8n';
+import { link, node, openStage, start, type Stage } from './stage';
+
+let stage: Stage;
+beforeAll(async () => {
+	stage = await openStage();
+});
+afterAll(async () => await stage.close());
+beforeEach(() => stage.kling.reset());
+
+const locator = (mode: 'id' | 'list' | 'externalId', value: string) => ({
+	__rl: true,
+	mode,
+	value,
+});
+
+describe('Create Task', () => {
+	const parameters = { operation: 'create', waitForCompletion: false };
+
+	test('from a URL', async () => {
+		const [item] = await stage.outputOfNode({ ...parameters, imageUrl: stage.pictureUrl });
+		expect(item?.json).toMatchObject({
+			task_id: stage.kling.tasks[0]?.task_id,
+			task_status: 'submitted',
+		});
+		expect(stage.kling.counters.tasksCharged).toBe(1);
+	});
+
+	test('from a binary file', async () => {
+		const download = node('Download', 'n8n-nodes-base.httpRequest', 4.2, {
+			url: stage.pictureUrl,
+			options: { response: { response: { responseFormat: 'file' } } },
+		});
+		const create = node('Kling', ACTION_TYPE, 1, { ...parameters, imageSource: 'binary' });
+		const workflow = await stage.put({
+			name: 'Create from a binary file',
+			nodes: [start, download, create],
+			connections: link('Start', 'Download', 'Kling'),
+		});
+		const execution = await stage.api.waitUntilFinished(await stage.api.run(workflow.id, 'Start'));
+		expect(outputOf(execution, 'Kling')[0]?.json['task_id']).toBe(stage.kling.tasks[0]?.task_id);
+		expect(stage.kling.tasks[0]?.image.bytes).toBe((await picture()).length);
+	});
+
+	test('from base64 with a data: prefix, and with an external id', async () => {
+		const base64 = (await picture({ type: 'jpeg' })).toString('base64');
+		const [item] = await stage.outputOfNode({
+			...parameters,
+			imageSource: 'base64',
+			imageBase64: `data:image/jpeg;base64,${base64}`,
+			options: { externalTaskId: 'order-1042' },
+		});
+		expect(stage.kling.tasks[0]).toMatchObject({
+			task_id: item?.json['task_id'],
+			external_task_id: 'order-1042',
+		});
+	});
+
+	test('with waiting puts out the finished task', async () => {
+		const run = stage.outputOfNode({
+			operation: 'create',
+			imageUrl: stage.pictureUrl,
+			options: { pollInterval: 1 },
+		});
+		await stage.kling.until(() => stage.kling.tasks.length === 1);
+		await stage.kling.move(stage.kling.tasks[0]?.task_id ?? '', 'succeed');
+		const [item] = await run;
+		expect(item?.json).toMatchObject({ task_status: 'succeed' });
+		expect(stage.kling.count('create')).toBe(1);
+	});
+});
+
+describe('Get Task', () => {
+	test.each([
+		['id', 'task_id'],
+		['externalId', 'external_task_id'],
+	] as const)('by %s', async (mode, key) => {
+		const task = stage.kling.createTask({ external_task_id: 'order-1043' });
+		const taskId = locator(mode, task[key] ?? '');
+		const [item] = await stage.outputOfNode({ operation: 'get', taskId });
+		expect(item?.json['task_id']).toBe(task.task_id);
+	});
+
+	test('picked from the list that the panel offers', async () => {
+		const task = stage.kling.createTask({ external_task_id: 'order-1044' });
+		const { results } = await stage.api.listSearch({
+			nodeType: ACTION_TYPE,
+			typeVersion: 1,
+			property: 'taskId',
+			methodName: 'searchTasks',
+			parameters: { operation: 'get' },
+			credential: stage.credential,
+		});
+		expect(results).toEqual([expect.objectContaining({ value: task.task_id })]);
+		const taskId = locator('list', results[0]?.value ?? '');
+		const [item] = await stage.outputOfNode({ operation: 'get', taskId });
+		expect(item?.json['task_id']).toBe(task.task_id);
+	});
+
+	test('for each item by its task_id', async () => {
+		const tasks = [stage.kling.createTask(), stage.kling.createTask(), stage.kling.createTask()];
+		const taskId = locator('id', '={{ $json.task_id }}');
+		const ids = tasks.map(({ task_id }) => ({ task_id }));
+		const items = await stage.outputOfNode({ operation: 'get', taskId }, ids);
+		expect(items.map(({ json }) => json['task_id'])).toEqual(ids.map(({ task_id }) => task_id));
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+	});
+});
+
+test('List Tasks puts out one item a task, filtered by status', async () => {
+	const first = stage.kling.createTask();
+	stage.kling.createTask();
+	await stage.kling.move(first.task_id, 'succeed');
+	const all = await stage.outputOfNode({ operation: 'list', returnAll: true });
+	expect(all).toHaveLength(2);
+	const succeeded = await stage.outputOfNode({
+		operation: 'list',
+		returnAll: false,
+		limit: 10,
+		filters: { statuses: ['succeed'] },
+	});
+	expect(succeeded.map(({ json }) => json['task_id'])).toEqual([first.task_id]);
+});
+
+test('Wait for Task puts out the finished task with its nine pictures', async () => {
+	const task = stage.kling.createTask();
+	const run = stage.outputOfNode({
+		operation: 'wait',
+		taskId: locator('id', task.task_id),
+		options: { pollInterval: 1 },
+	});
+	await stage.kling.until(() => stage.kling.count('get') > 0);
+	await stage.kling.move(task.task_id, 'succeed');
+	const [item] = await run;
+	const { images } = item?.json['task_result'] as { images: Array<Record<string, string>> };
+	expect(images.map(({ index }) => index)).toEqual([0, 1, 2]);
+	const urls = images.flatMap(({ url_1, url_2, url_3 }) => [url_1, url_2, url_3]);
+	expect(urls.filter((url) => url?.startsWith('http'))).toHaveLength(9);
+});

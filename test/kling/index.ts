@@ -1,0 +1,13 @@
+export type { CallbackOptions, Delivery } from './callbacks';
+export type { Fate } from './clockwork';
+export { ERROR_CODES } from './errors';
+export type { Fault, FaultHandle, FaultKind } from './faults';
+export type { ServeOptions } from './files';
+export type { Counters, Kling, KlingOptions } from './kling';
+export type { Operation, RecordedRequest } from './requests';
+export { seededRandom } from './random';
+export { signatureHeaders, type SignatureHeaders } from './signature';
+export { startKling } from './start';
+export { DEFAULT_SWITCHES, type Switches } from './switches';
+export type { NewTask, Task, TaskStatus } from './tasks';
+export { otherFormat, picture, truncatedPicture, type PictureOptions } from './testPictures';

@@ -1,0 +1,48 @@
+import { queryAnswer } from './answers';
+import { KlingError } from './errors';
+import type { Task, TaskStore } from './tasks';
+import type { World } from './world';
+
+/** GET /{id}: `data` of the answer, or a KlingError. */
+export function getTask(world: World, tasks: TaskStore, encodedId: string): object {
+	const id = decode(encodedId);
+	const { lookupByExternalId, getVisibleAfterMs, unknownTask } = world.switches;
+	const task = tasks.find(id) ?? (lookupByExternalId ? tasks.findExternal(id) : undefined);
+	if (task && isVisible(world, task, getVisibleAfterMs)) return queryAnswer(world, task);
+	const message = `Task not found by id/external id: ${id}`;
+	throw new KlingError(unknownTask === 404 ? 1203 : 1201, message);
+}
+
+/** GET: `data` of the answer, or a KlingError. */
+export function listTasks(world: World, tasks: TaskStore, query: URLSearchParams): object[] {
+	const pageNum = wholeNumber(query, 'pageNum', 1, 1000);
+	const pageSize = wholeNumber(query, 'pageSize', 30, 500);
+	const { listVisibleAfterMs, listOrder } = world.switches;
+	const visible = tasks.all.filter((task) => isVisible(world, task, listVisibleAfterMs));
+	// Stable, so that tasks of one millisecond stay in the order in which they were made.
+	const ordered = visible.sort((one, other) => one.created_at - other.created_at);
+	if (listOrder === 'newestFirst') ordered.reverse();
+	const page = ordered.slice((pageNum - 1) * pageSize, pageNum * pageSize);
+	return page.map((task) => queryAnswer(world, task));
+}
+
+function wholeNumber(query: URLSearchParams, name: string, otherwise: number, max: number): number {
+	const text = query.get(name);
+	if (text === null) return otherwise;
+	const value = /^\d+$/.test(text) ? Number(text) : 0;
+	if (value < 1 || value > max) throw new KlingError(1201, `${name} must be 1 to ${max}: ${text}`);
+	return value;
+}
+
+/** A task made elsewhere is never hidden. */
+function isVisible(world: World, task: Task, afterMs: number): boolean {
+	return !task.charged || world.now() >= task.created_at + afterMs;
+}
+
+export function decode(encodedId: string): string {
+	try {
+		return decodeURIComponent(encodedId);
+	} catch {
+		throw new KlingError(1201, `Badly encoded: ${encodedId}`);
+	}
+}

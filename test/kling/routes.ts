@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http';
+import { authenticate } from './auth';
+import { createTask, type CreateContext } from './create';
+import { KlingError } from './errors';
+import type { Files } from './files';
+import { pictureReply } from './pictures';
+import { decode, getTask, listTasks } from './queries';
+import { errorReply, successReply, textReply, type Reply } from './reply';
+import type { Operation } from './requests';
+import type { ViewMaker } from './views';
+
+const ENDPOINT = '/v1/general/ai-multi-shot';
+
+export interface RouteContext extends CreateContext {
+	files: Files;
+	makeView: ViewMaker;
+}
+
+export function operationOf(method: string, path: string): Operation {
+	const reads = method === 'GET' || method === 'HEAD';
+	if (reads && path.startsWith('/pictures/')) return 'picture';
+	if (reads && path.startsWith('/files/')) return 'file';
+	if (path === ENDPOINT && method === 'POST') return 'create';
+	if (path === ENDPOINT && method === 'GET') return 'list';
+	if (idIn(path) !== undefined && method === 'GET') return 'get';
+	return 'unknown';
+}
+
+/** Ids of the task that a request is about, as far as they can be told before it is worked. */
+export function idsOf(
+	context: RouteContext,
+	operation: Operation,
+	path: string,
+	body: unknown,
+): string[] {
+	if (operation === 'create') {
+		const id = (body as { external_task_id?: unknown } | undefined)?.external_task_id;
+		return typeof id === 'string' ? [id] : [];
+	}
+	const encoded = (operation === 'picture' ? path.split('/')[2] : idIn(path)) ?? '';
+	const id = safelyDecoded(encoded);
+	const task = context.tasks.find(id) ?? context.tasks.findExternal(id);
+	return task ? [task.task_id, task.external_task_id ?? '', id] : [id];
+}
+
+function safelyDecoded(encoded: string): string {
+	try {
+		return decode(encoded);
+	} catch {
+		return encoded;
+	}
+}
+
+/** undefined unless the path is the endpoint's with one more part. */
+function idIn(path: string): string | undefined {
+	return path.startsWith(`${ENDPOINT}/`)
+		? /^[^/]+$/.exec(path.slice(ENDPOINT.length + 1))?.[0]
+		: undefined;
+}
+
+export async function route(
+	context: RouteContext,
+	operation: Operation,
+	address: URL,
+	request: IncomingMessage,
+	body: string,
+): Promise<Reply> {
+	const { world, tasks, files, makeView } = context;
+	const { authorization, range } = request.headers;
+	try {
+		if (operation === 'file') return await files.reply(address.pathname, range, authorization);
+		if (operation === 'picture') {
+			return await pictureReply(world, makeView, address, authorization, (id) => tasks.find(id));
+		}
+		await authenticate(world, authorization);
+		if (operation === 'create') {
+			const type = request.headers['content-type'] ?? '';
+			if (!type.startsWith('application/json')) throw new KlingError(1200, `Content-Type: ${type}`);
+			return successReply(await createTask(context, body));
+		}
+		if (operation === 'list') return successReply(listTasks(world, tasks, address.searchParams));
+		const id = idIn(address.pathname);
+		if (operation === 'get') return successReply(getTask(world, tasks, id ?? ''));
+		throw new KlingError(id !== undefined || address.pathname === ENDPOINT ? 1202 : 1203);
+	} catch (error) {
+		if (error instanceof KlingError) return errorReply(error, world.switches);
+		// A picture that cannot be decoded, or a mistake in here: no answer of Kling's.
+		return textReply(500, error instanceof Error ? (error.stack ?? error.message) : String(error));
+	}
+}

@@ -1,0 +1,171 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { basename } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { makeCallbacks } from './callbacks';
+import { makeClockwork } from './clockwork';
+import { makeFaults } from './faults';
+import { makeFiles, nameOf } from './files';
+import type { Counters, Kling, KlingOptions } from './kling';
+import { seededRandom } from './random';
+import { makeRequestLog, parsedBody, type RequestLog } from './requests';
+import { idsOf, operationOf, route, type RouteContext } from './routes';
+import { listen, readBody, send } from './server';
+import { DEFAULT_SWITCHES } from './switches';
+import { isFinal, makeTaskStore, type Task, type TaskStatus, type TaskStore } from './tasks';
+import { makeViewMaker } from './views';
+import type { World } from './world';
+
+const UNTIL_TIMEOUT_MS = 10_000;
+
+export async function startKling(options: KlingOptions = {}): Promise<Kling> {
+	const closing = new AbortController();
+	let random = seededRandom(options.seed ?? 1);
+	const world: World = {
+		baseUrl: '',
+		accessKey: options.accessKey ?? randomBytes(16).toString('hex'),
+		secretKey: options.secretKey ?? randomBytes(16).toString('hex'),
+		apiKey: options.apiKey ?? `api-key-${randomBytes(24).toString('hex')}`,
+		...startValues(options),
+		switches: { ...DEFAULT_SWITCHES, ...options.switches },
+		now: () => Date.now() + world.clockOffsetMs,
+		random: () => random(),
+		closing: closing.signal,
+	};
+	const log = makeRequestLog();
+	const tasks = makeTaskStore(world);
+	const callbacks = makeCallbacks(world);
+	const faults = makeFaults(closing.signal, options.seed ?? 1);
+	const files = makeFiles(closing.signal);
+	const sources = new Map<string, Buffer>();
+	const [shortest, longest] = options.durationMs ?? [3000, 8000];
+	const clockwork = makeClockwork(
+		() => shortest + world.random() * (longest - shortest),
+		(task) => kling.fate(task),
+		(task, status, message) => void move(task.task_id, status, message),
+	);
+
+	async function move(id: string, status: TaskStatus, message?: string): Promise<Task> {
+		const task = tasks.change(id, status, message);
+		if (isFinal(task.status)) clockwork.stop(task);
+		await callbacks.announce(task);
+		return task;
+	}
+
+	const context: RouteContext = {
+		world,
+		tasks,
+		sources,
+		files,
+		recentCreates: [],
+		makeView: makeViewMaker(sources),
+		created(task) {
+			if (world.switches.callbackOnSubmitted) void callbacks.announce(task);
+			if (options.mode === 'auto') clockwork.start(task);
+		},
+	};
+
+	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const address = new URL(`${world.baseUrl}${request.url ?? '/'}`);
+		const method = request.method ?? '';
+		const operation = operationOf(method, address.pathname);
+		const record = log.begin(operation, method, address, request.headers);
+		try {
+			const body = await readBody(request);
+			record.body = parsedBody(body);
+			const ids = idsOf(context, operation, address.pathname, record.body);
+			const reply = await faults.around(record, ids, async () => {
+				return await route(context, operation, address, request, body);
+			});
+			await send(response, reply, record);
+		} finally {
+			log.end(record);
+			options.log?.(`${method} ${record.path} ${record.status} ${record.code ?? ''}`.trimEnd());
+		}
+	}
+
+	const listener = await listen(options.port ?? 0, answer);
+	world.baseUrl = `http://127.0.0.1:${listener.port}`;
+
+	/** The world itself, so that what a test changes on it holds at once. */
+	const kling: Kling = Object.assign(world, {
+		fate: () => undefined,
+		tasks: tasks.all,
+		requests: log.all,
+		deliveries: callbacks.deliveries,
+		counters: liveCounters(tasks, log),
+		count: (operation) => log.all.filter((request) => request.operation === operation).length,
+		task(task_id) {
+			const task = tasks.find(task_id);
+			if (!task) throw new Error(`No task ${task_id}`);
+			return task;
+		},
+		createTask({ picture, ...given } = {}) {
+			const sha256 = picture ? createHash('sha256').update(picture).digest('hex') : '';
+			if (picture) sources.set(sha256, picture);
+			const task = tasks.add({ image: { sha256, bytes: picture?.length ?? 0 }, ...given });
+			if (options.mode === 'auto') clockwork.start(task);
+			return task;
+		},
+		move: async (id, status, { task_status_msg } = {}) => await move(id, status, task_status_msg),
+		fault: (fault) => faults.add(fault),
+		sendCallback: async (url, body, how) => await callbacks.send(url, body, how),
+		sendTestCallback: async (url, how) => await callbacks.sendTest(url, how),
+		serve: (name, bytes, how) => world.baseUrl + files.serve(name, bytes, how),
+		pictureUrl(file) {
+			const bytes = typeof file === 'string' ? readFileSync(file) : file;
+			const name = typeof file === 'string' ? basename(file) : nameOf(file);
+			return world.baseUrl + files.serve(name, bytes);
+		},
+		async until(condition, timeoutMs = UNTIL_TIMEOUT_MS) {
+			for (const end = Date.now() + timeoutMs; !condition(); await pause(5)) {
+				if (Date.now() > end) throw new Error(`Not within ${timeoutMs} ms: ${String(condition)}`);
+			}
+		},
+		settled: async () => await callbacks.settled(),
+		reset() {
+			clockwork.stopAll();
+			tasks.clear();
+			log.clear();
+			callbacks.clear();
+			faults.clear();
+			context.recentCreates.length = 0;
+			random = seededRandom(options.seed ?? 1);
+			kling.fate = () => undefined;
+			Object.assign(kling, startValues(options));
+			Object.assign(world.switches, DEFAULT_SWITCHES, options.switches);
+		},
+		async close() {
+			if (closing.signal.aborted) return;
+			clockwork.stopAll();
+			closing.abort();
+			await listener.close();
+			await callbacks.settled();
+		},
+	} satisfies Omit<Kling, keyof World>);
+	return kling;
+}
+
+function startValues({ webhookSecret, slots = Infinity, clockOffsetMs = 0 }: KlingOptions) {
+	return { webhookSecret, slots, clockOffsetMs };
+}
+
+function liveCounters(tasks: TaskStore, log: RequestLog): Counters {
+	return {
+		get tasksMade() {
+			return tasks.all.length;
+		},
+		get tasksCharged() {
+			return tasks.all.filter((task) => task.charged).length;
+		},
+		get maxRunning() {
+			return tasks.maxRunning;
+		},
+		maxParallel: log.maxParallel,
+		get authorizedPictures() {
+			const pictures = log.all.filter(({ operation }) => ['picture', 'file'].includes(operation));
+			return pictures.filter(({ headers }) => 'authorization' in headers).length;
+		},
+	};
+}

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import { PACKAGE_NAME } from './package';
+import type { StoredCredential, Workflow, WorkflowNode } from './types';
+
+const FOLDER = resolve(__dirname, '../../../docs/workflows');
+
+/** A workflow of docs/workflows, as a user pastes it. */
+export async function readExample(name: string): Promise<Workflow> {
+	return JSON.parse(await readFile(join(FOLDER, `${name}.json`), 'utf8')) as Workflow;
+}
+
+export function nodeNamed(workflow: Workflow, name: string): WorkflowNode {
+	const node = workflow.nodes.find((candidate) => candidate.name === name);
+	if (node === undefined) throw new Error(`Workflow "${workflow.name}" has no node "${name}"`);
+	return node;
+}
+
+/** A copy in which every node of this package uses the credential, as a user chooses it after pasting. */
+export function withCredential(workflow: Workflow, credential: StoredCredential): Workflow {
+	const { id, name, type } = credential;
+	const nodes = workflow.nodes.map((node) =>
+		node.type.startsWith(`${PACKAGE_NAME}.`)
+			? { ...node, credentials: { [type]: { id, name } } }
+			: node,
+	);
+	return { ...workflow, nodes };
+}
+
+/** A copy in which one node's parameters are changed. */
+export function withParameters(
+	workflow: Workflow,
+	nodeName: string,
+	parameters: Record<string, unknown>,
+): Workflow {
+	const chosen = nodeNamed(workflow, nodeName);
+	const nodes = workflow.nodes.map((node) =>
+		node === chosen ? { ...node, parameters: { ...node.parameters, ...parameters } } : node,
+	);
+	return { ...workflow, nodes };
+}
+
+/** What the example "Picture URL to files" has in its node "Picture". */
+export const pictureAssignment = (imageUrl: string): Record<string, unknown> => ({
+	assignments: {
+		assignments: [
+			{
+				id: 'a0000000-0000-4000-8000-000000000021',
+				name: 'imageUrl',
+				value: imageUrl,
+				type: 'string',
+			},
+		],
+	},
+});

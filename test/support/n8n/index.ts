@@ -1,0 +1,27 @@
+export { connect, type N8nApi } from './api';
+export type { Owner } from './accounts';
+export { cleanEnvironment } from './environment';
+export {
+	nodeNamed,
+	pictureAssignment,
+	readExample,
+	withCredential,
+	withParameters,
+} from './examples';
+export { failureOf, outputOf } from './executions';
+export { CURRENT_N8N, installN8n, installNode, type InstalledN8n } from './install';
+export { ownerOf } from './owner';
+export {
+	ACTION_TYPE,
+	CREDENTIAL_TYPE,
+	installNodes,
+	PACKAGE_NAME,
+	packNodes,
+	TRIGGER_TYPE,
+} from './package';
+export { lock, type Locked } from './lock';
+export { freePort } from './ports';
+export { seconds, withProgress, type Report } from './progress';
+export { launchN8n, startN8n, type N8nServer, type ServerOptions } from './server';
+export { N8nError } from './session';
+export * from './types';

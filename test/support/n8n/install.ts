@@ -1,0 +1,86 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { cacheFolder, exists, fillOnce } from './cache';
+import { runNpm } from './npm';
+import { withProgress, type Report } from './progress';
+
+/** The newest n8n that installs completely. */
+export const CURRENT_N8N = '2.41.1';
+export const NODE_MAJOR = 24;
+
+export interface InstalledN8n {
+	version: string;
+	/** Path of n8n's start script, to be run by `nodeBinary`. */
+	script: string;
+	nodeBinary: string;
+}
+
+/** 1.123.81 names an xlsx that lives outside the npm registry. */
+const OVERRIDES: Record<string, Record<string, string>> = {
+	'1.123.81': { xlsx: '0.18.5' },
+};
+
+async function writePrivatePackage(folder: string, version: string): Promise<void> {
+	const contents = {
+		name: 'local-n8n',
+		private: true,
+		dependencies: { n8n: version },
+		overrides: OVERRIDES[version] ?? {},
+	};
+	await writeFile(join(folder, 'package.json'), JSON.stringify(contents, null, '\t'));
+}
+
+/** The path of a Node that n8n runs on: the one at work when it is new enough, else one from the npm registry. */
+export async function installNode(report: Report): Promise<string> {
+	if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
+	const platform = `${process.platform}-${process.arch}`;
+	const packageName = platform === 'darwin-arm64' ? `node-bin-${platform}` : `node-${platform}`;
+	const folder = join(cacheFolder(), `node-${NODE_MAJOR}`);
+	await fillOnce(folder, report, async (partial) => {
+		await withProgress(`Fetching Node ${NODE_MAJOR} (190 MB, once)`, report, async () => {
+			await writeFile(join(partial, 'package.json'), '{"private":true}');
+			await runNpm(['install', `${packageName}@${NODE_MAJOR}`, '--ignore-scripts'], {
+				folder: partial,
+				nodeFolder: dirname(process.execPath),
+			});
+		});
+	});
+	return join(folder, 'node_modules', packageName, 'bin', 'node');
+}
+
+/** n8n in the cache folder, fetched when it is not there yet: 2.2 GB, some minutes. */
+export async function installN8n(report: Report, version = CURRENT_N8N): Promise<InstalledN8n> {
+	const nodeBinary = await installNode(report);
+	const nodeFolder = dirname(nodeBinary);
+	const folder = join(cacheFolder(), `n8n-${version}`);
+	await fillOnce(folder, report, async (partial) => {
+		await writePrivatePackage(partial, version);
+		// The install scripts of packages that the nodes here never need fetch prebuilt binaries, and fail without them.
+		await withProgress(
+			`Fetching n8n ${version} (2.2 GB, once for all clones, some minutes)`,
+			report,
+			async () =>
+				await runNpm(['install', '--ignore-scripts', '--legacy-peer-deps', '--prefer-offline'], {
+					folder: partial,
+					nodeFolder,
+				}),
+		);
+		await withProgress('Building the SQLite driver (a minute or two)', report, async () => {
+			await runNpm(['rebuild', 'sqlite3', '--no-ignore-scripts', '--foreground-scripts'], {
+				folder: partial,
+				nodeFolder,
+				environment: await headersOf(nodeFolder),
+			});
+		});
+	});
+	return { version, script: join(folder, 'node_modules', 'n8n', 'bin', 'n8n'), nodeBinary };
+}
+
+/** node-gyp's setting for C++ headers; a user's own may name those of another Node. */
+async function headersOf(nodeFolder: string): Promise<Record<string, string>> {
+	const root = dirname(nodeFolder);
+	return (await exists(join(root, 'include', 'node', 'node.h')))
+		? { npm_config_nodedir: root }
+		: {};
+}

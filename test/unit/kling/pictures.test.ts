@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import axios from 'axios';
+import { imageSize } from 'image-size';
+import { picture, startKling, truncatedPicture, type Kling } from '../../kling';
+import { dataOf, get } from './client';
+
+let kling: Kling;
+beforeAll(async () => {
+	kling = await startKling();
+});
+beforeEach(() => kling.reset());
+afterAll(async () => await kling.close());
+
+async function urlsOf(task_id: string): Promise<string[]> {
+	const { task_result } = dataOf(await get(kling, `/${task_id}`));
+	return (task_result?.images ?? []).flatMap(
+		({ url_1, url_2, url_3 }) => [url_1, url_2, url_3] as string[],
+	);
+}
+
+const firstUrl = async (bytes?: Buffer) => {
+	const task = kling.createTask({ status: 'succeed', ...(bytes ? { picture: bytes } : {}) });
+	return (await urlsOf(task.task_id))[0] ?? '';
+};
+
+const download = async (url: string, headers: Record<string, string> = {}) =>
+	await axios.get<Buffer>(url, {
+		headers,
+		responseType: 'arraybuffer',
+		validateStatus: () => true,
+	});
+
+test('nine different pictures made from the one that was sent, the same each time', async () => {
+	const product = readFileSync(join(__dirname, '../../fixtures/product.png'));
+	const task = kling.createTask({ status: 'succeed', picture: product });
+	const urls = await urlsOf(task.task_id);
+	const hashes = new Set<string>();
+	for (const url of urls) {
+		const { status, data, headers } = await download(url);
+		expect([status, headers['content-type'], imageSize(data).type]).toEqual([
+			200,
+			'image/png',
+			'png',
+		]);
+		hashes.add(createHash('sha256').update(data).digest('hex'));
+	}
+	expect(hashes.size).toBe(9);
+	const again = await download(urls[0] ?? '');
+	expect(hashes).toContain(createHash('sha256').update(again.data).digest('hex'));
+	const other = await download(await firstUrl(await picture({ variant: 1 })));
+	expect(again.data.equals(other.data)).toBe(false);
+});
+
+test('JPEG when so switched', async () => {
+	kling.switches.pictureType = 'jpeg';
+	const { data, headers } = await download(
+		await firstUrl(await picture({ width: 300, height: 400 })),
+	);
+	expect(headers['content-type']).toBe('image/jpeg');
+	expect(imageSize(data)).toMatchObject({ type: 'jpg', width: 192, height: 256 });
+});
+
+test('a request with Authorization is refused and counted', async () => {
+	const url = await firstUrl();
+	expect((await download(url, { authorization: `Bearer ${kling.apiKey}` })).status).toBe(400);
+	const input = kling.pictureUrl(await picture());
+	expect((await download(input, { authorization: 'Bearer x' })).status).toBe(400);
+	expect((await download(input)).status).toBe(200);
+	expect(kling.counters.authorizedPictures).toBe(2);
+	expect(kling.count('picture')).toBe(1);
+});
+
+test('a picture that does not decode has no views', async () => {
+	const { status, data } = await download(await firstUrl(await truncatedPicture()));
+	expect([status, String(data)]).toEqual([500, expect.stringContaining('Error')]);
+});
+
+test('a URL holds for 30 days, and no change to it', async () => {
+	const url = await firstUrl();
+	expect((await download(url.replace('/0_1', '/0_2'))).status).toBe(403);
+	expect((await download(url.replace(/expires=\d/, 'expires=9'))).status).toBe(403);
+	expect((await download(url.replace(/\?.*/, ''))).status).toBe(403);
+	kling.clockOffsetMs = 30 * 86_400_000 - 5000;
+	expect((await download(url)).status).toBe(200);
+	kling.clockOffsetMs += 6000;
+	expect((await download(url)).status).toBe(403);
+});
+
+test('a served file: range, no length, cut, wrong type', async () => {
+	const bytes = await picture();
+	const range = { range: 'bytes=0-99' };
+	const part = await download(kling.serve('a.png', bytes, { ranges: true }), range);
+	expect([part.status, part.data.length]).toEqual([206, 100]);
+	expect((await download(kling.serve('b.png', bytes), range)).status).toBe(200);
+	const chunked = await download(
+		kling.serve('c.png', bytes, { chunked: true, contentType: 'text/html' }),
+	);
+	expect(chunked.headers).not.toHaveProperty('content-length');
+	expect(chunked.headers['content-type']).toBe('text/html');
+	expect(chunked.data.equals(bytes)).toBe(true);
+	await expect(download(kling.serve('d.png', bytes, { cut: true }))).rejects.toThrow();
+});
