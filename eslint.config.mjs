@@ -26,7 +26,11 @@ export default tseslint.config(
 			parserOptions: { project: ['./tsconfig.json', './test/tsconfig.json'] },
 		},
 		plugins: { 'import-x': importX },
-		settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+		settings: {
+			'import-x/resolver-next': [createTypeScriptImportResolver()],
+			// Without it no-cycle looks into no TypeScript file and finds nothing.
+			'import-x/extensions': ['.ts'],
+		},
 		rules: {
 			'no-console': 'error',
 			'@typescript-eslint/no-explicit-any': 'error',

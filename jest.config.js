@@ -17,9 +17,11 @@ module.exports = {
 	},
 	transformIgnorePatterns: [
 		`/node_modules/(?!(${esModulePackages.join('|')})/)`,
-		'<rootDir>/dist/',
+		'/dist/(credentials|nodes)/',
 	],
 	testTimeout: 20_000,
+	// Tests that run side by side mostly wait.
+	maxConcurrency: 16,
 	// Each test file loads n8n-core anew; a worker that has grown past this is replaced.
 	workerIdleMemoryLimit: '1GB',
 };

@@ -16,8 +16,12 @@ const TOKEN_LIFETIME_S = 1800;
 /** Kling allows no leeway for a clock that is ahead. */
 const TOKEN_BACKDATED_S = 5;
 
-/** n8n's HTTP Request node still gives `uri` and `followRedirect` instead of `url` and `disableFollowRedirect`. */
-type SignableRequest = IHttpRequestOptions & { uri?: string; followRedirect?: boolean };
+/** n8n's HTTP Request node still gives `uri`, `followRedirect` and `followAllRedirects` instead of `url` and `disableFollowRedirect`. */
+type SignableRequest = IHttpRequestOptions & {
+	uri?: string;
+	followRedirect?: boolean;
+	followAllRedirects?: boolean;
+};
 
 export class KlingApi implements ICredentialType {
 	name = 'klingApi';
@@ -128,6 +132,7 @@ export class KlingApi implements ICredentialType {
 			},
 			disableFollowRedirect: true,
 			followRedirect: false,
+			followAllRedirects: false,
 		} as SignableRequest;
 	}
 

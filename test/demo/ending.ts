@@ -1,4 +1,6 @@
 const INTERRUPTED = 130;
+/** npm passes the terminal's Ctrl-C on once more. */
+const SAME_KEY_PRESS_MS = 1_000;
 
 /** How a run ends in good order: what was started last is ended first, also after an error or Ctrl-C. */
 export interface Ending {
@@ -31,10 +33,12 @@ export async function runToEnding(main: (ending: Ending) => Promise<void>): Prom
 		signal.addEventListener('abort', () => reject(signal.reason as Error));
 	});
 	let codeOfInterruption = INTERRUPTED;
+	let interruptedAt = Infinity;
 	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 		process.on(name, () => {
 			// A second one does not wait for the good order; n8n's guard ends n8n all the same.
-			if (signal.aborted) process.exit(INTERRUPTED);
+			if (Date.now() - interruptedAt > SAME_KEY_PRESS_MS) process.exit(INTERRUPTED);
+			interruptedAt = Math.min(interruptedAt, Date.now());
 			controller.abort(new Interrupted('Ending ...'));
 		});
 	}

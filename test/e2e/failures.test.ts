@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { failureOf } from '../support/n8n';
 import { openStage, singleNodeWorkflow, type Stage } from './stage';
 
@@ -39,10 +41,9 @@ test('bad input is refused before Kling is asked', async () => {
 	expect(stage.kling.requests).toHaveLength(0);
 });
 
-test('Stop ends a wait within a second or so', async () => {
+test('Stop ends a wait within a second or so, and Kling is not asked again', async () => {
 	const { task_id } = stage.kling.createTask();
-	const parameters = { ...waitFor(task_id), options: { pollInterval: 60 } };
-	const workflow = await stage.put(singleNodeWorkflow(parameters, [{}]));
+	const workflow = await stage.put(singleNodeWorkflow(waitFor(task_id), [{}]));
 	const executionId = await stage.api.run(workflow.id, 'Start');
 	await stage.kling.until(() => stage.kling.count('get') > 0);
 	const begin = Date.now();
@@ -50,4 +51,7 @@ test('Stop ends a wait within a second or so', async () => {
 	const execution = await stage.api.waitUntilFinished(executionId);
 	expect(execution.status).toBe('canceled');
 	expect(Date.now() - begin).toBeLessThan(1_500);
+	const looks = stage.kling.count('get');
+	await pause(2_500);
+	expect(stage.kling.count('get')).toBe(looks);
 });

@@ -1,6 +1,7 @@
 import { picture } from '../kling';
 import { ACTION_TYPE, outputOf } from '../support/n8n';
-import { link, node, openStage, start, type Stage } from './stage';
+import { link, node, start } from './nodes';
+import { openStage, type Stage } from './stage';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -11,8 +11,8 @@ import {
 	type StoredCredential,
 	type StoredWorkflow,
 	type Workflow,
-	type WorkflowNode,
 } from '../support/n8n';
+import { link, node, start } from './nodes';
 import { place } from './shared';
 
 export interface Stage {
@@ -30,25 +30,6 @@ export interface Stage {
 	outputOfNode: (parameters: Record<string, unknown>, items?: unknown[]) => Promise<Item[]>;
 	close: () => Promise<void>;
 }
-
-export const link = (...names: string[]): Workflow['connections'] =>
-	Object.fromEntries(
-		names
-			.slice(0, -1)
-			.map((name, index) => [
-				name,
-				{ main: [[{ node: names[index + 1] ?? '', type: 'main', index: 0 }]] },
-			]),
-	);
-
-export const node = (
-	name: string,
-	type: string,
-	typeVersion: number,
-	parameters: Record<string, unknown> = {},
-): WorkflowNode => ({ name, type, typeVersion, parameters, position: [0, 0] });
-
-export const start = node('Start', 'n8n-nodes-base.manualTrigger', 1);
 
 /** Start → Items → Kling. */
 export function singleNodeWorkflow(

@@ -1,7 +1,8 @@
 export type { CallbackOptions, Delivery } from './callbacks';
 export type { Fate } from './clockwork';
 export { ERROR_CODES } from './errors';
-export type { Fault, FaultHandle, FaultKind } from './faults';
+export type { Fault, FaultKind } from './fault';
+export type { FaultHandle } from './faults';
 export type { ServeOptions } from './files';
 export type { Counters, Kling, KlingOptions } from './kling';
 export type { Operation, RecordedRequest } from './requests';

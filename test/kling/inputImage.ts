@@ -48,7 +48,8 @@ function decodeBase64(value: string): Buffer {
 
 function measure(bytes: Buffer): { width: number; height: number } {
 	try {
-		const { width, height, type } = imageSize(bytes);
+		// A copy: of a short slice, image-size reads on into the memory behind it.
+		const { width, height, type } = imageSize(new Uint8Array(bytes));
 		if ((type === 'png' || type === 'jpg') && width > 0 && height > 0) return { width, height };
 	} catch {
 		// Told below: no format at all, or a header cut short.

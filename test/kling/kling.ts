@@ -1,6 +1,7 @@
 import type { Fate } from './clockwork';
 import type { CallbackOptions, Delivery } from './callbacks';
-import type { Fault, FaultHandle } from './faults';
+import type { Fault } from './fault';
+import type { FaultHandle } from './faults';
 import type { ServeOptions } from './files';
 import type { Operation, RecordedRequest } from './requests';
 import type { Switches } from './switches';

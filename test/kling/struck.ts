@@ -1,5 +1,5 @@
 import { KlingError } from './errors';
-import type { Fault, FaultKind } from './faults';
+import type { Fault, FaultKind } from './fault';
 import { errorReply, jsonReply, textReply, type Reply } from './reply';
 
 const SPOILING: ReadonlySet<FaultKind> = new Set(['noData', 'wrongTypes', 'truncated', 'cut']);

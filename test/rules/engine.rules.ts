@@ -26,8 +26,8 @@ export const rules: Rule[] = [
 	{
 		rule: "The test engine signs requests with the credential's own code",
 		file: 'test/support/engine/credentials.ts',
-		find: 'return await authenticate.call(this.type(typeName), credentials, requestOptions as IHttpRequestOptions);',
-		replace: 'return requestOptions as IHttpRequestOptions;',
+		find: 'return await authenticate.call(',
+		replace: 'return requestOptions as IHttpRequestOptions;\nauthenticate.call(',
 		tests: ['test/engine/harness/panel.test.ts'],
 	},
 ];

@@ -53,7 +53,9 @@ export function readReport({ testResults }: JestReport): JestRun {
 		passed: results.filter(({ status }) => status === 'passed').length,
 		failed: results.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
 		broken: testResults
-			.filter(({ assertionResults, status }) => status === 'failed' && assertionResults.length === 0)
+			.filter(
+				({ assertionResults, status }) => status === 'failed' && assertionResults.length === 0,
+			)
 			.map(({ message, name }) => `${name}: ${message.split('\n').slice(0, 12).join('\n')}`),
 	};
 }
@@ -62,8 +64,13 @@ export function readReport({ testResults }: JestReport): JestRun {
 async function run(file: string, parameters: string[], cwd: string): Promise<string> {
 	const env = { ...process.env, NODE_ENV: 'test', FORCE_COLOR: '0' };
 	return await new Promise((resolve) => {
-		execFile(file, parameters, { cwd, env, timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 }, (_error, stdout, stderr) => {
-			resolve(stdout + stderr);
-		});
+		execFile(
+			file,
+			parameters,
+			{ cwd, env, timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 },
+			(_error, stdout, stderr) => {
+				resolve(stdout + stderr);
+			},
+		);
 	});
 }

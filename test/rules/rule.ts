@@ -25,19 +25,28 @@ export async function loadRules(words: string[]): Promise<Rule[]> {
 	const loaded = await Promise.all(
 		lists.map(async (list) => {
 			const { rules } = (await import(join(__dirname, list))) as { rules: Rule[] };
-			return rules.map((rule) => ({ rule, about: [list, rule.rule, rule.file].join('\n').toLowerCase() }));
+			return rules.map((rule) => ({
+				rule,
+				about: [list, rule.rule, rule.file].join('\n').toLowerCase(),
+			}));
 		}),
 	);
 	return loaded
 		.flat()
-		.filter(({ about }) => words.length === 0 || words.some((word) => about.includes(word.toLowerCase())))
+		.filter(
+			({ about }) => words.length === 0 || words.some((word) => about.includes(word.toLowerCase())),
+		)
 		.map(({ rule }) => rule);
 }
 
 /** Throws when the text to replace is not there exactly once: the source has moved on, the rule has not. */
-export function patch(source: string, { file, find, replace }: Pick<Rule, 'file' | 'find' | 'replace'>): string {
+export function patch(
+	source: string,
+	{ file, find, replace }: Pick<Rule, 'file' | 'find' | 'replace'>,
+): string {
 	const count = source.split(find).length - 1;
-	if (count !== 1) throw new Error(`Stale patch: ${JSON.stringify(find)} stands ${count} times in ${file}`);
+	if (count !== 1)
+		throw new Error(`Stale patch: ${JSON.stringify(find)} stands ${count} times in ${file}`);
 	if (find === replace) throw new Error(`Stale patch: it changes nothing in ${file}`);
 	return source.replace(find, () => replace);
 }

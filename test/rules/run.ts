@@ -26,7 +26,12 @@ async function main(words: string[]): Promise<void> {
 	try {
 		await requireGreen(folders[0] ?? '', rules);
 		const verdicts = await Promise.all(workers(folders, [...rules.entries()]));
-		print(verdicts.flat().sort(([a], [b]) => a - b).map(([, verdict]) => verdict));
+		print(
+			verdicts
+				.flat()
+				.sort(([a], [b]) => a - b)
+				.map(([, verdict]) => verdict),
+		);
 	} finally {
 		remove();
 	}
@@ -36,11 +41,15 @@ async function requireGreen(folder: string, rules: Rule[]): Promise<void> {
 	const tests = [...new Set(rules.flatMap((rule) => rule.tests))];
 	const { broken, failed, passed } = await runJest(folder, tests, { workers: 2 });
 	console.log(`Without a patch: ${passed} tests green in ${tests.length} files`);
-	if (failed.length + broken.length > 0) throw new Error(`Red without a patch:\n${[...failed, ...broken].join('\n')}`);
+	if (failed.length + broken.length > 0)
+		throw new Error(`Red without a patch:\n${[...failed, ...broken].join('\n')}`);
 }
 
 /** Each folder takes the next rule that nobody has taken. */
-function workers(folders: string[], queue: Array<[number, Rule]>): Array<Promise<Array<[number, Verdict]>>> {
+function workers(
+	folders: string[],
+	queue: Array<[number, Rule]>,
+): Array<Promise<Array<[number, Verdict]>>> {
 	return folders.map(async (folder) => {
 		const verdicts: Array<[number, Verdict]> = [];
 		for (let next = queue.shift(); next; next = queue.shift()) {
@@ -54,7 +63,10 @@ function workers(folders: string[], queue: Array<[number, Rule]>): Array<Promise
 
 async function judgeRule(folder: string, rule: Rule): Promise<Verdict> {
 	try {
-		return judge(rule.rule, await whileBroken(folder, rule, async () => await runJest(folder, rule.tests, rule)));
+		return judge(
+			rule.rule,
+			await whileBroken(folder, rule, async () => await runJest(folder, rule.tests, rule)),
+		);
 	} catch (error) {
 		return { rule: rule.rule, red: [], problem: (error as Error).message };
 	}
@@ -62,9 +74,14 @@ async function judgeRule(folder: string, rule: Rule): Promise<Verdict> {
 
 /** A file that cannot even be loaded proves nothing about the rule. */
 export function judge(rule: string, { broken, failed, passed }: JestRun): Verdict {
-	if (broken.length > 0) return { rule, red: [], problem: `The patched source does not run: ${broken.join('\n')}` };
+	if (broken.length > 0)
+		return { rule, red: [], problem: `The patched source does not run: ${broken.join('\n')}` };
 	if (failed.length > 0) return { rule, red: failed };
-	return { rule, red: [], problem: passed === 0 ? 'No test ran' : 'The patch survived: all tests stayed green' };
+	return {
+		rule,
+		red: [],
+		problem: passed === 0 ? 'No test ran' : 'The patch survived: all tests stayed green',
+	};
 }
 
 function print(verdicts: Verdict[]): void {
@@ -72,7 +89,9 @@ function print(verdicts: Verdict[]): void {
 	for (const { problem, red, rule } of verdicts) {
 		const [first, ...more] = red;
 		console.log(`${problem === undefined ? 'ok  ' : 'FAIL'} ${rule}`);
-		console.log(`     → ${problem ?? `${first}${more.length > 0 ? ` (and ${more.length} more)` : ''}`}`);
+		console.log(
+			`     → ${problem ?? `${first}${more.length > 0 ? ` (and ${more.length} more)` : ''}`}`,
+		);
 	}
 	const failed = verdicts.filter(({ problem }) => problem !== undefined).length;
 	console.log(`\n${verdicts.length - failed} passed, ${failed} failed`);

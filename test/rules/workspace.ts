@@ -1,4 +1,12 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+	cpSync,
+	existsSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -7,7 +15,15 @@ import { patch, type Rule } from './rule';
 const ROOT = resolve(__dirname, '../..');
 
 /** What the tests of unit and engine read. */
-const COPIED = ['nodes', 'credentials', 'test', 'docs', 'package.json', 'tsconfig.json', 'jest.config.js'];
+const COPIED = [
+	'nodes',
+	'credentials',
+	'test',
+	'docs',
+	'package.json',
+	'tsconfig.json',
+	'jest.config.js',
+];
 
 export interface Workspaces {
 	folders: string[];
@@ -20,7 +36,8 @@ export function makeWorkspaces(count: number): Workspaces {
 	const folders = Array.from({ length: count }, (_, index) => {
 		const folder = join(base, `copy-${index}`);
 		for (const part of COPIED) {
-			if (existsSync(join(ROOT, part))) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+			if (existsSync(join(ROOT, part)))
+				cpSync(join(ROOT, part), join(folder, part), { recursive: true });
 		}
 		symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir');
 		return folder;
@@ -34,7 +51,11 @@ export function makeWorkspaces(count: number): Workspaces {
 }
 
 /** Breaks the rule in the copy while the work is done, then puts the file back. */
-export async function whileBroken<T>(folder: string, rule: Rule, work: () => Promise<T>): Promise<T> {
+export async function whileBroken<T>(
+	folder: string,
+	rule: Rule,
+	work: () => Promise<T>,
+): Promise<T> {
 	const file = join(folder, rule.file);
 	const original = readFileSync(file, 'utf8');
 	writeFileSync(file, patch(original, rule));

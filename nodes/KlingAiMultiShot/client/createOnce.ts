@@ -113,9 +113,9 @@ async function sendUntilKnown(
 
 	/** The refusal says the same for a wrong value and for an id that exists: only a task that is found tells. */
 	async function existingOr(refusal: KlingFailure): Promise<Outcome> {
-		const found = await findTask(context, id, unsureSince ?? 0, evidence);
+		const found = await findTask(context, id, unsureSince ?? 0, evidence, { exists: true });
 		if (found === 'absent' || found === 'unknown')
-			return { failure: refusal, mayExist: unsureSince !== undefined && found === 'unknown' };
+			return { failure: refusal, mayExist: unsureSince !== undefined };
 		evidence.uniqueness = true;
 		return unsureSince === undefined ? { taken: found } : adopt(found);
 	}

@@ -18,6 +18,8 @@ export type Found = KlingTask | 'absent' | 'unknown';
 
 /** Kling may show a new task some seconds after its making. */
 const LOOKUP_PAUSES_MS = [0, 1_000, 2_000];
+/** Where Kling says that the task exists. */
+const PATIENT_PAUSES_MS = [0, 3_000, 6_000, 12_000, 24_000];
 /** A running task may hide its external id, so that the end of other tasks is waited for. */
 const SEARCH_MS = 150_000;
 const SEARCH_PAUSE_MS = 3_000;
@@ -29,13 +31,32 @@ const MOST_PAGES = 10;
  * Whether a task with this external id exists. Rests on no single fact: where the lookup finds nothing and
  * was never seen to work, List tells.
  * @param since Unix milliseconds of the first sending
+ * @param exists whether Kling has refused the id because it exists: then it is looked for longer
  */
 export async function findTask(
 	context: IExecuteFunctions,
 	external_task_id: string,
 	since: number,
 	evidence: Evidence,
+	{ exists = false } = {},
 ): Promise<Found> {
+	let found: Found = 'unknown';
+	for (const pauseMs of exists ? PATIENT_PAUSES_MS : [0]) {
+		await sleepUnlessCancelled(context, pauseMs);
+		found = await lookUp(context, external_task_id, evidence);
+		if (found === 'absent' && !evidence.lookup)
+			found = await searchList(context, external_task_id, since - CLOCK_SKEW_MS, evidence);
+		if (typeof found === 'object') break;
+	}
+	return found;
+}
+
+async function lookUp(
+	context: IExecuteFunctions,
+	external_task_id: string,
+	evidence: Evidence,
+): Promise<Found> {
+	if (evidence.lookup === false) return 'absent';
 	for (const pauseMs of LOOKUP_PAUSES_MS) {
 		await sleepUnlessCancelled(context, pauseMs);
 		const result = await getTask(context, external_task_id);
@@ -45,8 +66,7 @@ export async function findTask(
 		}
 		if (!isUnknownTask(result.failure)) return 'unknown';
 	}
-	if (evidence.lookup) return 'absent';
-	return await searchList(context, external_task_id, since - CLOCK_SKEW_MS, evidence);
+	return 'absent';
 }
 
 async function searchList(
@@ -63,9 +83,10 @@ async function searchList(
 		const named = tasks.find(externalIdOf);
 		if (named && evidence.lookup === undefined) await tryLookup(context, named, evidence);
 		if (evidence.lookup) return 'absent';
-		if (!tasks.some((task) => mayBeIt(task, named !== undefined, evidence)))
+		const candidates = tasks.filter((task) => mayBeIt(task, named !== undefined, evidence));
+		if (candidates.length === 0)
 			return evidence.lookup === undefined || evidence.uniqueness ? 'absent' : 'unknown';
-		if (Date.now() >= until) return 'unknown';
+		if (candidates.every(isFinal) || Date.now() >= until) return 'unknown';
 		await sleepUnlessCancelled(context, SEARCH_PAUSE_MS);
 	}
 }

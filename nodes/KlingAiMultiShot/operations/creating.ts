@@ -69,7 +69,7 @@ export async function startCreating(
 	): Made {
 		if ('failure' in outcome) {
 			const error = createError(context, outcome, external_task_id);
-			if (isFatal(outcome.failure)) stop(error);
+			if (isFatal(outcome.failure) || !context.continueOnFail()) stop(error);
 			throw error;
 		}
 		if ('taken' in outcome && input.ifExternalIdExists === 'error')

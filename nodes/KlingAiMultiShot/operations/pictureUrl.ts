@@ -1,13 +1,13 @@
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import { refusedReach } from '../transport/address';
-import { asText } from '../transport/values';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { fetchPublic, type PublicAnswer } from '../transport/fetchPublic';
 import { throwIfCancelled } from '../transport/sleep';
+import { asText } from '../transport/values';
+import { watchBody } from '../transport/watchBody';
 import { parameterError, quoted } from './parameterError';
 import { MAX_BYTES, megabytes, PICTURE_RULES, refusedPicture } from './pictureBytes';
 
 const READ_AT_MOST = 256 * 1024;
 const TIMEOUT_MS = 5_000;
-const MOST_REDIRECTS = 5;
 
 interface Beginning {
 	bytes: Buffer;
@@ -50,72 +50,37 @@ function tooLong({ length = 0 }: Beginning): string | undefined {
 /** @returns the end of "The picture …" where it cannot be read */
 async function readBeginning(
 	context: IExecuteFunctions,
-	first: string,
+	url: string,
 	klingIsLocal: boolean,
 ): Promise<Beginning | string> {
-	let url = new URL(first);
-	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-		const refused = refusedReach(url, klingIsLocal);
-		if (refused) return `leads to an address that cannot be used: ${refused}`;
-		const response = await fetchOnce(context, url.href);
-		if (typeof response === 'string') return response;
-		const location = asText(response.headers.location);
-		if (response.statusCode < 300 || response.statusCode >= 400 || location === '') {
-			if (response.statusCode >= 300) return `is answered with HTTP ${response.statusCode}`;
-			return await beginningOf(response);
-		}
-		if (!URL.canParse(location, url.href)) return 'leads to something that is not an address';
-		url = new URL(location, url.href);
-	}
-	return `is hidden behind more than ${MOST_REDIRECTS} redirects`;
-}
-
-interface StreamResponse {
-	statusCode: number;
-	headers: Record<string, unknown>;
-	body: AsyncIterable<Uint8Array>;
-}
-
-async function fetchOnce(
-	context: IExecuteFunctions,
-	url: string,
-): Promise<StreamResponse | string> {
-	const signal = context.getExecutionCancelSignal();
-	const options: IHttpRequestOptions = {
-		method: 'GET',
+	const answer = await fetchPublic(context, {
 		url,
+		protocols: ['https:', 'http:'],
+		klingIsLocal,
 		headers: { Range: `bytes=0-${READ_AT_MOST - 1}`, Accept: 'image/png,image/jpeg' },
-		encoding: 'stream',
-		timeout: TIMEOUT_MS,
-		disableFollowRedirect: true,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		...(signal && { abortSignal: signal }),
-	};
-	try {
-		const response: unknown = await context.helpers.httpRequest(options);
-		return response as StreamResponse;
-	} catch {
-		return 'could not be fetched: no answer, or not within 5 seconds';
-	}
+		timeoutMs: TIMEOUT_MS,
+		signal: context.getExecutionCancelSignal(),
+	});
+	return 'reason' in answer ? answer.reason : await beginningOf(context, answer);
 }
 
-async function beginningOf({ headers, body }: StreamResponse): Promise<Beginning | string> {
-	const chunks: Uint8Array[] = [];
-	const until = Date.now() + TIMEOUT_MS;
-	let read = 0;
+async function beginningOf(
+	context: IExecuteFunctions,
+	{ headers, body }: PublicAnswer,
+): Promise<Beginning | string> {
+	const watched = watchBody(body, {
+		maxBytes: Infinity,
+		stallMs: TIMEOUT_MS,
+		totalMs: TIMEOUT_MS,
+		signal: context.getExecutionCancelSignal(),
+	});
 	try {
-		// Leaving the loop closes the connection.
-		for await (const chunk of body) {
-			chunks.push(chunk);
-			read += chunk.length;
-			if (read >= READ_AT_MOST) break;
-			if (Date.now() > until) return 'could not be read within 5 seconds';
-		}
+		return { bytes: await watched.beginning(READ_AT_MOST), length: lengthOf(headers) };
 	} catch {
-		return 'could not be read: the connection was dropped';
+		return watched.failure()?.reason ?? 'could not be read: the connection was dropped';
+	} finally {
+		watched.release();
 	}
-	return { bytes: Buffer.concat(chunks), length: lengthOf(headers) };
 }
 
 function lengthOf(headers: Record<string, unknown>): number | undefined {

@@ -53,7 +53,8 @@ export function readEnvelope({ body, headers, statusCode }: HttpAnswer): KlingAn
 }
 
 function describe(body: unknown): string {
-	if (typeof body !== 'string') return 'The answer is empty';
+	if (body === undefined || body === null || body === '') return 'The answer is empty';
+	if (typeof body !== 'string') return 'The answer is a list or a lone value';
 	if (body.trim() === '') return 'The answer is empty';
 	if (/^\s*<(!doctype|html)/i.test(body)) return 'The answer is a web page';
 	return 'The answer is text or broken JSON';

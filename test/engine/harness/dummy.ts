@@ -24,16 +24,18 @@ const dummyCredential: ICredentialType = {
 		{ displayName: 'Region', name: 'region', type: 'string', default: 'global' },
 		{ displayName: 'Url', name: 'url', type: 'string', default: 'http://127.0.0.1:1' },
 	],
-	authenticate: async ({ key, url }, request) =>
-		await Promise.resolve({
-			...request,
-			url: `${String(url)}${request.url}`,
-			headers: { ...request.headers, authorization: `Bearer ${String(key)}` },
-		}),
+	authenticate: async (credentials, request) => {
+		const { key, url } = credentials as Record<string, string>;
+		const headers = { ...request.headers, authorization: `Bearer ${key}` };
+		return { ...request, url: `${url}${request.url}`, headers };
+	},
 	test: {
 		request: { url: '/check' },
 		rules: [
-			{ type: 'responseSuccessBody', properties: { key: 'answer.code', value: 1, message: 'The key is wrong' } },
+			{
+				type: 'responseSuccessBody',
+				properties: { key: 'answer.code', value: 1, message: 'The key is wrong' },
+			},
 		],
 	},
 };
@@ -69,18 +71,24 @@ const dummyNode: INodeType = {
 	methods: {
 		listSearch: {
 			async search(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string) {
-				const { key } = await this.getCredentials('dummyApi');
-				return { results: [{ name: `${filter} ${String(key)}`, value: 'x' }], paginationToken: `after ${paginationToken}` };
+				const { key } = await this.getCredentials<{ key: string }>('dummyApi');
+				return {
+					results: [{ name: `${filter} ${key}`, value: 'x' }],
+					paginationToken: `after ${paginationToken}`,
+				};
 			},
 		},
 	},
 	async execute(this: IExecuteFunctions) {
 		calls += 1;
 		const action = this.getNodeParameter('do', 0) as string;
-		if (action === 'fail') throw new NodeApiError(this.getNode(), {}, { message: 'It failed', httpCode: '418' });
-		if (action === 'failOnce' && calls === 1) throw new NodeApiError(this.getNode(), {}, { message: 'Not yet' });
+		if (action === 'fail')
+			throw new NodeApiError(this.getNode(), {}, { message: 'It failed', httpCode: '418' });
+		if (action === 'failOnce' && calls === 1)
+			throw new NodeApiError(this.getNode(), {}, { message: 'Not yet' });
 		if (action === 'sleep') await untilStopped(this.getExecutionCancelSignal());
 		if (action === 'park') await this.putExecutionToWait(new Date(Date.now() + 65_000));
+		const { resumeUrl } = this.getWorkflowDataProxy(0).$execution as { resumeUrl: string };
 		this.logger.debug('The dummy ran', { action });
 		this.addExecutionHints({ message: 'A hint' });
 		return [
@@ -89,9 +97,9 @@ const dummyNode: INodeType = {
 					json: {
 						value: this.getNodeParameter('value', item) as string,
 						credential: { ...(await this.getCredentials('dummyApi', item)) },
-						resumeUrl: this.getWorkflowDataProxy(item).$execution.resumeUrl as string,
+						resumeUrl,
 						size: binary ? (await this.helpers.getBinaryDataBuffer(item, 'data')).length : 0,
-						tool: this.getNode().type.endsWith('Tool') || this.isToolExecution(),
+						tool: this.getNode().type.endsWith('Tool') || (this.isToolExecution?.() ?? false),
 					},
 					pairedItem: { item },
 				})),
@@ -111,7 +119,15 @@ const dummyTrigger: INodeType = {
 		defaults: { name: 'Dummy Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		webhooks: [{ name: 'default', httpMethod: 'POST', path: 'hook', responseMode: 'onReceived', responseData: 'noData' }],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				path: 'hook',
+				responseMode: 'onReceived',
+				responseData: 'noData',
+			},
+		],
 		properties: [],
 	},
 	webhook,

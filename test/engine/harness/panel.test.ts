@@ -9,14 +9,19 @@ describe('what the engine does outside of executions', () => {
 	const server = createServer((request, response) => {
 		const isRight = request.headers.authorization === 'Bearer right';
 		response.statusCode = request.headers.authorization === 'Bearer forbidden' ? 403 : 200;
-		response.setHeader('content-type', 'application/json').end(JSON.stringify({ answer: { code: isRight ? 0 : 1 } }));
+		response
+			.setHeader('content-type', 'application/json')
+			.end(JSON.stringify({ answer: { code: isRight ? 0 : 1 } }));
 	});
 	let url = '';
 
 	beforeAll(async () => {
 		await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 		url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-		engine = await startEngine({ nodeTypes: dummyPackage, credentials: { dummyApi: { key: 'secret' } } });
+		engine = await startEngine({
+			nodeTypes: dummyPackage,
+			credentials: { dummyApi: { key: 'secret' } },
+		});
 	});
 	afterAll(() => {
 		engine.stop();
@@ -39,6 +44,9 @@ describe('what the engine does outside of executions', () => {
 	});
 
 	it('tells of a server that is not there', async () => {
-		expect(await engine.testCredential({ key: 'right' }, 'dummyApi')).toEqual({ status: 'Error', message: 'ECONNREFUSED' });
+		expect(await engine.testCredential({ key: 'right' }, 'dummyApi')).toEqual({
+			status: 'Error',
+			message: 'ECONNREFUSED',
+		});
 	});
 });

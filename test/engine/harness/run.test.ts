@@ -20,7 +20,11 @@ describe('the engine of the tests', () => {
 
 	it('runs a node over all items, with defaults, expressions and credentials', async () => {
 		const items = [{ json: { name: 'a' } }, { json: { name: 'b' } }];
-		const run = await engine.runNode({ type: 'dummy', parameters: { value: '={{ $json.name }}' }, items });
+		const run = await engine.runNode({
+			type: 'dummy',
+			parameters: { value: '={{ $json.name }}' },
+			items,
+		});
 
 		expect(run.error).toBeUndefined();
 		expect(run.status).toBe('success');
@@ -35,7 +39,11 @@ describe('the engine of the tests', () => {
 		const run = await engine.runNode({ type: 'dummy', parameters: { do: 'fail' } });
 
 		expect(run.status).toBe('error');
-		expect(run.error).toMatchObject({ name: 'NodeApiError', message: 'It failed', httpCode: '418' });
+		expect(run.error).toMatchObject({
+			name: 'NodeApiError',
+			message: 'It failed',
+			httpCode: '418',
+		});
 	});
 
 	it('passes items on when the node continues on error', async () => {
@@ -53,14 +61,22 @@ describe('the engine of the tests', () => {
 
 	it('retries on fail', async () => {
 		const nodeSettings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
-		const run = await engine.runNode({ type: 'dummy', parameters: { do: 'failOnce' }, nodeSettings });
+		const run = await engine.runNode({
+			type: 'dummy',
+			parameters: { do: 'failOnce' },
+			nodeSettings,
+		});
 
 		expect(run.status).toBe('success');
 		expect(callCount()).toBe(2);
 	});
 
 	it('is stopped as by the Stop button', async () => {
-		const run = await engine.runNode({ type: 'dummy', parameters: { do: 'sleep' }, cancelAfterMs: 100 });
+		const run = await engine.runNode({
+			type: 'dummy',
+			parameters: { do: 'sleep' },
+			cancelAfterMs: 100,
+		});
 
 		expect(run.status).toBe('canceled');
 		expect(run.durationMs).toBeGreaterThan(99);
@@ -70,7 +86,11 @@ describe('the engine of the tests', () => {
 	it('keeps binary data in n8n storage', async () => {
 		const content = Buffer.from('0123456789');
 		const data = await engine.binary({ content });
-		const run = await engine.runNode({ type: 'dummy', parameters: {}, items: [{ json: {}, binary: { data } }] });
+		const run = await engine.runNode({
+			type: 'dummy',
+			parameters: {},
+			items: [{ json: {}, binary: { data } }],
+		});
 
 		expect(data.id).toMatch(/^filesystem-v2:/);
 		expect(run.items[0]?.json.size).toBe(content.length);
@@ -95,7 +115,11 @@ describe('the engine of the tests', () => {
 	it('runs a workflow of several nodes, and shows what each gave', async () => {
 		const run = await engine.runWorkflow({
 			nodes: [
-				{ name: 'In', type: 'test.source', items: [{ json: { yes: true } }, { json: { yes: false } }] },
+				{
+					name: 'In',
+					type: 'test.source',
+					items: [{ json: { yes: true } }, { json: { yes: false } }],
+				},
 				{ name: 'If', type: 'test.if', parameters: { field: 'yes' } },
 				{ name: 'Dummy', type: 'dummy' },
 				{ name: 'Out', type: 'test.noOp' },
@@ -109,7 +133,9 @@ describe('the engine of the tests', () => {
 	});
 
 	it('refuses a workflow that n8n would not start', async () => {
-		await expect(engine.runNode({ type: 'dummy', parameters: { value: '' } })).rejects.toThrow('has issues');
+		await expect(engine.runNode({ type: 'dummy', parameters: { value: '' } })).rejects.toThrow(
+			'has issues',
+		);
 	});
 
 	it('runs without credentials where the test gives none', async () => {

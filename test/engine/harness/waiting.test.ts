@@ -5,7 +5,10 @@ describe("the engine's pauses", () => {
 	let engine: Engine;
 
 	beforeAll(async () => {
-		engine = await startEngine({ nodeTypes: dummyPackage, credentials: { dummyApi: { key: 'secret' } } });
+		engine = await startEngine({
+			nodeTypes: dummyPackage,
+			credentials: { dummyApi: { key: 'secret' } },
+		});
 	});
 	afterAll(() => {
 		engine.stop();
@@ -21,9 +24,13 @@ describe("the engine's pauses", () => {
 			connections: [['In', 'Dummy', 'Out']],
 		});
 	const resumeUrl = (run: Run, path = '/resume') =>
-		String(run.node('Dummy').items[0]?.json.resumeUrl).replace('?', `${path}?`);
+		(run.node('Dummy').items[0]?.json.resumeUrl as string).replace('?', `${path}?`);
 	const post = async (url: string, say: string) =>
-		await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ say }) });
+		await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ say }),
+		});
 
 	it('shows a pause', async () => {
 		const paused = await park();
@@ -67,15 +74,23 @@ describe("the engine's pauses", () => {
 
 	it('lets one of several callbacks through', async () => {
 		const paused = await park();
-		const responses = await Promise.all([1, 2, 3].map(async () => await post(resumeUrl(paused), 'go')));
+		const responses = await Promise.all(
+			[1, 2, 3].map(async () => await post(resumeUrl(paused), 'go')),
+		);
 
 		// 409 for one that came when the first was through.
-		expect(responses.map(({ status }) => (status === 409 ? 500 : status)).sort()).toEqual([200, 500, 500]);
+		expect(responses.map(({ status }) => (status === 409 ? 500 : status)).sort()).toEqual([
+			200, 500, 500,
+		]);
 	});
 
 	it.each([
 		['without the token', (url: string) => url.replace(/signature=.*/, ''), 401],
-		['with another token', (url: string) => url.replace(/.$/, (last) => (last === '0' ? '1' : '0')), 401],
+		[
+			'with another token',
+			(url: string) => url.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+			401,
+		],
 		['at another path', (url: string) => url.replace('/resume', ''), 404],
 		['of an unknown execution', (url: string) => url.replace(/waiting\/\d+/, 'waiting/999'), 404],
 	])('refuses a call %s', async (_name, change, status) => {

@@ -14,7 +14,11 @@ describe("the engine's webhooks", () => {
 	});
 
 	it('starts an execution with what webhook() returns, and answers', async () => {
-		const reply = await engine.callWebhook({ type, rawBody: '{ "say": "go" }', headers: { 'content-type': 'application/json' } });
+		const reply = await engine.callWebhook({
+			type,
+			rawBody: '{ "say": "go" }',
+			headers: { 'content-type': 'application/json' },
+		});
 
 		expect(reply).toMatchObject({ status: 200, text: '', threw: undefined });
 		expect(reply.workflowData).toEqual([[{ json: { mode: 'trigger', raw: '{ "say": "go" }' } }]]);
@@ -57,14 +61,26 @@ describe("the engine's webhooks", () => {
 		['another method', { method: 'GET' }, 404],
 		['an unknown content type', { rawBody: 'x', headers: { 'content-type': 'image/png' } }, 200],
 		['no body', {}, 200],
-		['17 MB', { rawBody: Buffer.alloc(17_000_000), headers: { 'content-type': 'application/json' } }, 500],
+		[
+			'17 MB',
+			{ rawBody: Buffer.alloc(17_000_000), headers: { 'content-type': 'application/json' } },
+			500,
+		],
 	])('answers %s as n8n does', async (_name, request, status) => {
 		expect((await engine.callWebhook({ type, ...request })).status).toBe(status);
 	});
 
 	it('keeps static data from call to call, but not of parallel calls', async () => {
-		const listener = engine.listen({ type, staticData: { [`node:Trigger under test`]: { calls: 5 } } });
-		const call = async () => await fetch(listener.url, { method: 'POST', body: JSON.stringify({ say: 'go' }), headers: { 'content-type': 'application/json' } });
+		const listener = engine.listen({
+			type,
+			staticData: { [`node:Trigger under test`]: { calls: 5 } },
+		});
+		const call = async () =>
+			await fetch(listener.url, {
+				method: 'POST',
+				body: JSON.stringify({ say: 'go' }),
+				headers: { 'content-type': 'application/json' },
+			});
 		await call();
 		await Promise.all([call(), call(), call()]);
 		await listener.settled();

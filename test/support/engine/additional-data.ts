@@ -19,7 +19,9 @@ export interface AdditionalDataOptions {
 }
 
 /** What n8n hands to the engine beside the workflow; what these nodes never touch throws. */
-export function createAdditionalData(options: AdditionalDataOptions): IWorkflowExecuteAdditionalData {
+export function createAdditionalData(
+	options: AdditionalDataOptions,
+): IWorkflowExecuteAdditionalData {
 	const { baseUrl, executionId = '', mode, workflow } = options;
 	return {
 		credentialsHelper: options.credentials,

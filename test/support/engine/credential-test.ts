@@ -21,18 +21,33 @@ export async function testCredential(
 	data: ICredentialDataDecryptedObject,
 ): Promise<INodeCredentialTestResult> {
 	const testRequest = packageTypes.credentials[name]?.test;
-	if (!testRequest) return { status: 'Error', message: 'No testing function found for this credential.' };
+	if (!testRequest)
+		return { status: 'Error', message: 'No testing function found for this credential.' };
 	const nodeType = temporaryNode(name, testRequest);
 	const types = { ...packageTypes, nodes: { temp: nodeType } };
 	const nodeTypes = new EngineNodeTypes(types, {});
 	const parts = { nodeTypes, packageTypes: types, baseUrl };
-	const { workflow, node, additionalData } = openNode(parts, { type: 'temp', credentials: { [name]: data } });
+	const { workflow, node, additionalData } = openNode(parts, {
+		type: 'temp',
+		credentials: { [name]: data },
+	});
 	const credentials = new EngineCredentials(packageTypes.credentials, { [name]: data });
 	const decrypted = { id: name, name, type: name, data: credentials.withDefaults(data, name) };
 	const input = { main: [[{ json: {} }]] };
 	const run = createEmptyRunExecutionData();
 	const executeData = { node, data: {}, source: null };
-	const context = new ExecuteContext(workflow, node, additionalData, 'internal', run, 0, [], input, executeData, []);
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		additionalData,
+		'internal',
+		run,
+		0,
+		[],
+		input,
+		executeData,
+		[],
+	);
 	try {
 		const output = await new RoutingNode(context, nodeType, decrypted).runNode();
 		return judgeBody(testRequest, output?.[0]?.[0]?.json ?? {});
@@ -57,25 +72,34 @@ function temporaryNode(credential: string, { request }: ICredentialTestRequest):
 			inputs: [],
 			outputs: [],
 			credentials: [{ name: credential, required: true }],
-			properties: [{ displayName: 'Temp', name: 'temp', type: 'string', routing: { request }, default: '' }],
+			properties: [
+				{ displayName: 'Temp', name: 'temp', type: 'string', routing: { request }, default: '' },
+			],
 		},
 	};
 }
 
 /** A rule of this kind *fails* the test when the value matches. */
-function judgeBody({ rules = [] }: ICredentialTestRequest, body: object): INodeCredentialTestResult {
+function judgeBody(
+	{ rules = [] }: ICredentialTestRequest,
+	body: object,
+): INodeCredentialTestResult {
 	for (const rule of rules) {
 		if (rule.type !== 'responseSuccessBody') continue;
-		const { key, message, value } = rule.properties;
-		if (valueAt(body, key) === value) return { status: 'Error', message };
+		const { key, message } = rule.properties;
+		if (valueAt(body, key) === rule.properties.value) return { status: 'Error', message };
 	}
 	return { status: 'OK', message: 'Connection successful!' };
 }
 
-function judgeError({ rules = [] }: ICredentialTestRequest, { cause, message }: RequestFailure): INodeCredentialTestResult {
+function judgeError(
+	{ rules = [] }: ICredentialTestRequest,
+	{ cause, message }: RequestFailure,
+): INodeCredentialTestResult {
 	if (cause?.response) {
 		const { status, statusText } = cause.response;
-		const isRule = (rule: { type: string }): rule is IAuthenticateRuleResponseCode => rule.type === 'responseCode';
+		const isRule = (rule: { type: string }): rule is IAuthenticateRuleResponseCode =>
+			rule.type === 'responseCode';
 		const rule = rules.filter(isRule).find(({ properties }) => properties.value === status);
 		if (rule) return { status: 'Error', message: rule.properties.message };
 		if (status < 199 || status > 299) {
@@ -90,5 +114,8 @@ function judgeError({ rules = [] }: ICredentialTestRequest, { cause, message }: 
 function valueAt(body: unknown, path: string): unknown {
 	return path
 		.split('.')
-		.reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], body);
+		.reduce<unknown>(
+			(value, key) => (value as Record<string, unknown> | null | undefined)?.[key],
+			body,
+		);
 }

@@ -27,7 +27,10 @@ export class EngineCredentials extends ICredentialsHelper {
 	}
 
 	getParentTypes(name: string): string[] {
-		return (this.types[name]?.extends ?? []).flatMap((parent) => [parent, ...this.getParentTypes(parent)]);
+		return (this.types[name]?.extends ?? []).flatMap((parent) => [
+			parent,
+			...this.getParentTypes(parent),
+		]);
 	}
 
 	isCredentialUsableByNode(): boolean {
@@ -40,17 +43,22 @@ export class EngineCredentials extends ICredentialsHelper {
 		requestOptions: IHttpRequestOptions | IRequestOptionsSimplified,
 	): Promise<IHttpRequestOptions> {
 		const { authenticate } = this.type(typeName);
-		if (typeof authenticate !== 'function') throw new Error(`${typeName} has no authenticate function`);
-		return await authenticate.call(this.type(typeName), credentials, requestOptions as IHttpRequestOptions);
+		if (typeof authenticate !== 'function')
+			throw new Error(`${typeName} has no authenticate function`);
+		return await authenticate.call(
+			this.type(typeName),
+			credentials,
+			requestOptions as IHttpRequestOptions,
+		);
 	}
 
 	/** n8n calls it only for a credential with an expirable hidden property. */
 	async preAuthentication(): Promise<undefined> {
-		return await Promise.resolve(undefined);
+		return undefined;
 	}
 
 	async runPreAuthentication(): Promise<undefined> {
-		return await Promise.resolve(undefined);
+		return undefined;
 	}
 
 	async getCredentials(details: INodeCredentialsDetails, type: string): Promise<Credentials> {
@@ -64,13 +72,20 @@ export class EngineCredentials extends ICredentialsHelper {
 		details: INodeCredentialsDetails,
 		type: string,
 	): Promise<ICredentialDataDecryptedObject> {
-		return await Promise.resolve(this.withDefaults(this.stored(details, type), type));
+		return this.withDefaults(this.stored(details, type), type);
 	}
 
 	withDefaults(data: ICredentialDataDecryptedObject, type: string): ICredentialDataDecryptedObject {
 		const properties = this.getCredentialsProperties(type);
 		const parameters = { ...data } as Parameters<typeof NodeHelpers.getNodeParameters>[1];
-		return NodeHelpers.getNodeParameters(properties, parameters, true, false, null, null) as ICredentialDataDecryptedObject;
+		return NodeHelpers.getNodeParameters(
+			properties,
+			parameters,
+			true,
+			false,
+			null,
+			null,
+		) as ICredentialDataDecryptedObject;
 	}
 
 	async updateCredentials(): Promise<void> {
@@ -91,9 +106,13 @@ export class EngineCredentials extends ICredentialsHelper {
 		return type;
 	}
 
-	private stored({ id, name }: INodeCredentialsDetails, type: string): ICredentialDataDecryptedObject {
+	private stored(
+		{ id, name }: INodeCredentialsDetails,
+		type: string,
+	): ICredentialDataDecryptedObject {
 		const data = this.data[id ?? ''] ?? this.data[type];
-		if (!data) throw new Error(`Credential with ID "${id}" (${name}) does not exist for type "${type}".`);
+		if (!data)
+			throw new Error(`Credential with ID "${id}" (${name}) does not exist for type "${type}".`);
 		return data;
 	}
 }

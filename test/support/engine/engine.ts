@@ -1,5 +1,9 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type { ICredentialDataDecryptedObject, INodeExecutionData, WebhookSetupMethodNames } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	INodeExecutionData,
+	WebhookSetupMethodNames,
+} from 'n8n-workflow';
 
 import { storeBinary, type BinaryFile } from './binary';
 import { testCredential } from './credential-test';
@@ -7,7 +11,12 @@ import { startingAt } from './execution';
 import { Executions } from './executions';
 import { callListener, type WebhookRequestOptions } from './http-call';
 import { EngineNodeTypes } from './node-types';
-import type { EngineOptions, ListSearchOptions, NodeRunOptions, WorkflowRunOptions } from './options';
+import type {
+	EngineOptions,
+	ListSearchOptions,
+	NodeRunOptions,
+	WorkflowRunOptions,
+} from './options';
 import { loadBuiltPackage, loadSource, PACKAGE_NAME, type PackageTypes } from './package-types';
 import { callWebhookMethod, listSearch } from './panel';
 import type { Run, RunInProgress } from './run';
@@ -22,7 +31,10 @@ export type Engine = Awaited<ReturnType<typeof startEngine>>;
 const NODE_NAME = 'Node under test';
 const NODE_TYPE = 'klingAiMultiShot';
 
-export async function startEngine({ nodeTypes: choice, credentials: ownCredentials = {} }: EngineOptions) {
+export async function startEngine({
+	nodeTypes: choice,
+	credentials: ownCredentials = {},
+}: EngineOptions) {
 	const services = await acquireServices();
 	const packageTypes = await load(choice);
 	const itemsOf = new Map<string, INodeExecutionData[]>();
@@ -41,19 +53,43 @@ export async function startEngine({ nodeTypes: choice, credentials: ownCredentia
 		const { cancelAfterMs, credentials = ownCredentials, mode = 'trigger', nodes } = options;
 		started += 1;
 		const executionId = options.executionId ?? String(started);
-		const { data, workflow } = buildWorkflow(options, nodeTypes, PACKAGE_NAME, Object.keys(credentials));
+		const { data, workflow } = buildWorkflow(
+			options,
+			nodeTypes,
+			PACKAGE_NAME,
+			Object.keys(credentials),
+		);
 		for (const { items, name } of nodes) if (items) itemsOf.set(name, items);
-		const start = startingAt(workflow, options.startAt ?? nodes[0]?.name ?? '', options.startData, options.pinData);
+		const start = startingAt(
+			workflow,
+			options.startAt ?? nodes[0]?.name ?? '',
+			options.startData,
+			options.pinData,
+		);
 		const nodeName = options.resultOf ?? nodes.at(-1)?.name ?? '';
-		return executions.start({ executionId, workflow: data, mode, credentials, nodeName }, start, cancelAfterMs);
+		return executions.start(
+			{ executionId, workflow: data, mode, credentials, nodeName },
+			start,
+			cancelAfterMs,
+		);
 	}
 
 	function runNode(options: NodeRunOptions): RunInProgress {
 		const { asTool, items, nodeSettings, parameters, type = NODE_TYPE, workflow, ...run } = options;
 		const input = { name: 'Input', type: 'test.source', items: items ?? [{ json: {} }] };
-		const node = { ...nodeSettings, name: NODE_NAME, type: asTool ? `${type}Tool` : type, parameters };
+		const node = {
+			...nodeSettings,
+			name: NODE_NAME,
+			type: asTool ? `${type}Tool` : type,
+			parameters,
+		};
 		if (!asTool) {
-			return runWorkflow({ ...workflow, ...run, nodes: [input, node], connections: [[input.name, NODE_NAME]] });
+			return runWorkflow({
+				...workflow,
+				...run,
+				nodes: [input, node],
+				connections: [[input.name, NODE_NAME]],
+			});
 		}
 		const agent = { name: 'Agent', type: `test.${asTool}Agent` };
 		const connections = {};
@@ -80,11 +116,24 @@ export async function startEngine({ nodeTypes: choice, credentials: ownCredentia
 			listener.close();
 			return { ...reply, staticData: listener.staticData() };
 		},
-		webhookMethod: async (method: WebhookSetupMethodNames, { parameters, type = 'klingAiMultiShotTrigger' }: ListSearchOptions = {}) =>
-			await callWebhookMethod(parts, { type, parameters, credentials: ownCredentials }, method),
-		listSearch: async (method: string, filter?: string, paginationToken?: string, options: ListSearchOptions = {}) => {
+		webhookMethod: async (
+			method: WebhookSetupMethodNames,
+			{ parameters, type = 'klingAiMultiShotTrigger' }: ListSearchOptions = {},
+		) => await callWebhookMethod(parts, { type, parameters, credentials: ownCredentials }, method),
+		listSearch: async (
+			method: string,
+			filter?: string,
+			paginationToken?: string,
+			options: ListSearchOptions = {},
+		) => {
 			const { credentials = ownCredentials, parameters, type = NODE_TYPE } = options;
-			return await listSearch(parts, { type, parameters, credentials }, method, filter, paginationToken);
+			return await listSearch(
+				parts,
+				{ type, parameters, credentials },
+				method,
+				filter,
+				paginationToken,
+			);
 		},
 		testCredential: async (data: ICredentialDataDecryptedObject, type = 'klingApi') =>
 			await testCredential(packageTypes, server.url, type, data),

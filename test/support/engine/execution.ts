@@ -60,7 +60,11 @@ export function execute(execution: Execution, onEnd: (run: Run) => void): RunInP
 
 	const result = running.then((raw) => {
 		clearTimeout(timer);
-		const run = describeRun(raw, nodeName, executionId, { startedAt, cancelledAt, endedAt: performance.now() });
+		const run = describeRun(raw, nodeName, executionId, {
+			startedAt,
+			cancelledAt,
+			endedAt: performance.now(),
+		});
 		onEnd(run);
 		return run;
 	});

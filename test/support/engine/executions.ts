@@ -44,7 +44,13 @@ export class Executions {
 	constructor(private readonly parts: EngineParts) {}
 
 	start(plan: ExecutionPlan, data: IRunExecutionData, cancelAfterMs?: number): RunInProgress {
-		const entry: Entry = { plan, status: 'waiting', stored: '', runs: [], nextRun: withResolvers() };
+		const entry: Entry = {
+			plan,
+			status: 'waiting',
+			stored: '',
+			runs: [],
+			nextRun: withResolvers(),
+		};
 		this.entries.set(plan.executionId, entry);
 		return this.continue(entry, data, cancelAfterMs);
 	}
@@ -76,8 +82,10 @@ export class Executions {
 		const data = entry && (parse(entry.stored) as IRunExecutionData);
 		if (!data) return refuse(response, 404, `The execution "${executionId}" does not exist.`);
 		if (!hasToken(data, request)) return refuse(response, 401, 'Invalid token');
-		if (entry.status === 'running') return refuse(response, 409, `The execution "${executionId}" is running already.`);
-		if (entry.status === 'finished') return refuse(response, 409, `The execution "${executionId} has finished already.`);
+		if (entry.status === 'running')
+			return refuse(response, 409, `The execution "${executionId}" is running already.`);
+		if (entry.status === 'finished')
+			return refuse(response, 409, `The execution "${executionId} has finished already.`);
 		return await this.callPausedNode(entry, data, suffix.join('/'), request, response, body);
 	}
 
@@ -94,21 +102,26 @@ export class Executions {
 		const nodeName = data.resultData.lastNodeExecuted ?? '';
 		const workflow = createWorkflow(entry.plan.workflow, this.parts.nodeTypes);
 		const node = workflow.getNode(nodeName);
-		if (!stackEntry || !node) return refuse(response, 404, 'Could not find node to process webhook.');
+		if (!stackEntry || !node)
+			return refuse(response, 404, 'Could not find node to process webhook.');
 		stackEntry.node.disabled = true;
 		delete data.waitTill;
 		data.resultData.runData[nodeName]?.pop();
 
 		const additionalData = this.additionalData(entry.plan, node);
 		const webhook = webhooksOf(workflow, node, additionalData).find(
-			(one) => one.httpMethod === request.method && one.path === path && one.webhookDescription.restartWebhook === true,
+			(one) =>
+				one.httpMethod === request.method &&
+				one.path === path &&
+				one.webhookDescription.restartWebhook === true,
 		);
 		if (!webhook) return refuse(response, 404, 'No waiting webhook with a matching path/method.');
 		const start = ({ threw, workflowData }: WebhookOutcome) => {
 			if (entry.status !== 'waiting') return false;
 			stackEntry.data = { main: workflowData ?? [] };
 			stackEntry.metadata = { ...stackEntry.metadata, forwardAllOutputs: true };
-			if (threw) data.resultData = { runData: {}, lastNodeExecuted: nodeName, error: failure(threw) };
+			if (threw)
+				data.resultData = { runData: {}, lastNodeExecuted: nodeName, error: failure(threw) };
 			void this.continue(entry, data);
 			return true;
 		};
@@ -122,17 +135,23 @@ export class Executions {
 		entry.stored = stringify(data);
 		const workflow = createWorkflow(plan.workflow, this.parts.nodeTypes);
 		const additionalData = this.additionalData(plan);
-		const run = execute({ ...plan, workflow, additionalData, data, cancelAfterMs }, ({ raw, status }) => {
-			entry.stored = stringify(raw.data);
-			entry.status = status === 'waiting' ? 'waiting' : 'finished';
-		});
+		const run = execute(
+			{ ...plan, workflow, additionalData, data, cancelAfterMs },
+			({ raw, status }) => {
+				entry.stored = stringify(raw.data);
+				entry.status = status === 'waiting' ? 'waiting' : 'finished';
+			},
+		);
 		entry.runs.push(run);
 		entry.nextRun.resolve();
 		entry.nextRun = withResolvers();
 		return run;
 	}
 
-	private additionalData({ credentials, executionId, mode, workflow }: ExecutionPlan, node?: INode) {
+	private additionalData(
+		{ credentials, executionId, mode, workflow }: ExecutionPlan,
+		node?: INode,
+	) {
 		return createAdditionalData({
 			credentials: new EngineCredentials(this.parts.packageTypes.credentials, credentials),
 			baseUrl: this.parts.baseUrl,
@@ -147,7 +166,8 @@ export class Executions {
 function hasToken({ resumeToken }: IRunExecutionData, request: WebhookRequest): boolean {
 	// n8n 1.x has no token.
 	if (resumeToken === undefined) return true;
-	const given = Buffer.from(String(request.query.signature ?? ''));
+	const { signature } = request.query;
+	const given = Buffer.from(typeof signature === 'string' ? signature : '');
 	const expected = Buffer.from(resumeToken);
 	return given.length === expected.length && timingSafeEqual(given, expected);
 }
@@ -157,7 +177,9 @@ function refuse(response: WebhookResponse, status: number, message: string): und
 }
 
 function failure(error: Error) {
-	return { ...error, message: error.message, stack: error.stack } as NonNullable<IRunExecutionData['resultData']['error']>;
+	return { ...error, message: error.message, stack: error.stack } as NonNullable<
+		IRunExecutionData['resultData']['error']
+	>;
 }
 
 function withResolvers(): PromiseWithResolvers {

@@ -25,7 +25,10 @@ export interface HttpReply {
 export interface WebhookReply extends HttpReply, Partial<WebhookOutcome> {}
 
 /** Sends one request and waits until the node's `webhook()` is through with it. */
-export async function callListener(listener: TriggerListener, options: WebhookRequestOptions): Promise<WebhookReply> {
+export async function callListener(
+	listener: TriggerListener,
+	options: WebhookRequestOptions,
+): Promise<WebhookReply> {
 	const before = listener.outcomes.length;
 	const reply = await send(listener.url, options);
 	await listener.settled();
@@ -35,17 +38,29 @@ export async function callListener(listener: TriggerListener, options: WebhookRe
 async function send(url: string, options: WebhookRequestOptions): Promise<HttpReply> {
 	const { json, method = 'POST', timeoutMs = 5_000 } = options;
 	const body = json === undefined ? options.rawBody : JSON.stringify(json);
-	const headers = { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...options.headers };
+	const headers = {
+		...(json === undefined ? {} : { 'content-type': 'application/json' }),
+		...options.headers,
+	};
 	return await new Promise((resolve, reject) => {
-		const outgoing = request(url, { method, headers, agent: false, signal: AbortSignal.timeout(timeoutMs) }, (incoming) => {
-			const chunks: Buffer[] = [];
-			incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-			incoming.on('end', () => {
-				resolve({ status: incoming.statusCode, headers: incoming.headers, text: Buffer.concat(chunks).toString() });
-			});
-		});
+		const outgoing = request(
+			url,
+			{ method, headers, agent: false, signal: AbortSignal.timeout(timeoutMs) },
+			(incoming) => {
+				const chunks: Buffer[] = [];
+				incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+				incoming.on('end', () => {
+					resolve({
+						status: incoming.statusCode,
+						headers: incoming.headers,
+						text: Buffer.concat(chunks).toString(),
+					});
+				});
+			},
+		);
 		outgoing.on('error', (error: Error) => {
-			if (error.name === 'TimeoutError' || error.name === 'AbortError') resolve({ status: undefined, headers: {}, text: '' });
+			if (error.name === 'TimeoutError' || error.name === 'AbortError')
+				resolve({ status: undefined, headers: {}, text: '' });
 			else reject(error);
 		});
 		outgoing.end(body);

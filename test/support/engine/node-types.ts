@@ -11,13 +11,15 @@ export class EngineNodeTypes implements INodeTypes {
 	private readonly types: Record<string, INodeType | IVersionedNodeType> = {};
 
 	constructor(packageTypes: PackageTypes, testTypes: Record<string, INodeType>) {
-		for (const [name, type] of Object.entries(packageTypes.nodes)) this.types[`${PACKAGE_NAME}.${name}`] = type;
+		for (const [name, type] of Object.entries(packageTypes.nodes))
+			this.types[`${PACKAGE_NAME}.${name}`] = type;
 		for (const [name, type] of Object.entries(testTypes)) this.types[`test.${name}`] = type;
 	}
 
 	getByName(name: string): INodeType | IVersionedNodeType {
 		const type = this.types[name];
-		if (!type) throw new Error(`Unknown node type ${name}; there are ${Object.keys(this.types).join(', ')}`);
+		if (!type)
+			throw new Error(`Unknown node type ${name}; there are ${Object.keys(this.types).join(', ')}`);
 		return type;
 	}
 
@@ -36,7 +38,8 @@ export class EngineNodeTypes implements INodeTypes {
 /** What n8n (not n8n-core) does in its NodeTypes and convertNodeToAiTool, less the panel's extra fields. */
 function asTool(nodeType: INodeType): INodeType {
 	const { description } = nodeType;
-	if (!description.usableAsTool) throw new Error(`Node ${description.name} cannot be used as a tool`);
+	if (!description.usableAsTool)
+		throw new Error(`Node ${description.name} cannot be used as a tool`);
 	const { usableAsTool, ...rest } = description;
 	const tool = Object.create(nodeType) as INodeType;
 	tool.description = {

@@ -1,4 +1,9 @@
-import type { INodeExecutionData, INodeParameters, IPinData, WorkflowExecuteMode } from 'n8n-workflow';
+import type {
+	INodeExecutionData,
+	INodeParameters,
+	IPinData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
 
 import type { CredentialData } from './credentials';
 import type { PackageTypes } from './package-types';

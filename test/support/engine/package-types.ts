@@ -41,7 +41,10 @@ async function instances<T>(builtPaths: string[]): Promise<T[]> {
 		builtPaths.map(async (builtPath) => {
 			const source = builtPath.replace(/^dist\//, '').replace(/\.js$/, '');
 			const className = source.split('/').at(-1)?.split('.')[0] ?? '';
-			const exported = (await import(join(PACKAGE_FOLDER, source))) as Record<string, (new () => T) | undefined>;
+			const exported = (await import(join(PACKAGE_FOLDER, source))) as Record<
+				string,
+				(new () => T) | undefined
+			>;
 			const loadedClass = exported[className];
 			if (!loadedClass) throw new Error(`${source} exports no class ${className}`);
 			return new loadedClass();
@@ -54,6 +57,9 @@ export function latestVersion(type: INodeType | IVersionedNodeType): number {
 	return description.defaultVersion ?? [description.version].flat().at(-1) ?? 1;
 }
 
-function mapValues<In, Out>(record: Record<string, In>, change: (value: In) => Out): Record<string, Out> {
+function mapValues<In, Out>(
+	record: Record<string, In>,
+	change: (value: In) => Out,
+): Record<string, Out> {
 	return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

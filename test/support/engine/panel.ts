@@ -36,7 +36,12 @@ export async function listSearch(
 	const { workflow, node, additionalData, nodeType } = openNode(parts, one);
 	const method = nodeType.methods?.listSearch?.[methodName];
 	if (!method) throw new Error(`${one.type} has no list search "${methodName}"`);
-	const context = new LoadOptionsContext(workflow, node, additionalData, '') as ILoadOptionsFunctions;
+	const context = new LoadOptionsContext(
+		workflow,
+		node,
+		additionalData,
+		'',
+	) as ILoadOptionsFunctions;
 	return await method.call(context, filter, paginationToken);
 }
 
@@ -49,11 +54,16 @@ export async function callWebhookMethod(
 	const { workflow, node, additionalData, nodeType } = openNode(parts, one);
 	const method = nodeType.webhookMethods?.default?.[methodName];
 	if (!method) throw new Error(`${one.type} has no webhook method ${methodName}`);
-	return await method.call(new HookContext(workflow, node, additionalData, 'trigger', 'activate') as IHookFunctions);
+	return await method.call(
+		new HookContext(workflow, node, additionalData, 'trigger', 'activate') as IHookFunctions,
+	);
 }
 
 /** A node outside of any execution, as the editor has it. */
-export function openNode({ nodeTypes, packageTypes, baseUrl }: EngineParts, { type, parameters = {}, credentials }: OneNode) {
+export function openNode(
+	{ nodeTypes, packageTypes, baseUrl }: EngineParts,
+	{ type, parameters = {}, credentials }: OneNode,
+) {
 	const plan = { nodes: [{ name: 'Temp-Node', type, parameters }], connections: [] };
 	const { workflow, data } = buildWorkflow(plan, nodeTypes, PACKAGE_NAME, Object.keys(credentials));
 	const [node] = data.nodes;
@@ -65,5 +75,10 @@ export function openNode({ nodeTypes, packageTypes, baseUrl }: EngineParts, { ty
 		workflow: data,
 		nodeParameters: parameters,
 	});
-	return { workflow, node, additionalData, nodeType: nodeTypes.getByNameAndVersion(node.type, node.typeVersion) };
+	return {
+		workflow,
+		node,
+		additionalData,
+		nodeType: nodeTypes.getByNameAndVersion(node.type, node.typeVersion),
+	};
 }

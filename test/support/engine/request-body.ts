@@ -19,7 +19,8 @@ export function readBody(request: WebhookRequest, body: Buffer, nodeVersion: num
 	Object.assign(request, { rawBody: body });
 	if (body.length === 0) return;
 	const text = body.toString('utf-8');
-	if (contentType === 'application/json') request.body = jsonParse(text.replace(/^\uFEFF/, ''));
+	if (contentType === 'application/json')
+		request.body = jsonParse<unknown>(text.replace(/^\uFEFF/, ''));
 	else if (contentType === 'application/x-www-form-urlencoded') request.body = parseForm(text);
 	else if (contentType === 'text/plain') request.body = text;
 }

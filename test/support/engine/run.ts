@@ -52,13 +52,18 @@ export interface RunTimes {
 }
 
 /** `nodeName`: the node that `run.items`, `run.error` and `run.hints` tell about. */
-export function describeRun(raw: IRun, nodeName: string, executionId: string, times: RunTimes): Run {
+export function describeRun(
+	raw: IRun,
+	nodeName: string,
+	executionId: string,
+	times: RunTimes,
+): Run {
 	const { resultData } = raw.data;
 	const node = (name: string) => describeNode(resultData.runData[name] ?? []);
 	const main = node(nodeName);
 	return {
 		...main,
-		error: main.error ?? (resultData.error as NodeFailure | undefined),
+		error: main.error ?? resultData.error,
 		executionId,
 		status: raw.status,
 		waitTill: raw.waitTill ?? undefined,
@@ -77,7 +82,7 @@ function describeNode(runs: ITaskData[]): NodeRun {
 	return {
 		items: outputs[0] ?? toolItems,
 		outputs,
-		error: last?.error as NodeFailure | undefined,
+		error: last?.error,
 		hints: last?.hints ?? [],
 		runs,
 	};

@@ -7,7 +7,11 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 export type WebhookRequest = ReturnType<IWebhookFunctions['getRequestObject']>;
 export type WebhookResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
-export type Handler = (request: WebhookRequest, response: WebhookResponse, body: Buffer) => Promise<void>;
+export type Handler = (
+	request: WebhookRequest,
+	response: WebhookResponse,
+	body: Buffer,
+) => Promise<void>;
 
 /** n8n's N8N_PAYLOAD_SIZE_MAX, in bytes. */
 const BODY_LIMIT = 16 * 1024 * 1024;
@@ -17,7 +21,8 @@ export async function startServer(handler: Handler): Promise<{ url: string; clos
 	const server = createServer((incoming, outgoing) => {
 		const response = asResponse(outgoing);
 		answer(handler, incoming, response).catch((error: unknown) => {
-			if (!response.headersSent) response.status(500).json({ code: 0, message: (error as Error).message });
+			if (!response.headersSent)
+				response.status(500).json({ code: 0, message: (error as Error).message });
 		});
 	});
 	await promisify((done: () => void) => server.listen(0, '127.0.0.1', done))();
@@ -31,7 +36,11 @@ export async function startServer(handler: Handler): Promise<{ url: string; clos
 	};
 }
 
-async function answer(handler: Handler, incoming: IncomingMessage, response: WebhookResponse): Promise<void> {
+async function answer(
+	handler: Handler,
+	incoming: IncomingMessage,
+	response: WebhookResponse,
+): Promise<void> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of incoming as AsyncIterable<Buffer>) {

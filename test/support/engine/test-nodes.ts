@@ -37,19 +37,21 @@ interface Tool {
  * `test.engineAgent` asks the engine to run its tool (n8n's agent since version 3),
  * `test.classicAgent` calls the tool itself (all other AI nodes). Both make one call per input item.
  */
-export function testNodeTypes(itemsOf: Map<string, INodeExecutionData[]>): Record<string, INodeType> {
+export function testNodeTypes(
+	itemsOf: Map<string, INodeExecutionData[]>,
+): Record<string, INodeType> {
 	const agent = { inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool] };
 	return {
 		source: {
 			description: describe('source', { inputs: [], group: ['trigger'] }),
 			async execute(this: IExecuteFunctions) {
-				return await Promise.resolve([itemsOf.get(this.getNode().name) ?? [{ json: {} }]]);
+				return [itemsOf.get(this.getNode().name) ?? [{ json: {} }]];
 			},
 		},
 		noOp: {
 			description: describe('noOp'),
 			async execute(this: IExecuteFunctions) {
-				return await Promise.resolve([this.getInputData()]);
+				return [this.getInputData()];
 			},
 		},
 		if: {
@@ -59,9 +61,12 @@ export function testNodeTypes(itemsOf: Map<string, INodeExecutionData[]>): Recor
 			}),
 			async execute(this: IExecuteFunctions) {
 				const field = this.getNodeParameter('field', 0) as string;
-				const items = this.getInputData().map((item, index) => ({ ...item, pairedItem: { item: index } }));
+				const items = this.getInputData().map((item, index) => ({
+					...item,
+					pairedItem: { item: index },
+				}));
 				const isTrue = (item: INodeExecutionData) => item.json[field] === true;
-				return await Promise.resolve([items.filter(isTrue), items.filter((item) => !isTrue(item))]);
+				return [items.filter(isTrue), items.filter((item) => !isTrue(item))];
 			},
 		},
 		engineAgent: { description: describe('engineAgent', agent), execute: runToolsByEngine },
@@ -74,9 +79,12 @@ async function runToolsByEngine(
 	response?: EngineResponse,
 ): Promise<INodeExecutionData[][] | EngineRequest> {
 	if (response?.actionResponses.length) {
-		return await Promise.resolve([response.actionResponses.map(({ data }) => ({ json: { reply: data.data ?? null } }))]);
+		return [response.actionResponses.map(({ data }) => ({ json: { reply: data.data ?? null } }))];
 	}
-	const [tool] = this.getParentNodes(this.getNode().name, { connectionType: NodeConnectionTypes.AiTool, depth: 1 });
+	const [tool] = this.getParentNodes(this.getNode().name, {
+		connectionType: NodeConnectionTypes.AiTool,
+		depth: 1,
+	});
 	if (!tool) throw new Error('The agent has no tool');
 	return {
 		metadata: {},
@@ -94,6 +102,8 @@ async function runToolsByEngine(
 async function runToolsItself(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const [tool] = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Tool[];
 	if (!tool) throw new Error('The agent has no tool');
-	const replies = await Promise.all(this.getInputData().map(async ({ json }) => await tool.invoke(json)));
+	const replies = await Promise.all(
+		this.getInputData().map(async ({ json }) => await tool.invoke(json)),
+	);
 	return [replies.map((reply) => ({ json: { reply: String(reply) } }))];
 }

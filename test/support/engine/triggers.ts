@@ -1,4 +1,11 @@
-import type { IDataObject, INode, INodeParameters, IWebhookData, IWorkflowBase, Workflow } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INode,
+	INodeParameters,
+	IWebhookData,
+	IWorkflowBase,
+	Workflow,
+} from 'n8n-workflow';
 
 import { createAdditionalData } from './additional-data';
 import { EngineCredentials, type CredentialData } from './credentials';
@@ -51,15 +58,34 @@ export class Triggers {
 	constructor(private readonly parts: EngineParts) {}
 
 	listen(options: TriggerOptions, defaultCredentials: CredentialData): TriggerListener {
-		const { credentials = defaultCredentials, mode = 'trigger', nodeSettings, parameters = {}, staticData } = options;
+		const {
+			credentials = defaultCredentials,
+			mode = 'trigger',
+			nodeSettings,
+			parameters = {},
+			staticData,
+		} = options;
 		this.count += 1;
 		const type = options.type ?? 'klingAiMultiShotTrigger';
-		const node = { name: TRIGGER_NAME, type, parameters, webhookId: `trigger-${this.count}`, ...nodeSettings };
+		const node = {
+			name: TRIGGER_NAME,
+			type,
+			parameters,
+			webhookId: `trigger-${this.count}`,
+			...nodeSettings,
+		};
 		const plan = { nodes: [node], connections: [], ...(staticData ? { staticData } : {}) };
-		const { data } = buildWorkflow(plan, this.parts.nodeTypes, PACKAGE_NAME, Object.keys(credentials));
+		const { data } = buildWorkflow(
+			plan,
+			this.parts.nodeTypes,
+			PACKAGE_NAME,
+			Object.keys(credentials),
+		);
 		const trigger: ActiveTrigger = { data, credentials, mode, outcomes: [], pending: new Set() };
 		const { webhooks } = this.open(trigger);
-		const [webhook] = webhooks.filter(({ webhookDescription }) => webhookDescription.restartWebhook !== true);
+		const [webhook] = webhooks.filter(
+			({ webhookDescription }) => webhookDescription.restartWebhook !== true,
+		);
 		if (!webhook) throw new Error(`${type} has no webhook`);
 		const path = `${mode === 'manual' ? 'webhook-test' : 'webhook'}/${webhook.path}`;
 		this.active.set(path, trigger);
@@ -76,11 +102,20 @@ export class Triggers {
 		};
 	}
 
-	async handle(path: string, request: WebhookRequest, response: WebhookResponse, body: Buffer): Promise<void> {
+	async handle(
+		path: string,
+		request: WebhookRequest,
+		response: WebhookResponse,
+		body: Buffer,
+	): Promise<void> {
 		const trigger = this.active.get(path);
 		const call = trigger && this.call(trigger, request, response, body);
 		if (!call) {
-			sendError(response, 404, `The requested webhook "${request.method} ${path}" is not registered.`);
+			sendError(
+				response,
+				404,
+				`The requested webhook "${request.method} ${path}" is not registered.`,
+			);
 			return;
 		}
 		trigger.pending.add(call);
@@ -98,14 +133,29 @@ export class Triggers {
 			mode: trigger.mode,
 			workflow: trigger.data,
 		});
-		return { workflow, node, additionalData, webhooks: webhooksOf(workflow, node, additionalData, trigger.mode === 'manual') };
+		return {
+			workflow,
+			node,
+			additionalData,
+			webhooks: webhooksOf(workflow, node, additionalData, trigger.mode === 'manual'),
+		};
 	}
 
-	private call(trigger: ActiveTrigger, request: WebhookRequest, response: WebhookResponse, body: Buffer) {
+	private call(
+		trigger: ActiveTrigger,
+		request: WebhookRequest,
+		response: WebhookResponse,
+		body: Buffer,
+	) {
 		const { webhooks, ...opened } = this.open(trigger);
 		const webhook = webhooks.find(({ httpMethod }) => httpMethod === request.method);
 		if (!webhook) return undefined;
-		return callNodeWebhook({ ...opened, webhook, mode: trigger.mode }, request, response, body).then((outcome) => {
+		return callNodeWebhook(
+			{ ...opened, webhook, mode: trigger.mode },
+			request,
+			response,
+			body,
+		).then((outcome) => {
 			const { staticData } = opened.workflow;
 			if (staticData.__dataChanged === true) trigger.data.staticData = asStored(staticData);
 			if (outcome) trigger.outcomes.push(outcome);

@@ -45,7 +45,9 @@ export async function callNodeWebhook(
 	try {
 		readBody(request, body, node.typeVersion);
 	} catch (error) {
-		response.status(422).json({ code: 422, message: 'Failed to parse request body', hint: (error as Error).message });
+		response
+			.status(422)
+			.json({ code: 422, message: 'Failed to parse request body', hint: (error as Error).message });
 		return undefined;
 	}
 	const nodeType = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
@@ -54,19 +56,35 @@ export async function callNodeWebhook(
 	const context = new WebhookContext(workflow, node, requestData, mode, webhook, [], data ?? null);
 	let outcome: WebhookOutcome;
 	try {
-		const { workflowData, webhookResponse, noWebhookResponse = false } = await nodeType.webhook.call(context as IWebhookFunctions);
-		outcome = { workflowData, webhookResponse: webhookResponse as unknown, noWebhookResponse, threw: undefined };
+		const result = await nodeType.webhook.call(context as IWebhookFunctions);
+		outcome = {
+			workflowData: result.workflowData,
+			webhookResponse: result.webhookResponse as unknown,
+			noWebhookResponse: result.noWebhookResponse ?? false,
+			threw: undefined,
+		};
 	} catch (error) {
-		outcome = { workflowData: [[{ json: {} }]], webhookResponse: undefined, noWebhookResponse: true, threw: error as Error };
-		response.status(500).json({ code: 0, message: 'Workflow Webhook Error: Workflow could not be started!' });
+		outcome = {
+			workflowData: [[{ json: {} }]],
+			webhookResponse: undefined,
+			noWebhookResponse: true,
+			threw: error as Error,
+		};
+		response
+			.status(500)
+			.json({ code: 0, message: 'Workflow Webhook Error: Workflow could not be started!' });
 	}
 	const started = !outcome.workflowData || (setting.start?.(outcome) ?? true);
-	if (!started && !response.headersSent) sendError(response, 500, 'The execution could not be resumed');
+	if (!started && !response.headersSent)
+		sendError(response, 500, 'The execution could not be resumed');
 	else if (!outcome.noWebhookResponse) response.json(reply(outcome, webhook));
 	return outcome;
 }
 
-function reply({ webhookResponse, workflowData }: WebhookOutcome, { webhookDescription }: IWebhookData): unknown {
+function reply(
+	{ webhookResponse, workflowData }: WebhookOutcome,
+	{ webhookDescription }: IWebhookData,
+): unknown {
 	if (!workflowData) return webhookResponse ?? { message: 'Webhook call received' };
 	const { responseData } = webhookDescription;
 	if (responseData === 'noData') return undefined;

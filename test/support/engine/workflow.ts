@@ -59,10 +59,14 @@ export function buildWorkflow(
 	packageName: string,
 	credentialTypes: string[],
 ): BuiltWorkflow {
-	const nodes = plan.nodes.map(({ items: _items, type, parameters = {}, ...settings }, index): INode => {
+	const nodes = plan.nodes.map((planned, index): INode => {
+		const { type, parameters = {}, ...settings } = planned;
+		delete settings.items;
 		const fullType = type.includes('.') ? type : `${packageName}.${type}`;
 		const nodeType = nodeTypes.getByNameAndVersion(fullType);
-		const usable = credentialTypes.filter((name) => nodeType.description.credentials?.some((one) => one.name === name));
+		const usable = credentialTypes.filter((name) =>
+			nodeType.description.credentials?.some((one) => one.name === name),
+		);
 		return {
 			id: `node-${index}`,
 			position: [index * 200, 0],
@@ -115,7 +119,12 @@ function connect(lines: string[][]): IConnections {
 	return connections;
 }
 
-export function addConnection(connections: IConnections, from: string, to: string, type: NodeConnectionType): void {
+export function addConnection(
+	connections: IConnections,
+	from: string,
+	to: string,
+	type: NodeConnectionType,
+): void {
 	const outputs = ((connections[from] ??= {})[type] ??= []);
 	(outputs[0] ??= []).push({ node: to, type, index: 0 });
 }

@@ -71,5 +71,6 @@ export function jwt(
 ) {
 	const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
 	const signed = `${encode(header)}.${encode(claims)}`;
-	return `${signed}.${createHmac('sha256', secretKey).update(signed).digest('base64url')}`;
+	const hash = JSON.stringify(header).includes('HS512') ? 'sha512' : 'sha256';
+	return `${signed}.${createHmac(hash, secretKey).update(signed).digest('base64url')}`;
 }

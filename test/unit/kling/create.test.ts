@@ -37,19 +37,30 @@ test('a task is made, with an id that no Number holds', async () => {
 	});
 });
 
-test.each<[string, unknown, number]>([
-	['no image', {}, 1200],
-	['an empty image', { element_frontal_image: '' }, 1201],
-	['a number for an image', { element_frontal_image: 5 }, 1201],
-	['an unknown key', { element_frontal_image: 'x', model: 'kling-v1' }, 1201],
-	['an empty option', { element_frontal_image: 'x', external_task_id: '' }, 1201],
-	['a callback that is no URL', { element_frontal_image: 'x', callback_url: 'here' }, 1201],
+test.each<[string, unknown, number, string?]>([
+	['no image', {}, 1200, 'is required'],
+	['an empty image', { element_frontal_image: '' }, 1201, 'not empty'],
+	['a number for an image', { element_frontal_image: 5 }, 1201, 'a string'],
+	['an unknown key', { element_frontal_image: 'x', model: 'kling-v1' }, 1201, 'model'],
+	[
+		'an empty option',
+		{ element_frontal_image: 'x', external_task_id: '' },
+		1201,
+		'external_task_id',
+	],
+	[
+		'a callback that is no URL',
+		{ element_frontal_image: 'x', callback_url: 'here' },
+		1201,
+		'callback_url',
+	],
 	['an array', [], 1200],
 	['null', null, 1200],
 	['no JSON', '{"element_frontal_image":', 1200],
-])('%s is refused', async (_name, body, code) => {
+])('%s is refused', async (_name, body, code, part = '') => {
 	const answer = await call(kling, 'POST', '', { body: body === null ? 'null' : body });
 	expect([answer.status, answer.body.code]).toEqual([400, code]);
+	expect(answer.body.message).toContain(part);
 	expect(answer.body).not.toHaveProperty('data');
 	expect(kling.tasks).toHaveLength(0);
 });
@@ -127,6 +138,7 @@ describe('the image', () => {
 			const { body } = await withImage(url);
 			expect(body.message).toBe(`Failed to download the image: ${url}`);
 		}
+		for (const { bytes } of kling.requests) expect(bytes).toBeLessThan(50_000_000);
 	});
 
 	test('is accepted too small, and fails later, when so switched', async () => {

@@ -4,8 +4,10 @@ import { dirname, join, normalize, relative } from 'node:path';
 import ts from 'typescript';
 
 import packageJson from '../../../package.json';
+import { startKling } from '../../kling';
 import { startEngine } from '../../support/engine';
 import { loadBuiltPackage, type PackageTypes } from '../../support/engine/package-types';
+import { credentialFor } from '../../support/stage';
 import { PACKAGE_FOLDER, packPackage, type PackedPackage } from './pack';
 
 const TOP_LEVEL = ['CHANGELOG.md', 'LICENSE.md', 'README.md', 'dist', 'index.js', 'package.json'];
@@ -30,13 +32,21 @@ describe('the packed package', () => {
 		const inDist = packed.files.filter((file) => file.startsWith('dist/'));
 
 		expect([...topLevel].sort()).toEqual(TOP_LEVEL);
-		expect(inDist.filter((file) => !/^dist\/(credentials|nodes)\/[^.]+(\.[a-z]+)?\.(js|json|svg)$/i.test(file))).toEqual([]);
-		expect(packed.files.filter((file) => /(^|[/.])tests?([/.]|$)|tsbuildinfo/i.test(file))).toEqual([]);
+		expect(
+			inDist.filter(
+				(file) => !/^dist\/(credentials|nodes)\/[^.]+(\.[a-z]+)?\.(js|json|svg)$/i.test(file),
+			),
+		).toEqual([]);
+		expect(packed.files.filter((file) => /(^|[/.])tests?([/.]|$)|tsbuildinfo/i.test(file))).toEqual(
+			[],
+		);
 	});
 
 	it('requires only n8n-workflow, node:crypto and its own files', () => {
 		const scripts = packed.files.filter((file) => file.endsWith('.js') && file !== 'index.js');
-		const foreign = scripts.flatMap((file) => foreignImports(packed.folder, file).map((name) => `${file}: ${name}`));
+		const foreign = scripts.flatMap((file) =>
+			foreignImports(packed.folder, file).map((name) => `${file}: ${name}`),
+		);
 
 		expect(scripts.length).toBeGreaterThan(n8nPaths.length);
 		expect(foreign).toEqual([]);
@@ -47,17 +57,41 @@ describe('the packed package', () => {
 	});
 
 	it('is loaded by n8n: two nodes, one credential', () => {
-		expect(Object.keys(types.nodes).sort()).toEqual(['klingAiMultiShot', 'klingAiMultiShotTrigger']);
+		expect(Object.keys(types.nodes).sort()).toEqual([
+			'klingAiMultiShot',
+			'klingAiMultiShotTrigger',
+		]);
 		expect(Object.keys(types.credentials)).toEqual(['klingApi']);
 	});
 
+	it('signs and sends a request with what was inlined into it', async () => {
+		const kling = await startKling();
+		const engine = await startEngine({
+			nodeTypes: types,
+			credentials: { klingApi: credentialFor(kling) },
+		});
+		const { task_id } = kling.createTask();
+		const run = await engine.runNode({ parameters: { operation: 'list' } });
+		engine.stop();
+		await kling.close();
+
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ json }) => json.task_id)).toEqual([task_id]);
+	});
+
 	it('has every icon, light and dark', () => {
-		const icons = [...Object.values(types.nodes).map(({ description }) => description), ...Object.values(types.credentials)]
+		const icons = [
+			...Object.values(types.nodes).map(({ description }) => description),
+			...Object.values(types.credentials),
+		]
 			.map(({ iconUrl }) => iconUrl)
 			.flatMap((icon) => (typeof icon === 'object' ? [icon.light, icon.dark] : [icon]));
 
 		expect(icons).toHaveLength(6);
-		for (const icon of icons) expect(existsSync(icon?.replace(`icons/${packageJson.name}`, packed.folder) ?? '')).toBe(true);
+		for (const icon of icons)
+			expect(existsSync(icon?.replace(`icons/${packageJson.name}`, packed.folder) ?? '')).toBe(
+				true,
+			);
 	});
 });
 
@@ -93,9 +127,11 @@ function foreignIn(text: string, folder: string, file: string): string[] {
 /** Every module that the file imports, requires or exports from; `<computed>` where the name is no literal. */
 function importsOf(text: string): string[] {
 	const found: string[] = [];
-	const add = (name: ts.Node | undefined) => found.push(name && ts.isStringLiteral(name) ? name.text : '<computed>');
+	const add = (name: ts.Node | undefined) =>
+		found.push(name && ts.isStringLiteral(name) ? name.text : '<computed>');
 	const visit = (node: ts.Node): void => {
-		if (ts.isImportDeclaration(node) || (ts.isExportDeclaration(node) && node.moduleSpecifier)) add(node.moduleSpecifier);
+		if (ts.isImportDeclaration(node) || (ts.isExportDeclaration(node) && node.moduleSpecifier))
+			add(node.moduleSpecifier);
 		if (ts.isCallExpression(node)) {
 			const { expression } = node;
 			const isRequire = ts.isIdentifier(expression) && expression.text === 'require';

@@ -26,25 +26,37 @@ describe("n8n's verification gate", () => {
 		expect(files).toBeGreaterThan(3);
 	};
 
-	it('passes the source', async () => {
-		expectPassed(await runGate(PACKAGE_FOLDER, 'source'));
-	}, TIMEOUT_MS);
+	it(
+		'passes the source',
+		async () => {
+			expectPassed(await runGate(PACKAGE_FOLDER, 'source'));
+		},
+		TIMEOUT_MS,
+	);
 
-	it('passes the packed tarball', async () => {
-		expectPassed(await runGate(packed.folder, 'tarball'));
-	}, TIMEOUT_MS);
+	it(
+		'passes the packed tarball',
+		async () => {
+			expectPassed(await runGate(packed.folder, 'tarball'));
+		},
+		TIMEOUT_MS,
+	);
 
 	it.each([
 		['source', 'credentials/KlingApi.credentials.ts', 'no-restricted-globals'],
 		['tarball', 'dist/credentials/KlingApi.credentials.js', 'no-restricted-globals'],
-	] as const)('refuses a %s with a timer', async (leg, file, rule) => {
-		const folder = join(copy, leg);
-		const original = leg === 'source' ? PACKAGE_FOLDER : packed.folder;
-		for (const part of ['package.json', file]) cpSync(join(original, part), join(folder, part));
-		appendFileSync(join(folder, file), '\nsetTimeout(() => undefined, 1);\n');
-		const { passed, details } = await runGate(folder, leg);
+	] as const)(
+		'refuses a %s with a timer',
+		async (leg, file, rule) => {
+			const folder = join(copy, leg);
+			const original = leg === 'source' ? PACKAGE_FOLDER : packed.folder;
+			for (const part of ['package.json', file]) cpSync(join(original, part), join(folder, part));
+			appendFileSync(join(folder, file), '\nsetTimeout(() => undefined, 1);\n');
+			const { passed, details } = await runGate(folder, leg);
 
-		expect(passed).toBe(false);
-		expect(details).toContain(rule);
-	}, TIMEOUT_MS);
+			expect(passed).toBe(false);
+			expect(details).toContain(rule);
+		},
+		TIMEOUT_MS,
+	);
 });

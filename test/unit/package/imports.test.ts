@@ -22,7 +22,10 @@ const FORBIDDEN: Array<[from: string, to: string]> = [
 	[TRANSPORT, OPERATION],
 	[TRANSPORT, CLIENT],
 	[NODE_CLASS, CREDENTIAL],
-	...[NODE_CLASS, OPERATION, CLIENT, TRANSPORT, CREDENTIAL].map((from): [string, string] => [from, ENGINE]),
+	...[NODE_CLASS, OPERATION, CLIENT, TRANSPORT, CREDENTIAL].map((from): [string, string] => [
+		from,
+		ENGINE,
+	]),
 	[LOCAL_KLING, NODE_CLASS],
 	[LOCAL_KLING, TRANSPORT],
 	[LOCAL_KLING, CREDENTIAL],
@@ -64,7 +67,11 @@ describe("eslint's rules for imports", () => {
 
 /** One process for all, as jest cannot load eslint.config.mjs; n8n's lint plugin must not see NODE_ENV=test. */
 async function lintImports(imports: Array<[string, string]>): Promise<Verdicts> {
-	const jobs = imports.map(([from, to]) => ({ key: `${from} ${to}`, filePath: from, text: importing(from, to) }));
+	const jobs = imports.map(([from, to]) => ({
+		key: `${from} ${to}`,
+		filePath: from,
+		text: importing(from, to),
+	}));
 	const { stdout } = await promisify(execFile)(
 		process.execPath,
 		['--input-type=module', '--eval', LINTER, JSON.stringify(jobs)],
@@ -75,7 +82,11 @@ async function lintImports(imports: Array<[string, string]>): Promise<Verdicts> 
 
 const LINTER = `
 import { ESLint } from 'eslint';
-const eslint = new ESLint({ ruleFilter: ({ ruleId }) => ruleId.startsWith('import-x/') });
+const eslint = new ESLint({
+	ruleFilter: ({ ruleId }) => ruleId.startsWith('import-x/'),
+	// Rules for imports need no types, which take seconds to work out.
+	overrideConfig: { files: ['**/*.ts'], languageOptions: { parserOptions: { project: null } } },
+});
 const verdicts = {};
 for (const { key, filePath, text } of JSON.parse(process.argv[1])) {
 	const [{ messages }] = await eslint.lintText(text, { filePath });
@@ -91,18 +102,21 @@ function importing(from: string, to: string): string {
 }
 
 function fileIn(folder: string): string {
-	const [file] = readdirSync(join(PACKAGE_FOLDER, folder)).filter((name) => name.endsWith('.ts') && name !== 'index.ts');
+	const [file] = readdirSync(join(PACKAGE_FOLDER, folder)).filter(
+		(name) => name.endsWith('.ts') && name !== 'index.ts',
+	);
 	return `${folder}/${file}`;
 }
 
-/** [imported, importer]: so that an import from the first of the second closes a circle. */
+/** [imported, importer]: an import of the second in the first closes a circle. */
 function importInOneFolder(): [string, string] {
 	for (const folder of ['transport', 'client', 'operations'].map((name) => `${NODE}/${name}`)) {
 		for (const name of readdirSync(join(PACKAGE_FOLDER, folder))) {
 			const text = readFileSync(join(PACKAGE_FOLDER, folder, name), 'utf8');
 			const imported = /^import \{[^}]*\} from '\.\/(\w+)'/m.exec(text)?.[1];
 			const path = `${folder}/${imported}.ts`;
-			if (imported && !text.includes('import type') && existsSync(join(PACKAGE_FOLDER, path))) return [path, `${folder}/${name}`];
+			if (imported && !text.includes('import type') && existsSync(join(PACKAGE_FOLDER, path)))
+				return [path, `${folder}/${name}`];
 		}
 	}
 	throw new Error('No file imports another one of its folder');

@@ -18,16 +18,33 @@ export interface PackedPackage {
 
 /** What `npm publish` would send, unpacked. */
 export async function packPackage(): Promise<PackedPackage> {
-	if (!existsSync(join(PACKAGE_FOLDER, 'dist'))) throw new Error('There is no dist: run npm run build first');
+	if (!existsSync(join(PACKAGE_FOLDER, 'dist')))
+		throw new Error('There is no dist: run npm run build first');
 	const temporary = mkdtempSync(join(tmpdir(), 'kling-pack-'));
 	const folder = join(temporary, 'package');
 	mkdirSync(folder);
 	symlinkSync(join(PACKAGE_FOLDER, 'node_modules'), join(temporary, 'node_modules'), 'dir');
-	const pack = ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', temporary];
+	const pack = [
+		'pack',
+		'--json',
+		'--ignore-scripts',
+		'--loglevel=error',
+		'--pack-destination',
+		temporary,
+	];
 	const { stdout } = await run('npm', pack, { cwd: PACKAGE_FOLDER });
-	const [tarball] = JSON.parse(stdout) as Array<{ filename: string; files: Array<{ path: string }> }>;
+	const [tarball] = JSON.parse(stdout) as Array<{
+		filename: string;
+		files: Array<{ path: string }>;
+	}>;
 	if (!tarball) throw new Error('npm pack made nothing');
-	await run('tar', ['-xzf', join(temporary, tarball.filename), '-C', folder, '--strip-components=1']);
+	await run('tar', [
+		'-xzf',
+		join(temporary, tarball.filename),
+		'-C',
+		folder,
+		'--strip-components=1',
+	]);
 	return {
 		folder,
 		files: tarball.files.map(({ path }) => path),

@@ -1,6 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { readReport } from '../../rules/jest-run';
-import { loadRules, patch } from '../../rules/rule';
+import { loadRules, patch, type Rule } from '../../rules/rule';
 import { judge } from '../../rules/run';
+import { PACKAGE_FOLDER } from './pack';
 
 const RULE = 'It holds';
 
@@ -19,29 +23,63 @@ describe('the rules runner', () => {
 	});
 
 	it('is content with a test that goes red', () => {
-		expect(judge(RULE, { passed: 3, failed: ['a test'], broken: [] })).toEqual({ rule: RULE, red: ['a test'] });
+		expect(judge(RULE, { passed: 3, failed: ['a test'], broken: [] })).toEqual({
+			rule: RULE,
+			red: ['a test'],
+		});
 	});
 
 	it.each([
 		['a patch that survives', { passed: 3, failed: [], broken: [] }, 'The patch survived'],
-		['a patch that breaks the file', { passed: 0, failed: [], broken: ['syntax'] }, 'does not run: syntax'],
+		[
+			'a patch that breaks the file',
+			{ passed: 0, failed: [], broken: ['syntax'] },
+			'does not run: syntax',
+		],
 		['a run without tests', { passed: 0, failed: [], broken: [] }, 'No test ran'],
 	])('is not content with %s', (_name, run, problem) => {
 		expect(judge(RULE, run).problem).toContain(problem);
 	});
 
 	it("reads jest's report", () => {
-		const red = { name: 'a', message: '', status: 'failed', assertionResults: [{ fullName: 'x', status: 'failed' }] };
+		const red = {
+			name: 'a',
+			message: '',
+			status: 'failed',
+			assertionResults: [{ fullName: 'x', status: 'failed' }],
+		};
 		const unable = { name: 'b', message: 'SyntaxError', status: 'failed', assertionResults: [] };
-		const green = { name: 'c', message: '', status: 'passed', assertionResults: [{ fullName: 'y', status: 'passed' }] };
+		const green = {
+			name: 'c',
+			message: '',
+			status: 'passed',
+			assertionResults: [{ fullName: 'y', status: 'passed' }],
+		};
 
-		expect(readReport({ testResults: [red, unable, green] })).toEqual({ passed: 1, failed: ['x'], broken: ['b: SyntaxError'] });
+		expect(readReport({ testResults: [red, unable, green] })).toEqual({
+			passed: 1,
+			failed: ['x'],
+			broken: ['b: SyntaxError'],
+		});
 	});
 
-	it('has no rule twice, and each of them says what it wants', async () => {
+	it('has no rule twice, none that is stale, and none without tests', async () => {
 		const rules = await loadRules([]);
+		const problems = rules.flatMap((rule) => {
+			const missing = rule.tests.filter((test) => !existsSync(join(PACKAGE_FOLDER, test)));
+			return [staleness(rule) ?? [], rule.tests.length === 0 ? 'No tests' : [], missing].flat();
+		});
 
 		expect(new Set(rules.map(({ rule }) => rule)).size).toBe(rules.length);
-		for (const { tests } of rules) expect(tests.length).toBeGreaterThan(0);
+		expect(problems).toEqual([]);
 	});
 });
+
+function staleness(rule: Rule): string | undefined {
+	try {
+		patch(readFileSync(join(PACKAGE_FOLDER, rule.file), 'utf8'), rule);
+		return undefined;
+	} catch (error) {
+		return (error as Error).message;
+	}
+}

@@ -1,0 +1,156 @@
+import type { Fault } from '../../../../kling';
+import { startStage, type Stage } from '../../../../support/stage';
+import { readThrough, READINGS, type ReadOutcome, type Reading } from './reads';
+import { told } from './told';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await startStage({ mode: 'manual' });
+});
+afterAll(async () => await stage.close());
+
+interface Case {
+	name: string;
+	fault: Omit<Fault, 'on'>;
+	says: RegExp;
+	/** Tried again, by Get and List 5 times in all. */
+	passing?: boolean;
+	/** Where it is right for the others. */
+	only?: Reading[];
+}
+
+const TASK = { task_id: '867283741759111202', task_status: 'succeed' };
+const withData = (data: unknown): Omit<Fault, 'on'> => ({
+	kind: 'body',
+	body: { code: 0, message: 'SUCCEED', request_id: 'r-1', data },
+});
+const SINGLE: Reading[] = ['get', 'wait'];
+
+const cases: Case[] = [
+	{
+		name: 'an HTML page with HTTP 200',
+		fault: { kind: 'html', status: 200 },
+		says: /The answer is a web page \(HTTP 200\), not Kling's JSON/,
+	},
+	{
+		name: 'an HTML page with HTTP 404',
+		fault: { kind: 'html', status: 404 },
+		says: /The answer is a web page \(HTTP 404\)/,
+	},
+	...[429, 500, 502, 503, 504].map((status) => ({
+		name: `an HTML page with HTTP ${status}`,
+		fault: { kind: 'html', status } as const,
+		says: new RegExp(`The answer is a web page \\(HTTP ${status}\\)`),
+		passing: true,
+	})),
+	{ name: '{}', fault: { kind: 'empty' }, says: /JSON without Kling's code \(HTTP 200\)/ },
+	{
+		name: 'a code that is text',
+		fault: { kind: 'body', body: { code: '0', data: TASK } },
+		says: /JSON without Kling's code/,
+	},
+	{ name: 'nothing', fault: { kind: 'body', body: '' }, says: /The answer is empty \(HTTP 200\)/ },
+	{ name: 'null', fault: { kind: 'body', body: 'null' }, says: /The answer is empty/ },
+	{
+		name: 'a JSON array',
+		fault: { kind: 'body', body: [TASK] },
+		says: /The answer is a list or a lone value \(HTTP 200\), not Kling's JSON/,
+	},
+	{ name: 'a JSON number', fault: { kind: 'body', body: '42' }, says: /a lone value/ },
+	{
+		name: 'text',
+		fault: { kind: 'body', body: 'Hello' },
+		says: /text or broken JSON \(HTTP 200\)/,
+	},
+	{ name: 'half of the JSON', fault: { kind: 'truncated' }, says: /text or broken JSON/ },
+	{
+		name: 'half of the connection',
+		fault: { kind: 'cut' },
+		says: /the connection (was dropped before the answer|failed)/,
+		passing: true,
+	},
+	{
+		name: 'no answer at all',
+		fault: { kind: 'drop' },
+		says: /the connection was dropped before the answer/,
+		passing: true,
+	},
+	{ name: 'no data', fault: { kind: 'noData' }, says: /The answer has no data/ },
+	{ name: 'data that is null', fault: withData(null), says: /The answer has no data/ },
+	{ name: 'a redirect', fault: { kind: 'redirect' }, says: /redirect \(HTTP 302\), which is not/ },
+	{
+		name: 'the code of a success with HTTP 500',
+		fault: { kind: 'body', body: { code: 0, data: TASK }, status: 500 },
+		says: /HTTP 500 with the code of a success/,
+		passing: true,
+	},
+	{
+		name: 'data of another kind',
+		fault: { kind: 'wrongTypes' },
+		says: /The answer holds no task/,
+		only: SINGLE,
+	},
+	{
+		name: 'a list where a task is expected',
+		fault: withData([TASK]),
+		says: /The answer holds no task/,
+		only: SINGLE,
+	},
+	{
+		name: 'a task id that is a number',
+		fault: withData({ ...TASK, task_id: 867283741759111200 }),
+		says: /The answer holds no task/,
+		only: SINGLE,
+	},
+	{
+		name: 'a task without a status',
+		fault: withData({ task_id: TASK.task_id }),
+		says: /The answer holds no task/,
+		only: SINGLE,
+	},
+	{
+		name: 'a task where a list is expected',
+		fault: withData(TASK),
+		says: /The list of tasks is not a list/,
+		only: ['list'],
+	},
+	{
+		name: 'a list of something else',
+		fault: withData([TASK, null]),
+		says: /The list of tasks holds something else/,
+		only: ['list'],
+	},
+];
+
+describe.each(READINGS)('an answer that is not understood, through %s', (reading) => {
+	const ours = cases.filter(({ only = READINGS }) => only.includes(reading));
+	const outcomes = new Map<string, ReadOutcome>();
+
+	beforeAll(async () => {
+		stage.kling.reset();
+		// Hardly a pause between the tries.
+		const random = jest.spyOn(Math, 'random').mockReturnValue(0.01);
+		await Promise.all(
+			ours.map(async ({ name, fault }) => {
+				const location = `${stage.kling.baseUrl}/elsewhere`;
+				outcomes.set(name, await readThrough(stage, reading, { location, ...fault }));
+			}),
+		);
+		random.mockRestore();
+	});
+
+	test.each(ours)('$name', ({ name, says, passing }) => {
+		const { run, requests, task_id } = outcomes.get(name) ?? {};
+		expect(told(run ?? { error: undefined })).toMatch(says);
+		expect(run?.error?.message).toContain(task_id);
+		expect(run?.error?.name).toMatch(/^Node(Api|Operation)Error$/);
+		expect(run?.error?.description).toMatch(/try again later|Wait for it again/i);
+		expect(run?.items).toEqual([]);
+		expect(requests).toHaveLength(passing ? (reading === 'wait' ? 2 : 5) : 1);
+	});
+
+	test('no redirect was followed', () => {
+		expect(stage.kling.count('unknown')).toBe(0);
+	});
+});

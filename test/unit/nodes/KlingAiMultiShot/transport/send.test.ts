@@ -1,0 +1,147 @@
+import { startStage, type Stage } from '../../../../support/stage';
+import { readThrough, type Reading } from './reads';
+import { told } from './told';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await startStage({ mode: 'manual' });
+});
+afterAll(async () => await stage.close());
+beforeEach(() => stage.kling.reset());
+afterEach(() => jest.restoreAllMocks());
+
+const READS: Reading[] = ['get', 'list'];
+/** What jitter is made of; nearly 0 unless told. */
+const drawn = (share = 0.001) => jest.spyOn(Math, 'random').mockReturnValue(share);
+/** Milliseconds from the end of one answer to the next request. */
+const gaps = (requests: ReadonlyArray<{ at: number; ms: number }>) =>
+	requests.slice(1).map(({ at }, index) => {
+		const before = requests[index];
+		return at - (before ? before.at + before.ms : 0);
+	});
+
+describe.each(READS)('a read that may help (%s)', (reading) => {
+	test.each([
+		['a dropped connection', { kind: 'drop' }],
+		['5000', { kind: 'error', code: 5000 }],
+		['5001', { kind: 'error', code: 5001 }],
+		['1302', { kind: 'error', code: 1302 }],
+		['a page of the edge', { kind: 'html', status: 504 }],
+	] as const)('succeeds at the fifth try after four of %s', async (_name, fault) => {
+		drawn();
+		const { run, requests } = await readThrough(stage, reading, { ...fault, times: 4 });
+		expect(told(run)).toBe('');
+		expect(run.items).not.toEqual([]);
+		expect(requests).toHaveLength(5);
+	});
+
+	test.each([1003, 1004])('is signed anew once after %i, at once', async (code) => {
+		drawn(0.999);
+		const fault = { kind: 'error', code, times: 1 } as const;
+		const { run, requests } = await readThrough(stage, reading, fault);
+		expect(told(run)).toBe('');
+		expect(requests).toHaveLength(2);
+		expect(gaps(requests)[0]).toBeLessThan(500);
+	});
+
+	test('is signed anew once, not once for each fault between', async () => {
+		drawn();
+		const { task_id } = stage.kling.createTask();
+		for (const code of [1003, 5001, 1004])
+			stage.kling.fault({ on: reading, kind: 'error', code, task_id: undefined });
+		const run = await stage.engine.runNode({
+			parameters: { operation: reading, taskId: task_id },
+		});
+		expect(told(run)).toContain('Kling code: 1004');
+		expect(stage.kling.count(reading)).toBe(3);
+	});
+
+	test('a real wrong clock is met twice, then told', async () => {
+		stage.kling.clockOffsetMs = -60_000;
+		const { task_id } = stage.kling.createTask();
+		const run = await stage.engine.runNode({
+			parameters: { operation: reading, taskId: task_id },
+		});
+		expect(told(run)).toMatch(/Set the clock of n8n's machine: it is ahead/);
+		expect(stage.kling.count(reading)).toBe(2);
+	});
+});
+
+describe('the pause before the next try', () => {
+	test('doubles from 1 s, with full jitter', async () => {
+		drawn(0.1);
+		const fault = { kind: 'error', code: 5001 } as const;
+		const { requests } = await readThrough(stage, 'get', fault);
+		[100, 200, 400, 800].forEach((expected, index) => {
+			const gap = gaps(requests)[index] ?? -1;
+			expect(gap).toBeGreaterThanOrEqual(expected - 5);
+			expect(gap).toBeLessThan(expected + 350);
+		});
+	});
+
+	test.each([
+		['in seconds', () => 1],
+		['as a date', () => new Date(Date.now() + 2_000).toUTCString()],
+	])('is what Retry-After says %s', async (_name, retryAfter) => {
+		drawn();
+		const fault = { kind: 'error', code: 1302, times: 1 } as const;
+		const { run, requests } = await readThrough(stage, 'get', {
+			...fault,
+			retryAfter: retryAfter(),
+		});
+		expect(told(run)).toBe('');
+		expect(gaps(requests)).toHaveLength(1);
+		expect(gaps(requests)[0]).toBeGreaterThan(900);
+		expect(gaps(requests)[0]).toBeLessThan(3_000);
+	});
+
+	test.each(['soon', '-5', '', '1.5.2'])(
+		'is our own where Retry-After is %j',
+		async (retryAfter) => {
+			drawn();
+			const fault = { kind: 'error', code: 1302, times: 1 } as const;
+			const { run, requests } = await readThrough(stage, 'get', { ...fault, retryAfter });
+			expect(told(run)).toBe('');
+			expect(gaps(requests)[0]).toBeLessThan(800);
+		},
+	);
+
+	test('ends within a second of Stop, and nothing is sent after it', async () => {
+		stage.kling.fault({ on: 'get', kind: 'error', code: 5001, retryAfter: 30 });
+		const { task_id } = stage.kling.createTask();
+		const running = stage.engine.runNode({ parameters: { operation: 'get', taskId: task_id } });
+		await stage.kling.until(
+			() => stage.kling.requests[0]?.ms !== -1 && stage.kling.count('get') === 1,
+		);
+		running.cancel();
+		const run = await running;
+		expect(run.stopLatencyMs).toBeLessThan(1_000);
+		expect(run.status).toBe('canceled');
+		expect(stage.kling.count('get')).toBe(1);
+	});
+});
+
+test('a slow answer that is under way ends with Stop', async () => {
+	stage.kling.fault({ on: 'get', kind: 'slow', delayMs: 20_000 });
+	const { task_id } = stage.kling.createTask();
+	const running = stage.engine.runNode({ parameters: { operation: 'get', taskId: task_id } });
+	await stage.kling.until(() => stage.kling.count('get') === 1);
+	running.cancel();
+	expect((await running).stopLatencyMs).toBeLessThan(1_000);
+	expect(stage.kling.count('get')).toBe(1);
+});
+
+test('nobody listens: the reason is told, not the name of an error', async () => {
+	drawn();
+	const [{ klingApi }, baseUrl] = [stage.credentials, 'http://127.0.0.1:9'];
+	const run = await stage.engine.runNode({
+		parameters: { operation: 'get', taskId: '867283741759111202' },
+		credentials: { klingApi: { ...klingApi, baseUrl } },
+	});
+	expect(run.error?.message).toBe(
+		'Kling could not get task 867283741759111202: the connection was refused',
+	);
+	expect(run.error?.description).toContain('Check that n8n can reach the Region or Base URL');
+	expect(run.error?.description).toContain('Task: 867283741759111202');
+});
