@@ -7,9 +7,14 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { operations, type Operation } from './operations';
+import { operations, type Operation, type Work } from './operations';
 import { ofItem } from './operations/itemError';
+import { RESUME_PATH } from './operations/pause';
+import { pausedItemsField } from './operations/pausedItems';
+import { resume } from './operations/resume';
 import { searchTasks } from './operations/taskId';
 
 export class KlingAiMultiShot implements INodeType {
@@ -27,6 +32,17 @@ export class KlingAiMultiShot implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'klingApi', required: true }],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				path: RESUME_PATH,
+				restartWebhook: true,
+				isFullPath: true,
+				responseMode: 'onReceived',
+				responseData: 'noData',
+			},
+		],
 		properties: [
 			{
 				displayName: 'Operation',
@@ -39,10 +55,26 @@ export class KlingAiMultiShot implements INodeType {
 			...operations.flatMap(({ entry, fields }) =>
 				updateDisplayOptions({ show: { operation: [String(entry.value)] } }, fields),
 			),
+			pausedItemsField,
 		],
 	};
 
 	methods = { listSearch: { searchTasks } };
+
+	/** Nothing is registered: Kling gets the resume URL of the execution with each create. */
+	webhookMethods = {
+		default: {
+			async checkExists(): Promise<boolean> {
+				return true;
+			},
+			async create(): Promise<boolean> {
+				return true;
+			},
+			async delete(): Promise<boolean> {
+				return true;
+			},
+		},
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const started = Promise.resolve().then(async () => await chosenOperation(this).start(this));
@@ -65,15 +97,21 @@ export class KlingAiMultiShot implements INodeType {
 			first.description = [first.description, report].filter(Boolean).join(' ');
 			throw first;
 		}
-		return [
-			outcomes.flatMap(({ items, error, itemIndex }) => {
-				const pairedItem = { item: itemIndex };
-				if (error) return [{ json: { error: error.message }, error, pairedItem }];
-				return items.map((item) => ({ ...item, pairedItem }));
-			}),
-		];
+		const items = outcomes.flatMap(({ items: done, error, itemIndex }): INodeExecutionData[] => {
+			const pairedItem = { item: itemIndex };
+			if (error) return [{ json: { error: error.message }, error, pairedItem }];
+			return done.map((item) => ({ ...item, pairedItem }));
+		});
+		const { finish } = await started.catch(() => NOTHING_STARTED);
+		return [(await finish?.(items)) ?? items];
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resume(this);
 	}
 }
+
+const NOTHING_STARTED: Pick<Work, 'finish'> = {};
 
 function none(): undefined {
 	return undefined;

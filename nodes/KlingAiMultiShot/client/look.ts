@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { KlingContext } from '../transport/context';
 import { listTasks, lookAtTask, MAX_PAGE_SIZE, type Result } from './multiShot';
 import type { KlingTask } from './task';
 
@@ -12,7 +12,7 @@ const GETS_SIDE_BY_SIDE = 10;
  * @param timeoutMs of each request
  */
 export async function lookAtTasks(
-	context: IExecuteFunctions,
+	context: KlingContext,
 	ids: string[],
 	timeoutMs: number,
 ): Promise<Map<string, Result<KlingTask>>> {
@@ -31,7 +31,7 @@ export async function lookAtTasks(
 
 /** What is not on the pages, for whatever reason, is left to Get. */
 async function readPages(
-	context: IExecuteFunctions,
+	context: KlingContext,
 	ids: string[],
 	timeoutMs: number,
 	seen: Map<string, Result<KlingTask>>,

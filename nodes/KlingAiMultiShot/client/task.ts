@@ -23,8 +23,8 @@ export function canonicalStatus(status: string): TaskStatus {
 	return (status === 'succeeded' ? 'succeed' : status) as TaskStatus;
 }
 
-export function isFinal(task: KlingTask): boolean {
-	return task.task_status === 'succeed' || task.task_status === 'failed';
+export function isFinal({ task_status }: { task_status: string }): boolean {
+	return task_status === 'succeed' || task_status === 'failed';
 }
 
 /** The task in an answer's data, or undefined where it is none. A task id that came as a number has lost digits. */

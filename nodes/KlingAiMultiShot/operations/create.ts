@@ -1,15 +1,30 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import {
+	updateDisplayOptions,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+} from 'n8n-workflow';
 import { isLocal } from '../transport/baseUrl';
 import { baseUrlOf } from '../transport/credential';
 import { createInputOptions } from './createInput';
-import { startCreating } from './creating';
 import { capacityTimeout, maxConcurrent } from './createLimits';
-import type { Operation } from './operation';
+import { startCreating } from './creating';
+import type { Operation, Work } from './operation';
 import { optionsField } from './optionsField';
 import { taskOutput } from './output';
+import { startPausing } from './pausing';
+import { resumeUrl, whyNoCallback, whyNoPause } from './pause';
 import { pictureFields } from './picture';
+import {
+	outputBinaryPrefix,
+	pictureItems,
+	pictureOutputFields,
+	readPictureOutput,
+} from './picturesOutput';
 import { startPolling } from './polling';
-import { readPollSettings, waitOptions } from './waitSettings';
+import { hintPollingInstead } from './pollingInstead';
+import { createWaitMode, readWaitMode } from './waitMode';
+import { readWaitSettings, waitOptions, type WaitMode } from './waitSettings';
 
 const waitForCompletion: INodeProperties = {
 	displayName: 'Wait for Completion',
@@ -20,8 +35,6 @@ const waitForCompletion: INodeProperties = {
 	description:
 		'Whether to wait until Kling has made the pictures, some 20 to 60 seconds, and put out the finished task. Off: the task comes out at once, to be waited for elsewhere.',
 };
-
-const whenWaiting = { show: { '/waitForCompletion': [true] } };
 
 export const create: Operation = {
 	entry: {
@@ -34,31 +47,84 @@ export const create: Operation = {
 	fields: [
 		...pictureFields,
 		waitForCompletion,
+		...updateDisplayOptions({ show: { waitForCompletion: [true] } }, [
+			...createWaitMode,
+			...updateDisplayOptions({ show: { waitMode: ['poll'] } }, pictureOutputFields),
+		]),
 		optionsField([
 			...createInputOptions,
 			maxConcurrent,
 			capacityTimeout,
-			...waitOptions.map((option) => ({ ...option, displayOptions: whenWaiting })),
+			...updateDisplayOptions({ show: { '/waitForCompletion': [true] } }, [
+				...waitOptions.filter(({ name }) => name !== 'timerInterval'),
+				...updateDisplayOptions({ show: { '/waitMode': ['poll'] } }, [outputBinaryPrefix]),
+			]),
 		]),
 	],
-	async start(context: IExecuteFunctions) {
-		const polling = context.getNodeParameter('waitForCompletion', 0, true)
-			? startPolling(context, readPollSettings(context))
-			: undefined;
-		const creating = await startCreating(context, isLocal(await baseUrlOf(context)));
-		return {
-			async onItem(itemIndex) {
-				const { task, reused } = await creating.create(itemIndex);
-				const added = reused ? { reused } : {};
-				if (!polling) return [{ json: taskOutput(task, added) }];
-				const finished = await polling.wait(task.task_id, task);
-				return [{ json: taskOutput(finished, { completed: true, ...added }) }];
-			},
-			stop(error) {
-				creating.stop(error);
-				polling?.stop(error);
-			},
-			report: creating.report,
-		};
+	async start(context) {
+		const baseUrl = await baseUrlOf(context);
+		if (context.getNodeParameter('waitForCompletion', 0, true) !== true)
+			return await startWithoutWait(context, baseUrl);
+		const waitMode = readWaitMode(context, createWaitMode);
+		if (waitMode === 'poll') return await startPollCreate(context, baseUrl, waitMode);
+		const noPause = whyNoPause(context) ?? whyNoCallback(context, isLocal(baseUrl));
+		if (noPause === undefined) return await startPauseCreate(context, baseUrl);
+		hintPollingInstead(context, noPause);
+		return await startPollCreate(context, baseUrl, waitMode);
 	},
 };
+
+async function startWithoutWait(context: IExecuteFunctions, baseUrl: string): Promise<Work> {
+	const creating = await startCreating(context, baseUrl);
+	return {
+		async onItem(itemIndex) {
+			const { task, reused } = await creating.create(itemIndex);
+			return [{ json: taskOutput(task, reused ? { reused } : {}) }];
+		},
+		stop: creating.stop,
+		report: creating.report,
+	};
+}
+
+async function startPollCreate(
+	context: IExecuteFunctions,
+	baseUrl: string,
+	waitMode: WaitMode,
+): Promise<Work> {
+	const polling = startPolling(context, readWaitSettings(context, waitMode));
+	const pictures = readPictureOutput(context);
+	const creating = await startCreating(context, baseUrl);
+	return {
+		async onItem(itemIndex) {
+			const { task, reused } = await creating.create(itemIndex);
+			const waited = await polling.wait(task.task_id, task);
+			const added = { completed: waited.completed, ...(reused && { reused }) };
+			return await pictureItems(context, waited.task, added, pictures, isLocal(baseUrl));
+		},
+		stop(error) {
+			creating.stop(error);
+			polling.stop(error);
+			pictures.stop(error);
+		},
+		finish(items) {
+			polling.hint();
+			return items;
+		},
+		report: creating.report,
+	};
+}
+
+async function startPauseCreate(context: IExecuteFunctions, baseUrl: string): Promise<Work> {
+	const pausing = startPausing(context, readWaitSettings(context, 'callback'));
+	const creating = await startCreating(context, baseUrl, resumeUrl(context)?.href);
+	return {
+		async onItem(itemIndex) {
+			const { task, reused, elsewhere } = await creating.create(itemIndex);
+			if (elsewhere) pausing.noCallbackFor(task);
+			return [{ json: taskOutput(task, reused ? { reused } : {}) }];
+		},
+		stop: creating.stop,
+		finish: async (items: INodeExecutionData[]) => await pausing.finish(items),
+		report: creating.report,
+	};
+}

@@ -21,6 +21,7 @@ export const createInputOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. https://n8n.example.com/webhook/1f0c…/kling-ai-multi-shot',
+		displayOptions: { hide: { '/waitMode': ['callback'] } },
 		description:
 			'An https address that Kling calls whenever the status of the task changes, for example the Production URL of a Kling AI Multi-Shot Trigger',
 	},
@@ -66,23 +67,35 @@ export const createInputOptions: INodeProperties[] = [
 	},
 ];
 
-/** @throws NodeOperationError before any request to Kling */
+/**
+ * @param resumeUrl with a pause, what Kling is to call
+ * @throws NodeOperationError before any request to Kling
+ */
 export async function readCreateInput(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	klingIsLocal: boolean,
+	resumeUrl: string | undefined,
 ): Promise<CreateInput> {
 	const options = context.getNodeParameter('options', itemIndex, {});
 	const callbackUrl = readText(context, 'Callback URL', options.callbackUrl);
+	if (callbackUrl && resumeUrl !== undefined)
+		throw parameterError(
+			context,
+			'Callback URL',
+			`is given: ${quoted(callbackUrl)}`,
+			'With Pause Until Callback the node gives Kling its own. Remove the option, or use Keep Polling.',
+		);
 	return {
 		callback_url:
-			callbackUrl &&
-			readUrl(context, {
-				label: 'Callback URL',
-				value: callbackUrl,
-				protocols: ['https:'],
-				klingIsLocal,
-			}),
+			resumeUrl ??
+			(callbackUrl &&
+				readUrl(context, {
+					label: 'Callback URL',
+					value: callbackUrl,
+					protocols: ['https:'],
+					klingIsLocal,
+				})),
 		external_task_id: readText(context, 'External Task ID', options.externalTaskId),
 		ifExternalIdExists: options.ifExternalIdExists === 'error' ? 'error' : 'reuse',
 		reuseTaskOnRetry: options.reuseTaskOnRetry !== false,

@@ -3,6 +3,7 @@ import { createOnce, type CreateOnce, type Outcome } from '../client/createOnce'
 import { createQueue } from '../client/createQueue';
 import type { CreateBody } from '../client/multiShot';
 import type { KlingTask } from '../client/task';
+import { isLocal } from '../transport/baseUrl';
 import { createError, isFatal, notSentError, picturesGoneError, takenError } from './createErrors';
 import { readCreateInput, type CreateInput } from './createInput';
 import { capacityTimeout, maxConcurrent } from './createLimits';
@@ -16,6 +17,8 @@ export interface Made {
 	task: KlingTask;
 	/** It had been made before. */
 	reused: boolean;
+	/** Not by this execution, which is therefore not called back. */
+	elsewhere: boolean;
 }
 
 export interface Creating {
@@ -30,10 +33,12 @@ const OLD_MS = 60 * 60 * 1000;
 /**
  * Checks all items, then creates side by side. After a fatal error, one that would meet every item, nothing more is sent.
  * @throws NodeOperationError for the first item that is refused, before anything is paid, unless the user chose to continue
+ * @param resumeUrl what Kling is to call instead of the user's Callback URL
  */
 export async function startCreating(
 	context: IExecuteFunctions,
-	klingIsLocal: boolean,
+	baseUrl: string,
+	resumeUrl?: string,
 ): Promise<Creating> {
 	const limited = limiter(readNumber(context, maxConcurrent));
 	const queue = createQueue(context, readNumber(context, capacityTimeout) * 1000);
@@ -42,9 +47,9 @@ export async function startCreating(
 		queue,
 		evidence: { known: queue.accepted },
 		executionId: context.getExecutionId(),
-		account: context.getNode().credentials?.klingApi?.id ?? '',
+		account: `${context.getNode().credentials?.klingApi?.id} ${baseUrl}`,
 	};
-	const inputs = await checkAll(context, klingIsLocal);
+	const inputs = await checkAll(context, isLocal(baseUrl), resumeUrl);
 	const paid = new Map<number, string>();
 	let stopped: Error | undefined;
 	let hinted = false;
@@ -78,7 +83,7 @@ export async function startCreating(
 		const reused = 'taken' in outcome || outcome.reused;
 		if (reused) checkAge(task);
 		paid.set(itemIndex, task.task_id);
-		return { task, reused };
+		return { task, reused, elsewhere: 'taken' in outcome };
 	}
 
 	function checkAge(task: KlingTask): void {
@@ -109,6 +114,7 @@ export async function startCreating(
 async function checkAll(
 	context: IExecuteFunctions,
 	klingIsLocal: boolean,
+	resumeUrl: string | undefined,
 ): Promise<Array<CreateInput | Error>> {
 	const limited = limiter(CHECKS_SIDE_BY_SIDE);
 	const inputs = await Promise.all(
@@ -116,7 +122,7 @@ async function checkAll(
 			async (_item, itemIndex) =>
 				await limited(async () => {
 					try {
-						return await readCreateInput(context, itemIndex, klingIsLocal);
+						return await readCreateInput(context, itemIndex, klingIsLocal, resumeUrl);
 					} catch (error) {
 						return ofItem(context, error, itemIndex);
 					}

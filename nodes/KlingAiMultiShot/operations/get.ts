@@ -1,9 +1,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { getTask } from '../client/multiShot';
+import { isLocal } from '../transport/baseUrl';
+import { baseUrlOf } from '../transport/credential';
 import { klingError } from '../transport/errors';
 import { limiter } from './limiter';
 import type { Operation } from './operation';
-import { taskOutput } from './output';
+import { optionsField } from './optionsField';
+import {
+	outputBinaryPrefix,
+	pictureItems,
+	pictureOutputFields,
+	readPictureOutput,
+} from './picturesOutput';
 import { readTaskId, taskIdField } from './taskId';
 
 const READS_SIDE_BY_SIDE = 10;
@@ -15,17 +23,20 @@ export const get: Operation = {
 		action: 'Get a task',
 		description: 'Look once at a task: its status and, when it has succeeded, its pictures',
 	},
-	fields: [taskIdField],
-	start(context: IExecuteFunctions) {
+	fields: [taskIdField, ...pictureOutputFields, optionsField([outputBinaryPrefix])],
+	async start(context: IExecuteFunctions) {
 		const limited = limiter(READS_SIDE_BY_SIDE);
+		const pictures = readPictureOutput(context);
+		const klingIsLocal = isLocal(await baseUrlOf(context));
 		return {
 			async onItem(itemIndex) {
 				const task = readTaskId(context, itemIndex);
 				const result = await limited(async () => await getTask(context, task));
 				if ('failure' in result)
 					throw klingError(context, result.failure, { action: 'get task', task });
-				return [{ json: taskOutput(result.value) }];
+				return await pictureItems(context, result.value, {}, pictures, klingIsLocal);
 			},
+			stop: pictures.stop,
 		};
 	},
 };

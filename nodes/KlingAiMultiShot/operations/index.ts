@@ -1,10 +1,10 @@
 import { create } from './create';
 import { get } from './get';
 import { list } from './list';
-import type { Operation } from './operation';
+import type { Operation, Work } from './operation';
 import { wait } from './wait';
 
-export type { Operation };
+export type { Operation, Work };
 
 /** In the order of the alphabet, as n8n wants its menus. */
 export const operations: Operation[] = [create, get, list, wait];

@@ -1,6 +1,6 @@
 import { tryToParseDateTime, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 import { listTasks, MAX_PAGE_NUMBER, MAX_PAGE_SIZE } from '../client/multiShot';
-import type { KlingTask } from '../client/task';
+import { canonicalStatus, type KlingTask } from '../client/task';
 import { klingError } from '../transport/errors';
 import { limiter } from './limiter';
 import type { Operation } from './operation';
@@ -83,12 +83,13 @@ interface Wanted {
 function readWanted(context: IExecuteFunctions, itemIndex: number): Wanted {
 	const filters = context.getNodeParameter('filters', itemIndex, {});
 	const returnAll = context.getNodeParameter('returnAll', itemIndex);
-	const limit = returnAll ? Infinity : Number(context.getNodeParameter('limit', itemIndex));
+	const given: unknown = returnAll ? Infinity : context.getNodeParameter('limit', itemIndex);
+	const limit = Number(given);
 	if (!returnAll && !(Number.isInteger(limit) && limit >= 1))
 		throw parameterError(
 			context,
 			'Limit',
-			`is ${quoted(limit)}`,
+			`is ${quoted(given)}`,
 			'A whole number from 1 is expected.',
 		);
 	return {
@@ -99,12 +100,21 @@ function readWanted(context: IExecuteFunctions, itemIndex: number): Wanted {
 }
 
 function readStatuses({ statuses }: IDataObject): string[] {
-	return Array.isArray(statuses) ? statuses.map(String) : [];
+	// An expression may give one status as plain text.
+	const given = [statuses ?? []].flat().map(String);
+	return given.filter((status) => status !== '').map(canonicalStatus);
 }
+
+/** How a time begins that can be told from other text: n8n reads "order-12" as December 2001. */
+const TIME = /^\s*(\d{4}-?\d\d|(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )/i;
+/** Unix milliseconds, as in Kling's created_at. */
+const MILLISECONDS = /^\d{12,15}$/;
 
 function readTime(context: IExecuteFunctions, value: unknown): number {
 	if (value === undefined || value === '' || value === null) return -Infinity;
+	if (MILLISECONDS.test(String(value))) return Number(value);
 	try {
+		if (typeof value !== 'object' && !TIME.test(String(value))) throw new Error();
 		return tryToParseDateTime(value, context.getTimezone()).toMillis();
 	} catch {
 		throw parameterError(

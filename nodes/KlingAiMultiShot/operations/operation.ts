@@ -11,6 +11,8 @@ export interface Work {
 	onItem: (itemIndex: number) => Promise<INodeExecutionData[]>;
 	/** After the first error, where the user did not choose to continue: nothing more is begun, and waits end. */
 	stop?: (error: Error) => void;
+	/** After the last item, without an error: the items that the run puts out, in the order of the input. */
+	finish?: (items: INodeExecutionData[]) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
 	/** What was paid for all the same, to stand behind the error that ends the run. */
 	report?: () => string;
 }

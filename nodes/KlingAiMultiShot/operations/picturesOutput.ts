@@ -1,4 +1,5 @@
 import type {
+	IBinaryData,
 	IBinaryKeyData,
 	IDataObject,
 	IExecuteFunctions,
@@ -8,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 import type { KlingTask } from '../client/task';
 import { cancelSignal } from '../transport/context';
+import { asText, isObject } from '../transport/values';
 import { limiter } from './limiter';
 import { picturesExpireAt, taskOutput, type Added } from './output';
 import { downloadPicture, MAX_PICTURE_MB, MAX_TRIES, STALL_S, TOTAL_S } from './picturesDownload';
@@ -34,7 +36,7 @@ export const pictureOutputFields: INodeProperties[] = [
 				name: 'One Item per Image',
 				value: 'images',
 				description:
-					'An item for each view, with task_id, index (of the set, from 0), view (from 1), url and expires_at; its file is in "data". A task without pictures comes out as it is.',
+					'An item for each view, with its URL, index (of the set, from 0), view (from 1), task_id and expires_at; its file is in "data". A task without pictures comes out as it is.',
 			},
 			{
 				name: 'One Item per Task',
@@ -71,18 +73,19 @@ export interface PictureOutput {
 
 /** Read once a run, from item 0. */
 export function readPictureOutput(context: IExecuteFunctions | IWebhookFunctions): PictureOutput {
-	const read = (name: string, fallback: unknown): unknown =>
+	const read = (name: string): unknown =>
 		'getInputData' in context
-			? context.getNodeParameter(name, 0, fallback)
-			: context.getNodeParameter(name, fallback as IDataObject);
-	const { outputBinaryPrefix: prefix } = read('options', {}) as IDataObject;
+			? context.getNodeParameter(name, 0, '')
+			: context.getNodeParameter(name, '');
+	const options = read('options');
+	const prefix = isObject(options) ? options[outputBinaryPrefix.name] : undefined;
 	const ending = new AbortController();
 	const cancel = cancelSignal(context);
 	cancel?.addEventListener('abort', () => ending.abort(cancel.reason));
 	return {
-		downloadImages: read('downloadImages', false) === true,
-		output: read('output', 'task') === 'images' ? 'images' : 'task',
-		outputBinaryPrefix: String(prefix ?? outputBinaryPrefix.default),
+		downloadImages: read('downloadImages') === true,
+		output: read('output') === 'images' ? 'images' : 'task',
+		outputBinaryPrefix: asText(prefix) || 'image_',
 		limited: limiter(DOWNLOADS_SIDE_BY_SIDE),
 		signal: ending.signal,
 		stop: (error) => ending.abort(error),
@@ -102,10 +105,62 @@ export async function pictureItems(
 	settings: PictureOutput,
 	klingIsLocal: boolean,
 ): Promise<INodeExecutionData[]> {
-	const json = taskOutput(task, added);
+	const { output, downloadImages, limited } = settings;
 	const pictures = picturesOfTask(task);
-	const files = await Promise.all(pictures.map(async (picture) => await fileOf(picture)));
-	if (settings.output === 'images' && pictures.length > 0)
-		return pictures.map((picture, position) => pictureItem(task, picture, files[position]));
-	return [{ json, ...together(pictures, files, settings.outputBinaryPrefix) }];
+	const files = await Promise.all(
+		pictures.map(async (picture) => {
+			if (!downloadImages) return undefined;
+			const { signal } = settings;
+			const fileName = `${task.task_id}_${picture.index}_${picture.view}`;
+			const download = { url: picture.url, fileName, klingIsLocal, signal };
+			const file = await limited(async () => await downloadPicture(context, download));
+			return typeof file === 'string' ? `${file}${expired(task)}` : file;
+		}),
+	);
+	if (output === 'task' || pictures.length === 0)
+		return [wholeTask(taskOutput(task, added), pictures, files, settings.outputBinaryPrefix)];
+	return pictures.map((picture, position) => onePicture(task, picture, files[position]));
+}
+
+function expired(task: KlingTask): string {
+	const at = picturesExpireAt(task);
+	if (at === undefined || at > Date.now()) return '';
+	return `. It expired at ${new Date(at).toISOString()}: Kling deletes pictures after 30 days.`;
+}
+
+/** A file, or why there is none. */
+type File = IBinaryData | string | undefined;
+
+function wholeTask(
+	json: IDataObject,
+	pictures: Picture[],
+	files: File[],
+	prefix: string,
+): INodeExecutionData {
+	const binary: IBinaryKeyData = {};
+	const errors: IDataObject[] = [];
+	for (const [position, { index, view }] of pictures.entries()) {
+		const file = files[position];
+		if (typeof file === 'string') errors.push({ index, view, reason: file });
+		else if (file) binary[`${prefix}${index}_${view}`] = file;
+	}
+	return {
+		json: { ...json, ...(errors.length > 0 && { download_errors: errors }) },
+		...(Object.keys(binary).length > 0 && { binary }),
+	};
+}
+
+function onePicture(task: KlingTask, picture: Picture, file: File): INodeExecutionData {
+	const external_task_id = task.task_info?.external_task_id;
+	const { expires_at } = taskOutput(task);
+	return {
+		json: {
+			task_id: task.task_id,
+			...(external_task_id !== undefined && { external_task_id }),
+			...picture,
+			...(expires_at !== undefined && { expires_at }),
+			...(typeof file === 'string' && { download_error: file }),
+		},
+		...(typeof file === 'object' && { binary: { data: file } }),
+	};
 }

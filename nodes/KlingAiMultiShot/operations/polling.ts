@@ -6,21 +6,25 @@ import type { KlingFailure } from '../transport/answer';
 import { isPassing } from '../transport/retry';
 import { sleepUnlessCancelled } from '../transport/sleep';
 import { failedTaskError, lookError, timeoutError } from './waitErrors';
+import type { WaitSettings } from './waitSettings';
 
-export interface PollSettings {
-	timeoutMs: number;
-	intervalMs: number;
+export interface Waited {
+	task: KlingTask;
+	/** False where the time limit came first. */
+	completed: boolean;
 }
 
 export interface Polling {
 	/**
-	 * Resolves with the task that has succeeded. Rejects with an error that names the task, for a failed
-	 * task, the time limit and Stop.
+	 * Waits for the end of a task. Rejects with an error that names it, for Stop, and for a failed task and the
+	 * time limit where the settings say so.
 	 * @param known what the answer to a create said
 	 */
-	wait: (id: string, known?: KlingTask) => Promise<KlingTask>;
+	wait: (id: string, known?: KlingTask) => Promise<Waited>;
 	/** Ends all waits with this error. */
 	stop: (error: Error) => void;
+	/** Tells in the panel how long it took. */
+	hint: () => void;
 }
 
 export interface Waiting {
@@ -31,7 +35,7 @@ export interface Waiting {
 	/** Unix milliseconds. */
 	since: number;
 	deadline: number;
-	resolve: (task: KlingTask) => void;
+	resolve: (waited: Waited) => void;
 	reject: (error: Error) => void;
 }
 
@@ -40,13 +44,19 @@ const LAST_LOOK_MS = 5_000;
 const LOOK_MS = 30_000;
 /** Kling may show a new task some seconds after its making. */
 const UNKNOWN_FOR_MS = 10_000;
+/** The pauses grow by this, to so many times the first one, give or take a tenth. */
+const [GROWTH, MOST_GROWTH, JITTER] = [1.2, 3, 0.1];
 
-/** One loop looks at the tasks of all items: at once, then at each interval, and a last time at the time limit. */
-export function startPolling(context: IExecuteFunctions, settings: PollSettings): Polling {
+/** One loop looks at the tasks of all items: at once, then after each pause, and a last time at the time limit. */
+export function startPolling(context: IExecuteFunctions, settings: WaitSettings): Polling {
 	const waiting = new Set<Waiting>();
+	const startedAt = Date.now();
+	let waits = 0;
+	let rounds = 0;
 	let polling = false;
 
-	async function wait(id: string, known?: KlingTask): Promise<KlingTask> {
+	async function wait(id: string, known?: KlingTask): Promise<Waited> {
+		waits++;
 		return await new Promise((resolve, reject) => {
 			const since = Date.now();
 			const deadline = since + settings.timeoutMs;
@@ -60,11 +70,25 @@ export function startPolling(context: IExecuteFunctions, settings: PollSettings)
 		waiting.clear();
 	}
 
+	function hint(): void {
+		if (rounds < 2) return;
+		const seconds = Math.round((Date.now() - startedAt) / 1000);
+		const tasks = waits === 1 ? '1 task' : `${waits} tasks`;
+		context.addExecutionHints({
+			location: 'outputPane',
+			message: `Waited ${seconds} s for ${tasks} and looked ${rounds} times.`,
+		});
+	}
+
 	async function poll(): Promise<void> {
 		polling = true;
 		try {
 			while (waiting.size > 0) {
 				await lookAtAll();
+				rounds++;
+				context.logger.debug(
+					`${context.getNode().name}: look ${rounds}, ${waiting.size} of ${waits} tasks unfinished`,
+				);
 				if (waiting.size > 0) await sleepUnlessCancelled(context, untilNextLook());
 			}
 		} catch (error) {
@@ -75,21 +99,22 @@ export function startPolling(context: IExecuteFunctions, settings: PollSettings)
 	}
 
 	function untilNextLook(): number {
+		const growth = Math.min(GROWTH ** (rounds - 1), MOST_GROWTH);
+		const jitter = 1 - JITTER + 2 * JITTER * Math.random();
 		const deadline = Math.min(...[...waiting].map((one) => one.deadline));
-		return Math.max(0, Math.min(settings.intervalMs, deadline - Date.now()));
+		return Math.max(0, Math.min(settings.intervalMs * growth * jitter, deadline - Date.now()));
 	}
 
 	async function lookAtAll(): Promise<void> {
 		const all = [...waiting];
-		const startedAt = Date.now();
-		const left = Math.min(...all.map(({ deadline }) => deadline)) - startedAt;
+		const lookedAt = Date.now();
+		const left = Math.min(...all.map(({ deadline }) => deadline)) - lookedAt;
 		const timeoutMs = Math.min(LOOK_MS, Math.max(LAST_LOOK_MS, left));
 		const seen = await lookAtTasks(context, [...new Set(all.map(({ id }) => id))], timeoutMs);
 		for (const one of all) {
 			const result = seen.get(one.id);
 			if (result) judge(one, result);
-			if (waiting.has(one) && startedAt >= one.deadline)
-				settle(one, () => one.reject(timeoutError(context, one, settings.timeoutMs)));
+			if (waiting.has(one) && lookedAt >= one.deadline) end(one);
 		}
 	}
 
@@ -104,10 +129,9 @@ export function startPolling(context: IExecuteFunctions, settings: PollSettings)
 		one.task = task;
 		one.failure = undefined;
 		if (!isFinal(task)) return;
+		const isError = task.task_status === 'failed' && settings.onFailedTask === 'error';
 		settle(one, () =>
-			task.task_status === 'succeed'
-				? one.resolve(task)
-				: one.reject(failedTaskError(context, task)),
+			isError ? one.reject(failedTaskError(context, task)) : one.resolve({ task, completed: true }),
 		);
 	}
 
@@ -116,10 +140,20 @@ export function startPolling(context: IExecuteFunctions, settings: PollSettings)
 		return one.task !== undefined || Date.now() - one.since < UNKNOWN_FOR_MS;
 	}
 
+	/** At the time limit. A task that was never seen is no data. */
+	function end(one: Waiting): void {
+		const { id, task, failure } = one;
+		settle(one, () => {
+			if (task && settings.onTimeout === 'output') one.resolve({ task, completed: false });
+			else if (!task && failure) one.reject(lookError(context, id, failure));
+			else one.reject(timeoutError(context, one, settings.timeoutMs));
+		});
+	}
+
 	function settle(one: Waiting, how: () => void): void {
 		// Stop may have settled it while the look was under way.
 		if (waiting.delete(one)) how();
 	}
 
-	return { wait, stop };
+	return { wait, stop, hint };
 }

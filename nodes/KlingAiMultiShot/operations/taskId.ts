@@ -59,7 +59,8 @@ export function readTaskId(context: IExecuteFunctions, itemIndex: number): strin
 			'Give the task_id that Create Task put out, for example {{ $json.task_id }}.',
 		);
 	const trimmed = id.trim();
-	if (external ? trimmed === '.' || trimmed === '..' : !/^[\w-]+$/.test(trimmed))
+	// Dots alone would be another path, and half a sign cannot be encoded.
+	if (external ? /^\.\.?$|\p{Surrogate}/u.test(trimmed) : !/^[\w-]+$/.test(trimmed))
 		throw parameterError(
 			context,
 			label,

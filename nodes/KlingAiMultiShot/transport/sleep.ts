@@ -4,10 +4,13 @@ import { cancelSignal, type KlingContext } from './context';
 /** Older n8n knows no sleep that can be aborted: it sleeps to the end of a slice at most. */
 const SLICE_MS = 500;
 
-/** @throws NodeOperationError where the execution was stopped */
+/**
+ * By the word "canceled" n8n tells a stopped execution from one that failed, which would start the error workflow.
+ * @throws NodeOperationError where the execution was stopped
+ */
 export function throwIfCancelled(context: KlingContext): void {
 	if (cancelSignal(context)?.aborted)
-		throw new NodeOperationError(context.getNode(), 'The execution was stopped');
+		throw new NodeOperationError(context.getNode(), 'The execution was canceled');
 }
 
 /** @throws NodeOperationError within half a second after the execution was stopped */

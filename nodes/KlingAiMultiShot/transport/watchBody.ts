@@ -24,6 +24,7 @@ export interface WatchedBody {
 }
 
 const LOOK_EVERY_MS = 500;
+const DROPPED = 'could not be read: the connection was dropped';
 
 /** Neither n8n nor axios limits the size of a stream, or the time between two of its bytes. */
 export function watchBody(body: Body, limits: BodyLimits): WatchedBody {
@@ -33,8 +34,9 @@ export function watchBody(body: Body, limits: BodyLimits): WatchedBody {
 	let failure: NotFetched | undefined;
 	let over = false;
 	// Also keeps an error that comes while nobody reads from ending n8n.
-	body.on('error', () => fail('could not be read: the connection was dropped', true));
+	body.on('error', () => fail(DROPPED, true));
 	body.once('end', () => (over = true));
+	body.once('close', () => over || fail(DROPPED, true));
 	limits.signal?.addEventListener('abort', release);
 	if (limits.signal?.aborted) release();
 	void watch();

@@ -39,9 +39,10 @@ const memories = recent<Memory>(MOST_TRIGGERS, Infinity);
 
 /** One for each trigger and account, so that they do not disturb each other. */
 export function memoryOf(context: IWebhookFunctions): Memory {
-	const { id, credentials } = context.getNode();
+	const { id, webhookId, credentials } = context.getNode();
 	const account = credentials?.klingApi?.id ?? '';
-	const key = [context.getWorkflow().id ?? '', id, account, context.getMode()].join(' ');
+	const parts = [context.getWorkflow().id, id, webhookId, account, context.getMode()];
+	const key = parts.join(' ');
 	const memory = memories.get(key) ?? newMemory();
 	memories.set(key, memory);
 	return memory;

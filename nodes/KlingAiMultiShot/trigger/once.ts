@@ -56,8 +56,8 @@ async function decide(
 }
 
 /** After a final status nothing earlier comes out. */
-function isPast(known: KnownTask, { task_id, task_status }: KlingTask | Callback): boolean {
-	return known.done.has(task_status) || (known.finished && !isFinal({ task_id, task_status }));
+function isPast(known: KnownTask, { task_status }: KlingTask | Callback): boolean {
+	return known.done.has(task_status) || (known.finished && !isFinal({ task_status }));
 }
 
 async function follow(memory: Memory, first: Promise<Verdict>): Promise<Verdict> {
@@ -75,10 +75,13 @@ async function follow(memory: Memory, first: Promise<Verdict>): Promise<Verdict>
 /** Only a callback with a valid signature may say so without a look. */
 export function rememberFinished(memory: Memory, task_id: string): void {
 	const known = memory.tasks.get(task_id) ?? newTask();
-	memory.tasks.set(task_id, { ...known, finished: true });
+	known.finished = true;
+	memory.tasks.set(task_id, known);
 }
 
-const DUPLICATE: Verdict = { ignored: 'the task came out with this status, or a later one, before' };
+const DUPLICATE: Verdict = {
+	ignored: 'the task came out with this status, or a later one, before',
+};
 
 function newTask(): KnownTask {
 	return { done: new Set(), finished: false, pending: new Map() };

@@ -61,6 +61,7 @@ export async function fillOnce(
 			await fill(partial);
 			await rename(partial, folder);
 		} finally {
+			await removePartial(folder);
 			await locked.release();
 		}
 	}

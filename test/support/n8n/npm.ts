@@ -1,13 +1,16 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { dirname } from 'node:path';
 
 import { cleanEnvironment, pathStartingWith } from './environment';
+import { spawnGuarded } from './guarded';
 
 const LINES_SHOWN = 15;
+const CAN_GUARD = Number(process.versions.node.split('.')[0]) >= 24;
 
 export interface NpmOptions {
 	folder: string;
-	/** The folder of the `node` that npm itself and the build scripts run on. */
-	nodeFolder: string;
+	/** The Node that npm itself and the build scripts run on; from 24 on npm does not outlive this process. */
+	nodeBinary: string;
 	environment?: Record<string, string>;
 }
 
@@ -22,31 +25,38 @@ export function lastLines(output: string, count = LINES_SHOWN): string {
 		.join('\n');
 }
 
-/** Runs npm and gives its output. Throws with npm's last lines when it fails. */
-export async function runNpm(npmArguments: string[], options: NpmOptions): Promise<string> {
+function spawnNpm(npmArguments: string[], options: NpmOptions): ChildProcess {
+	const { folder, nodeBinary } = options;
+	const command = ['npm', ...npmArguments, '--no-audit', '--no-fund', '--no-update-notifier'];
 	const environment = cleanEnvironment({
-		PATH: pathStartingWith(options.nodeFolder),
+		PATH: pathStartingWith(dirname(nodeBinary)),
 		...options.environment,
 	});
-	const child = spawn('npm', [...npmArguments, '--no-audit', '--no-fund', '--no-update-notifier'], {
-		cwd: options.folder,
+	if (nodeBinary !== process.execPath || CAN_GUARD) {
+		return spawnGuarded(command, { nodeBinary, folder, environment, output: ['pipe', 'pipe'] });
+	}
+	const [program = '', ...programArguments] = command;
+	return spawn(program, programArguments, {
+		cwd: folder,
 		env: environment,
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
-	const endIt = (): void => void child.kill();
-	process.once('exit', endIt);
+}
+
+/** Runs npm and gives its output. Throws with npm's last lines when it fails. */
+export async function runNpm(npmArguments: string[], options: NpmOptions): Promise<string> {
+	const child = spawnNpm(npmArguments, options);
 	const output = { all: '', standard: '' };
-	child.stdout.setEncoding('utf8').on('data', (text: string) => {
+	child.stdout?.setEncoding('utf8').on('data', (text: string) => {
 		output.all += text;
 		output.standard += text;
 	});
-	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+	child.stderr?.setEncoding('utf8').on('data', (text: string) => {
 		output.all += text;
 	});
 	const exitCode = await new Promise<number | null>((resolve, reject) => {
 		child.once('error', reject).once('close', resolve);
 	});
-	process.off('exit', endIt);
 	if (exitCode !== 0) {
 		throw new Error(
 			`npm ${npmArguments.join(' ')} failed (exit code ${String(exitCode)}):\n${lastLines(output.all)}`,

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import { runNpm } from './npm';
@@ -15,12 +15,12 @@ const run = promisify(execFile);
 
 /** Builds the package and packs it as npm would publish it. Gives the tarball's path. */
 export async function packNodes(destination: string): Promise<string> {
-	const nodeFolder = dirname(process.execPath);
+	const nodeBinary = process.execPath;
 	await mkdir(destination, { recursive: true });
-	await runNpm(['run', 'build'], { folder: ROOT, nodeFolder });
+	await runNpm(['run', 'build'], { folder: ROOT, nodeBinary });
 	const output = await runNpm(
 		['pack', '--json', '--ignore-scripts', '--pack-destination', destination],
-		{ folder: ROOT, nodeFolder },
+		{ folder: ROOT, nodeBinary },
 	);
 	const [packed] = JSON.parse(output) as Array<{ filename: string }>;
 	if (packed === undefined) throw new Error(`npm pack packed nothing: ${output}`);

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { cleanEnvironment, pathStartingWith } from './environment';
+import { spawnGuarded } from './guarded';
 import type { InstalledN8n } from './install';
 import { lastLines } from './npm';
 import { freePort } from './ports';
@@ -11,7 +11,9 @@ import { processGroup, type ProcessGroup } from './processGroup';
 
 const READY_WITHIN_MS = 180_000;
 const LOOK_AGAIN_MS = 200;
-const GUARD = join(__dirname, 'guard.ts');
+
+/** Modules of n8n 2 that ask the internet; n8n 1 does not start when told of them. */
+const CALLING_OUT = 'mcp-registry,instance-ai,agents,chat-hub';
 
 export interface ServerOptions {
 	n8n: InstalledN8n;
@@ -50,7 +52,7 @@ function settings(
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
-		N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,agents,chat-hub',
+		...(options.n8n.version.startsWith('1.') ? {} : { N8N_DISABLED_MODULES: CALLING_OUT }),
 		...options.environment,
 	};
 }
@@ -93,11 +95,11 @@ export async function launchN8n(
 	await mkdir(options.userFolder, { recursive: true });
 	const log = await open(options.logFile, 'a');
 	const { nodeBinary, script } = options.n8n;
-	const child = spawn(nodeBinary, ['--no-warnings', GUARD, nodeBinary, script, 'start'], {
-		cwd: options.userFolder,
-		env: cleanEnvironment(settings(port, brokerPort, options)),
-		stdio: ['pipe', log.fd, log.fd],
-		detached: true,
+	const child = spawnGuarded([nodeBinary, script, 'start'], {
+		nodeBinary,
+		folder: options.userFolder,
+		environment: cleanEnvironment(settings(port, brokerPort, options)),
+		output: [log.fd, log.fd],
 	});
 	const group = processGroup(child);
 	await log.close();

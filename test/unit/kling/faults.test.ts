@@ -1,3 +1,4 @@
+import axios from 'axios';
 import { ERROR_CODES, picture, startKling, type Fault, type Kling } from '../../kling';
 import { create, dataOf, get } from './client';
 
@@ -33,8 +34,22 @@ describe('on a create, before or after the task is made', () => {
 	});
 });
 
+const STATUSES: Record<number, number[]> = {
+	400: [1200, 1201, 1300, 1301],
+	401: [1000, 1001, 1002, 1003, 1004],
+	403: [1103],
+	404: [1202, 1203],
+	429: [1100, 1101, 1102, 1302, 1303, 1304],
+	500: [5000],
+	503: [5001],
+	504: [5002],
+};
+
 test('every documented code, with its status', async () => {
-	for (const [code, { status, message }] of Object.entries(ERROR_CODES)) {
+	for (const [code, { message }] of Object.entries(ERROR_CODES)) {
+		const status = Number(
+			Object.entries(STATUSES).find(([, codes]) => codes.includes(Number(code)))?.[0],
+		);
 		kling.fault({ on: 'list', kind: 'error', code: Number(code) });
 		const answer = await get(kling, '');
 		expect(answer.status).toBe(status);
@@ -142,6 +157,14 @@ describe('aimed', () => {
 		expect(await codes([`/${one.task_id}`, '/one', `/${two.task_id}`])).toEqual([5000, 5000, 0]);
 		expect((await make('four')).body.code).toBe(0);
 		expect((await make('three')).body.code).toBe(5000);
+	});
+
+	test('at anything but served files', async () => {
+		const fault = kling.fault({ on: 'any', kind: 'error', times: 9 });
+		const url = kling.pictureUrl(await picture({ width: 300, height: 300 }));
+		expect((await axios.get(url)).status).toBe(200);
+		expect(await codes(['', '/1'])).toEqual([5000, 5000]);
+		expect(fault.hits).toBe(2);
 	});
 
 	test('by what the request says', async () => {

@@ -65,6 +65,8 @@ test('a record of what was asked, how many at a time, and a reset that forgets i
 	const long = await imageOf();
 	await create(kling, { element_frontal_image: long, external_task_id: 'a' });
 	await get(kling, '?pageNum=2&pageSize=7');
+	await get(kling, '');
+	expect(kling.requests.slice(0, 3).every(({ ms }) => ms >= 140)).toBe(true);
 	expect(kling.counters.maxParallel).toMatchObject({ get: 3, create: 1, list: 1 });
 	expect(kling.requests.slice(3)).toMatchObject([
 		{ operation: 'create', method: 'POST', status: 200, code: 0, body: { external_task_id: 'a' } },
@@ -73,6 +75,7 @@ test('a record of what was asked, how many at a time, and a reset that forgets i
 			path: '/v1/general/ai-multi-shot',
 			query: { pageNum: '2', pageSize: '7' },
 		},
+		{ operation: 'list', query: {} },
 	]);
 	expect([kling.count('get'), kling.count('create'), kling.count('picture')]).toEqual([3, 1, 0]);
 	const { tasks, requests } = kling;

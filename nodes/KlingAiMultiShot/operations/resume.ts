@@ -1,0 +1,89 @@
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { readCallback, taskOfCallback, type Callback } from '../client/callback';
+import { isFinal, readTask, type KlingTask } from '../client/task';
+import { refusedSignature, signingKeys } from '../transport/signature';
+import { asText, isObject } from '../transport/values';
+import { output } from './pausing';
+import { picturesOfTask } from './picturesOfTask';
+import { PAUSED_ITEMS } from './pausedItems';
+import { checkTasks } from './resumeCheck';
+
+/**
+ * A callback on the resume URL of a paused execution. It wakes the execution when all its tasks have finished; in
+ * any other case the execution stays parked. Never throws: n8n would resume it with an empty item.
+ */
+export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	try {
+		return await judge(context);
+	} catch (error) {
+		context.logger.warn(
+			`${context.getNode().name}: callback not used: ${(error as Error).message}`,
+		);
+		return answer(context, 503, 'The tasks could not be read now, send the callback again later');
+	}
+}
+
+async function judge(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const body: unknown = context.getRequestObject().body;
+	const callback = readCallback(body);
+	if (!callback) return answer(context, 400, 'The body is not a callback of Kling');
+
+	const keys = signingKeys(await context.getCredentials('klingApi'));
+	const { rawBody } = context.getRequestObject();
+	const reason = keys && refusedSignature({ headers: context.getHeaderData(), rawBody }, keys);
+	if (reason) {
+		context.logger.debug(`${context.getNode().name}: callback refused: ${reason}`);
+		return answer(context, 401, 'The signature is missing or wrong');
+	}
+
+	const items = readItems(context);
+	const open = items.map(openTask).filter((task) => task !== undefined);
+	const called = open.find(({ task_id }) => task_id === callback.task_id);
+	// A foreign task, an unfinished one, or one that had finished before the pause.
+	if (!called || !isFinal(callback)) return {};
+	return await wake(context, items, open, callback, keys ? signedTask(body, callback) : undefined);
+}
+
+async function wake(
+	context: IWebhookFunctions,
+	items: IDataObject[],
+	open: KlingTask[],
+	callback: Callback,
+	signed: KlingTask | undefined,
+): Promise<IWebhookResponseData> {
+	const check = await checkTasks(context, open, callback.task_id, signed);
+	if (check === 'behind')
+		return answer(context, 503, "Kling's API is behind the callback, send it again later");
+	// The first of several callbacks wakes it; n8n would answer the others with an error.
+	if (check === 'unfinished' || check === 'woken') return {};
+	const awake = items.map((json, item): INodeExecutionData => {
+		const task = check.get(asText(json.task_id));
+		return { json: task ? output(json, task, true) : json, pairedItem: { item } };
+	});
+	return { workflowData: [awake] };
+}
+
+function readItems(context: IWebhookFunctions): IDataObject[] {
+	const items: unknown = context.getNodeParameter(PAUSED_ITEMS, []);
+	return Array.isArray(items) ? items.filter(isObject).map((item) => item as IDataObject) : [];
+}
+
+function openTask(json: IDataObject): KlingTask | undefined {
+	return json.completed === false ? readTask(json) : undefined;
+}
+
+/** What a callback with a valid signature says, where it says all. */
+function signedTask(body: unknown, callback: Callback): KlingTask | undefined {
+	const task = taskOfCallback(body as IDataObject, callback);
+	return task.task_status === 'failed' || picturesOfTask(task).length > 0 ? task : undefined;
+}
+
+function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ message });
+	return { noWebhookResponse: true };
+}

@@ -1,0 +1,19 @@
+import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
+import { signingKeys } from '../transport/signature';
+
+/**
+ * A secret with a slip in it would let no callback in, and nobody would hear of it.
+ * @throws NodeOperationError
+ */
+export async function checkWebhookSecret(context: IHookFunctions): Promise<void> {
+	const keys = signingKeys(await context.getCredentials('klingApi'));
+	if (!keys || keys.unusable === 0) return;
+	throw new NodeOperationError(
+		context.getNode(),
+		'The Webhook Secret of the Kling API credential is not a secret of Kling',
+		{
+			description:
+				'Copy it again from the Kling console, with whsec_ at its beginning; several are separated by spaces. Without a secret in the console, leave the field empty.',
+		},
+	);
+}

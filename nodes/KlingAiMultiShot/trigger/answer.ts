@@ -1,0 +1,67 @@
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { KlingTask } from '../client/task';
+import { taskOutput } from '../operations/output';
+import { pictureItems, readPictureOutput } from '../operations/picturesOutput';
+import { isLocal } from '../transport/baseUrl';
+import { baseUrlOf } from '../transport/credential';
+import { judge } from './judge';
+import { memoryOf } from './memory';
+import type { Refused, Verdict } from './verdict';
+
+/** Never throws: n8n would answer 500 and start an execution that fails. */
+export async function answer(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const verdict = await judge(context).catch((error: unknown): Refused => ({
+		refused: 503,
+		reason: (error as Error).message,
+	}));
+	tell(context, verdict);
+	if ('ignored' in verdict) return {};
+	if ('refused' in verdict) return refuse(context, verdict);
+	if ('test' in verdict) return { workflowData: [[{ json: verdict.test }]] };
+	return await putOut(context, verdict.task);
+}
+
+async function putOut(context: IWebhookFunctions, task: KlingTask): Promise<IWebhookResponseData> {
+	const answered = context.getNodeParameter('downloadImages', false) === true;
+	// Kling is not kept waiting for the pictures, so the answer cannot be n8n's.
+	if (answered) context.getResponseObject().status(200).json({ message: 'Callback received' });
+	return { workflowData: [await itemsOf(context, task)], noWebhookResponse: answered };
+}
+
+async function itemsOf(context: IWebhookFunctions, task: KlingTask): Promise<INodeExecutionData[]> {
+	try {
+		const settings = readPictureOutput(context);
+		const klingIsLocal = isLocal(await baseUrlOf(context));
+		return await memoryOf(context).limitedDownload(
+			async () => await pictureItems(context, task, {}, settings, klingIsLocal),
+		);
+	} catch (error) {
+		// Kling has its 200 and does not call again: the task comes out with the URLs alone.
+		context.logger.warn(
+			`${context.getNode().name}: no pictures of task ${task.task_id}: ${(error as Error).message}`,
+		);
+		return [{ json: taskOutput(task) }];
+	}
+}
+
+/** What strangers can bring about is told at debug level alone. */
+function tell(context: IWebhookFunctions, verdict: Verdict): void {
+	const say = (text: string) => `${context.getNode().name}: ${text}`;
+	if ('ignored' in verdict) context.logger.debug(say(`Callback ignored: ${verdict.ignored}`));
+	else if ('refused' in verdict) {
+		const text = say(`Callback answered with ${verdict.refused}: ${verdict.reason}`);
+		if (verdict.refused === 503) context.logger.warn(text);
+		else context.logger.debug(text);
+	}
+}
+
+const MESSAGES: Readonly<Record<Refused['refused'], string>> = {
+	400: 'The body is not a callback of Kling',
+	401: 'The signature is missing or wrong',
+	503: 'The task could not be read now, send the callback again later',
+};
+
+function refuse(context: IWebhookFunctions, { refused }: Refused): IWebhookResponseData {
+	context.getResponseObject().status(refused).json({ message: MESSAGES[refused] });
+	return { noWebhookResponse: true };
+}

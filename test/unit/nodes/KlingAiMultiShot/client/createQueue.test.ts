@@ -1,0 +1,117 @@
+import { picture } from '../../../../kling';
+import { startStage, type Stage } from '../../../../support/stage';
+
+let stage: Stage;
+let imageBase64: string;
+
+beforeAll(async () => {
+	stage = await startStage({ mode: 'auto', durationMs: [800, 1600] });
+	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+});
+afterAll(async () => await stage.close());
+beforeEach(() => {
+	stage.kling.reset();
+	stage.kling.slots = Infinity;
+});
+
+function create(count: number, options = {}) {
+	return stage.engine.runNode({
+		items: Array.from({ length: count }, (_, item) => ({ json: { item } })),
+		parameters: {
+			operation: 'create',
+			imageSource: 'base64',
+			imageBase64,
+			waitForCompletion: false,
+			options,
+		},
+	});
+}
+
+test('never more creates at a time than the user allows', async () => {
+	const { kling } = stage;
+	kling.fault({ on: 'create', kind: 'slow', delayMs: 50, times: Infinity });
+	await create(12, { maxConcurrent: 3 });
+	expect(kling.counters.maxParallel.create).toBe(3);
+	await create(12);
+	expect(kling.counters.maxParallel.create).toBe(5);
+});
+
+test('over the limit of the account, a create follows the end of a task instead of hammering', async () => {
+	const { kling } = stage;
+	kling.slots = 3;
+	const run = await create(15, { maxConcurrent: 10 });
+	expect(run.error).toBeUndefined();
+	expect(kling.counters.tasksCharged).toBe(15);
+	expect(kling.counters.maxRunning).toBe(3);
+	// The first ten find the limit; from then on one create a task, but for a few that met it.
+	expect(kling.count('create')).toBeLessThanOrEqual(15 + 7 + 4);
+});
+
+test('slots that others hold are found by a lone probe, and then all of them', async () => {
+	const { kling } = stage;
+	kling.slots = 3;
+	const others = [1, 2, 3].map(() => kling.createTask({ status: 'processing' }));
+	const running = create(3);
+	await kling.until(() => kling.count('create') === 3);
+	await Promise.all(others.map(async ({ task_id }) => await kling.move(task_id, 'succeed')));
+	const run = await running;
+	expect(run.error).toBeUndefined();
+	expect(kling.counters.tasksCharged).toBe(3);
+	expect(kling.count('create')).toBe(6);
+	// One probe, not one for each item.
+	expect(run.durationMs).toBeLessThan(10_000);
+});
+
+test('without a slot for the capacity timeout, an error that says what to do, and nothing paid', async () => {
+	const { kling } = stage;
+	kling.slots = 1;
+	kling.createTask({ status: 'processing' });
+	const run = await create(2, { capacityTimeout: 1 });
+	expect(run.error?.message).toContain('parallel task over resource pack limit');
+	expect(run.error?.description).toContain('Wait for running tasks to end');
+	expect(run.error?.description).toContain('nothing was charged');
+	expect(kling.counters.tasksCharged).toBe(0);
+});
+
+test('a healthy batch longer than the capacity timeout is not ended by it', async () => {
+	const { kling } = stage;
+	kling.slots = 1;
+	const run = await create(4, { capacityTimeout: 3 });
+	expect(run.error).toBeUndefined();
+	expect(run.durationMs).toBeGreaterThan(3_000);
+	expect(kling.counters.tasksCharged).toBe(4);
+});
+
+test('too many requests are waited out, as long as Retry-After says', async () => {
+	const { kling } = stage;
+	kling.fault({ on: 'create', kind: 'error', code: 1302, retryAfter: 2 });
+	const run = await create(1);
+	expect(run.error).toBeUndefined();
+	expect(run.durationMs).toBeGreaterThanOrEqual(2_000);
+	expect(kling.counters.tasksCharged).toBe(1);
+});
+
+test('maintenance is waited out; the fifth time is an error', async () => {
+	const { kling } = stage;
+	kling.fault({ on: 'create', kind: 'error', code: 5001, times: 2 });
+	expect((await create(1)).error).toBeUndefined();
+	kling.fault({ on: 'create', kind: 'error', code: 5001, times: Infinity });
+	const before = kling.count('create');
+	const run = await create(1);
+	expect(run.error?.description).toContain('Kling code: 5001');
+	expect(kling.count('create') - before).toBe(5);
+});
+
+test('Stop ends the wait for a slot within a second, and no create leaves after it', async () => {
+	const { kling } = stage;
+	kling.slots = 1;
+	kling.createTask({ status: 'processing' });
+	const running = create(3);
+	await kling.until(() => kling.count('create') === 3);
+	running.cancel();
+	const run = await running;
+	expect(run.stopLatencyMs).toBeLessThan(1_000);
+	const sent = kling.requests.length;
+	await new Promise((resolve) => setTimeout(resolve, 1_500));
+	expect(kling.requests.length).toBe(sent);
+});

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { ClientRequest } from 'node:http';
+import { gzipSync } from 'node:zlib';
+
+import { picture } from '../../../../kling';
+import { startStage, type Stage } from '../../../../support/stage';
+import { downloadFrom, failedBecause, startStalling } from './picturesGiven';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await startStage();
+});
+afterAll(async () => await stage.close());
+beforeEach(() => stage.kling.reset());
+afterEach(() => jest.restoreAllMocks());
+
+const MB = 1024 * 1024;
+const TOO_LARGE = failedBecause('The picture is larger than 50 MB');
+
+/** As if so much time had gone by at once, a moment from now. */
+function jumpSoon(ms: number): void {
+	const { now } = Date;
+	setTimeout(() => {
+		jest.spyOn(Date, 'now').mockImplementation(() => now.call(Date) + ms);
+	}, 300);
+}
+
+describe('50 MB', () => {
+	it('by what the server says', async () => {
+		const headers = { 'content-length': String(50 * MB + 1) };
+		const url = stage.kling.serve('long.png', await picture(), { headers });
+		expect((await downloadFrom(stage, url)).errors).toEqual(TOO_LARGE);
+	});
+
+	it('by what comes', async () => {
+		const url = stage.kling.serve('endless.png', await picture(), { endless: true });
+		const { errors, item } = await downloadFrom(stage, url);
+		expect(errors).toEqual(TOO_LARGE);
+		expect(item).not.toHaveProperty('binary');
+		expect(stage.kling.count('file')).toBe(1);
+		await stage.kling.until(() => stage.kling.requests.every(({ ms }) => ms >= 0));
+	});
+
+	it('by what it unpacks to', async () => {
+		const packed = gzipSync(Buffer.concat([await picture(), Buffer.alloc(60 * MB)]));
+		expect(packed.length).toBeLessThan(MB);
+		const headers = { 'content-encoding': 'gzip' };
+		const url = stage.kling.serve('packed.png', packed, { headers });
+		expect((await downloadFrom(stage, url)).errors).toEqual(TOO_LARGE);
+	});
+
+	it('and not a byte less', async () => {
+		const bytes = Buffer.concat([await picture(), Buffer.alloc(50 * MB)]).subarray(0, 50 * MB);
+		const url = stage.kling.serve('large.png', bytes, { chunked: true });
+		const { stored } = await downloadFrom(stage, url);
+		expect(stored?.bytes.equals(bytes)).toBe(true);
+	});
+});
+
+describe('time', () => {
+	it('30 seconds without an answer', async () => {
+		const timeouts: unknown[] = [];
+		// eslint-disable-next-line @typescript-eslint/unbound-method
+		const { setTimeout: original } = ClientRequest.prototype;
+		jest.spyOn(ClientRequest.prototype, 'setTimeout').mockImplementation(function (
+			this: ClientRequest,
+			ms,
+			callback,
+		) {
+			if (this.path.startsWith('/files/')) timeouts.push(ms);
+			return original.call(this, ms, callback);
+		});
+		await downloadFrom(stage, stage.kling.pictureUrl(await picture()));
+		expect(timeouts).toEqual([30_000]);
+	});
+
+	it.each([
+		['30 seconds without a byte', 31_000, 'could not be read: nothing came for 30 seconds', 50_000],
+		[
+			'30 seconds without a first byte',
+			31_000,
+			'could not be read: nothing came for 30 seconds',
+			0,
+		],
+		['300 seconds in all', 301_000, 'could not be read within 300 seconds', 50_000],
+	])('%s', async (_limit, ms, reason, length) => {
+		const requests = jest.fn();
+		const bytes = (await picture({ minimumBytes: length })).subarray(0, length);
+		const server = (await startStalling(bytes)).on('request', requests);
+		jumpSoon(ms);
+		const { errors } = await downloadFrom(stage, server.pictureUrl);
+		expect(errors).toEqual(failedBecause(`The picture ${reason}`));
+		expect(requests).toHaveBeenCalledTimes(1);
+		await once(server.close(), 'close');
+	});
+
+	it('not less than 30 seconds', async () => {
+		const url = stage.kling.serve('late.png', await picture(), { delayMs: 1_000 });
+		jumpSoon(29_000);
+		expect((await downloadFrom(stage, url)).stored).toBeDefined();
+	});
+});
