@@ -252,13 +252,16 @@ describe('Pause Until Callback', () => {
 			expect(run.hints.some(({ message }) => message.includes(hint))).toBe(true);
 	});
 
-	test.each([
-		[{ timeout: 64 }, 'Timeout is "64"'],
-		['={{ { callbackUrl: "https://example.com/hook" } }}', 'Callback URL is given'],
-	])('%j is refused before anything is sent', async (options, message) => {
-		const run = await createAndPause({ parameters: { options } });
-		expect(run.error?.message).toContain(message);
+	test('a timeout that n8n cannot keep is refused before anything is sent', async () => {
+		const run = await createAndPause({ parameters: { options: { timeout: 64 } } });
+		expect(run.error?.message).toContain('Timeout is "64"');
 		expect(stage.kling.requests).toHaveLength(0);
+	});
+
+	test("a Callback URL of the user's is hidden, so that n8n leaves it out", async () => {
+		const { kling } = stage;
+		await createAndPause({ parameters: { options: { callbackUrl: 'https://example.com/hook' } } });
+		expect(kling.tasks[0]?.callback_url).toContain('/webhook-waiting/');
 	});
 
 	test('a reused task of another execution is polled for, since Kling calls elsewhere', async () => {

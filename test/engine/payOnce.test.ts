@@ -29,8 +29,14 @@ const worlds: World[] = [
 	{ name: 'the duplicate message worded otherwise', switches: { duplicateMessage: 'wrong {id}' } },
 	{ name: 'duplicates under another code', switches: { duplicateCode: 1200 } },
 	{ name: 'duplicates without the id in words', switches: { duplicateMessage: 'bad value' } },
-	{ name: 'new tasks visible after 2 s', switches: { getVisibleAfterMs: 2000, listVisibleAfterMs: 2000 } },
-	{ name: 'new tasks visible after 8 s', switches: { getVisibleAfterMs: 8000, listVisibleAfterMs: 8000 } },
+	{
+		name: 'new tasks visible after 2 s',
+		switches: { getVisibleAfterMs: 2000, listVisibleAfterMs: 2000 },
+	},
+	{
+		name: 'new tasks visible after 8 s',
+		switches: { getVisibleAfterMs: 8000, listVisibleAfterMs: 8000 },
+	},
 	{ name: 'lists oldest first', switches: { listOrder: 'oldestFirst' } },
 	{ name: 'unknown tasks as 404', switches: { unknownTask: 404 } },
 	{ name: 'external ids never shown', switches: { taskInfo: 'omitted' } },

@@ -79,13 +79,6 @@ export async function readCreateInput(
 ): Promise<CreateInput> {
 	const options = context.getNodeParameter('options', itemIndex, {});
 	const callbackUrl = readText(context, 'Callback URL', options.callbackUrl);
-	if (callbackUrl && resumeUrl !== undefined)
-		throw parameterError(
-			context,
-			'Callback URL',
-			`is given: ${quoted(callbackUrl)}`,
-			'With Pause Until Callback the node gives Kling its own. Remove the option, or use Keep Polling.',
-		);
 	return {
 		callback_url:
 			resumeUrl ??

@@ -103,10 +103,12 @@ function prepareBase64(context: IExecuteFunctions, itemIndex: number): GivePictu
 	const read = () => {
 		const value = context.getNodeParameter('imageBase64', itemIndex);
 		const text = typeof value === 'string' ? value : '';
-		return text.replace(/^\s*data:[^,]{0,200},/i, '').replace(/\s+/g, '');
+		const base64 = text.replace(/^\s*data:[^,]{0,200},/i, '').replace(/\s+/g, '');
+		// Some encoders leave out the = at the end; Kling wants it.
+		return base64.padEnd(Math.ceil(base64.length / 4) * 4, '=');
 	};
 	const base64 = read();
-	if (base64 !== '' && (base64.length % 4 === 1 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)))
+	if (base64 !== '' && !/^[A-Za-z0-9+/]+={0,2}$/.test(base64))
 		throw parameterError(
 			context,
 			'Image Base64',

@@ -36,7 +36,8 @@ export function megabytes(bytes: number): string {
 
 function measure(bytes: Uint8Array): ReturnType<typeof imageSize> | undefined {
 	try {
-		return imageSize(bytes);
+		// A copy: of a slice the library reads on into what lies behind it.
+		return imageSize(new Uint8Array(bytes));
 	} catch {
 		return undefined;
 	}

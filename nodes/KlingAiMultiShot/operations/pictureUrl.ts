@@ -61,21 +61,14 @@ async function readBeginning(
 		timeoutMs: TIMEOUT_MS,
 		signal: context.getExecutionCancelSignal(),
 	});
-	return 'reason' in answer ? answer.reason : await beginningOf(context, answer);
+	return 'reason' in answer ? answer.reason : await beginningOf(answer);
 }
 
-async function beginningOf(
-	context: IExecuteFunctions,
-	{ headers, body }: PublicAnswer,
-): Promise<Beginning | string> {
-	const watched = watchBody(body, {
-		maxBytes: Infinity,
-		stallMs: TIMEOUT_MS,
-		totalMs: TIMEOUT_MS,
-		signal: context.getExecutionCancelSignal(),
-	});
+async function beginningOf(answer: PublicAnswer): Promise<Beginning | string> {
+	const limits = { maxBytes: Infinity, stallMs: TIMEOUT_MS, totalMs: TIMEOUT_MS };
+	const watched = watchBody(answer, limits);
 	try {
-		return { bytes: await watched.beginning(READ_AT_MOST), length: lengthOf(headers) };
+		return { bytes: await watched.beginning(READ_AT_MOST), length: lengthOf(answer.headers) };
 	} catch {
 		return watched.failure()?.reason ?? 'could not be read: the connection was dropped';
 	} finally {

@@ -54,24 +54,20 @@ async function downloadOnce(
 	if ('reason' in answer) return answer;
 	const length = Number(asText(answer.headers['content-length']));
 	if (!(length > MAX_BYTES)) return await store(context, download, answer);
-	answer.body.destroy();
+	answer.close();
 	return { reason: `is larger than ${MAX_PICTURE_MB} MB`, passing: false };
 }
 
 async function store(
 	context: IExecuteFunctions | IWebhookFunctions,
-	{ fileName, signal }: Download,
-	{ headers, body }: PublicAnswer,
+	{ fileName }: Download,
+	answer: PublicAnswer,
 ): Promise<IBinaryData | NotFetched> {
-	const watched = watchBody(body, {
-		maxBytes: MAX_BYTES,
-		stallMs: STALL_S * 1000,
-		totalMs: TOTAL_S * 1000,
-		signal,
-	});
+	const limits = { maxBytes: MAX_BYTES, stallMs: STALL_S * 1000, totalMs: TOTAL_S * 1000 };
+	const watched = watchBody(answer, limits);
 	try {
 		const beginning = await watched.beginning(SIGNATURE_BYTES);
-		const type = pictureType(beginning, headers['content-type']);
+		const type = pictureType(beginning, answer.headers['content-type']);
 		if (!type) return { reason: notAPicture(beginning), passing: false };
 		const name = `${fileName}.${type.extension}`;
 		return await context.helpers.prepareBinaryData(watched.whole(), name, type.mimeType);

@@ -23,8 +23,9 @@ export interface PublicRequest {
 
 export interface PublicAnswer {
 	headers: Record<string, unknown>;
-	/** To be read or destroyed. */
 	body: Body;
+	/** To be called in the end; closes the connection unless all was read. A destroy() of the body would not: n8n wraps it. */
+	close: () => void;
 }
 
 export interface NotFetched {
@@ -49,9 +50,9 @@ export async function fetchPublic(
 		if (refused) return { reason: refused, passing: false };
 		const answer = await fetchOnce(context, { ...request, url: address });
 		if ('reason' in answer) return answer;
-		const { statusCode, headers, body } = answer;
-		if (statusCode >= 200 && statusCode < 300) return { headers, body };
-		body.destroy();
+		const { statusCode, headers, close } = answer;
+		if (statusCode >= 200 && statusCode < 300) return answer;
+		close();
 		const location = asText(headers.location);
 		if (statusCode < 300 || statusCode >= 400 || location === '')
 			return {
@@ -81,11 +82,17 @@ async function fetchOnce(
 	context: KlingContext,
 	{ url, headers, timeoutMs, signal }: PublicRequest,
 ): Promise<(PublicAnswer & { statusCode: number }) | NotFetched> {
+	const closing = new AbortController();
+	const close = () => {
+		signal?.removeEventListener('abort', close);
+		closing.abort();
+	};
 	const endIfStopped = () => {
 		throwIfCancelled(context);
 		signal?.throwIfAborted();
 	};
 	endIfStopped();
+	signal?.addEventListener('abort', close);
 	const options: IHttpRequestOptions = {
 		method: 'GET',
 		url,
@@ -95,17 +102,15 @@ async function fetchOnce(
 		disableFollowRedirect: true,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-		...(signal && { abortSignal: signal }),
+		abortSignal: closing.signal,
 	};
 	try {
 		const response: unknown = await context.helpers.httpRequest(options);
-		return response as PublicAnswer & { statusCode: number };
+		return { ...(response as Omit<PublicAnswer, 'close'> & { statusCode: number }), close };
 	} catch {
+		close();
 		endIfStopped();
-		const seconds = timeoutMs / 1000;
-		return {
-			reason: `could not be fetched: no answer, or not within ${seconds} seconds`,
-			passing: true,
-		};
+		const reason = `could not be fetched: no answer, or not within ${timeoutMs / 1000} seconds`;
+		return { reason, passing: true };
 	}
 }

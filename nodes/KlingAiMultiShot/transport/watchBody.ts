@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import type { Body, NotFetched } from './fetchPublic';
+import type { Body, NotFetched, PublicAnswer } from './fetchPublic';
 
 export interface BodyLimits {
 	/** As read, that is, after decompression. */
@@ -8,8 +8,6 @@ export interface BodyLimits {
 	stallMs: number;
 	/** In all. */
 	totalMs: number;
-	/** Ends it at once. */
-	signal: AbortSignal | undefined;
 }
 
 export interface WatchedBody {
@@ -19,7 +17,7 @@ export interface WatchedBody {
 	whole: () => Body;
 	/** Why it ended early, if it did. */
 	failure: () => NotFetched | undefined;
-	/** Closes the connection unless all was read. */
+	/** To be called in the end. */
 	release: () => void;
 }
 
@@ -27,7 +25,7 @@ const LOOK_EVERY_MS = 500;
 const DROPPED = 'could not be read: the connection was dropped';
 
 /** Neither n8n nor axios limits the size of a stream, or the time between two of its bytes. */
-export function watchBody(body: Body, limits: BodyLimits): WatchedBody {
+export function watchBody({ body, close }: PublicAnswer, limits: BodyLimits): WatchedBody {
 	const startedAt = Date.now();
 	let seenAt = startedAt;
 	let bytes = 0;
@@ -37,8 +35,6 @@ export function watchBody(body: Body, limits: BodyLimits): WatchedBody {
 	body.on('error', () => fail(DROPPED, true));
 	body.once('end', () => (over = true));
 	body.once('close', () => over || fail(DROPPED, true));
-	limits.signal?.addEventListener('abort', release);
-	if (limits.signal?.aborted) release();
 	void watch();
 
 	async function watch(): Promise<void> {
@@ -54,8 +50,7 @@ export function watchBody(body: Body, limits: BodyLimits): WatchedBody {
 
 	function fail(reason: string, passing = false): void {
 		failure ??= { reason, passing };
-		over = true;
-		body.destroy(new Error(reason));
+		release();
 	}
 
 	function pass(chunk: Buffer): Buffer {
@@ -89,8 +84,7 @@ export function watchBody(body: Body, limits: BodyLimits): WatchedBody {
 
 	function release(): void {
 		over = true;
-		limits.signal?.removeEventListener('abort', release);
-		body.destroy(limits.signal?.aborted ? new Error('The download was stopped') : undefined);
+		close();
 	}
 
 	return { beginning, whole: () => body.map(pass), failure: () => failure, release };

@@ -32,7 +32,7 @@ export async function readThrough(
 		parameters:
 			reading === 'list'
 				? { operation: reading, limit }
-				: { operation: reading, taskId: task_id, options: { timeout: 1, pollInterval: 1 } },
+				: { operation: reading, taskId: task_id, options: { timeout: 1, pollInterval: 2 } },
 	});
 	const requests = kling.requests.filter(isOurs);
 	return { run, requests, task_id: reading === 'list' ? '' : task_id };

@@ -63,10 +63,9 @@ describe('a leaked URL is no amplifier', () => {
 
 	it('an id that was not known with an earlier status is looked at with a later one', async () => {
 		const listener = stage.engine.listen({ parameters: { statuses: ['submitted', 'succeed'] } });
-		stage.kling.switches.getVisibleAfterMs = 300;
 		const { task_id } = stage.kling.createTask();
+		stage.kling.fault({ on: 'get', kind: 'error', code: 1201 });
 		await send(listener.url, task_id, 'submitted');
-		stage.kling.switches.getVisibleAfterMs = 0;
 		await stage.kling.move(task_id, 'succeed');
 		await send(listener.url, task_id);
 

@@ -1,5 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import type { KlingTask } from '../../../../../nodes/KlingAiMultiShot/client/task';
+import { limiter } from '../../../../../nodes/KlingAiMultiShot/operations/limiter';
+import type { Memory } from '../../../../../nodes/KlingAiMultiShot/trigger/memory';
+import { once, type Learned } from '../../../../../nodes/KlingAiMultiShot/trigger/once';
+import { recent } from '../../../../../nodes/KlingAiMultiShot/trigger/recent';
 import { startStage, type Stage } from '../../../../support/stage';
 import { bodyOf, emitted, finishedTask, SECRET, statusesOf, withSecret } from './callbacks';
 
@@ -234,15 +239,25 @@ it('is remembered for a day', async () => {
 });
 
 it('what strangers make up takes no place from tasks that exist', async () => {
-	const listener = stage.engine.listen();
-	const task_id = finishedTask(stage);
-	await sendAll(listener.url, [bodyOf(task_id)]);
-	for (let made = 0; made < 10_100; made += 100)
-		await sendAll(
-			listener.url,
-			Array.from({ length: 100 }, (_, index) => bodyOf(`made-up-${made + index}`)),
+	const limitedLook = limiter(1);
+	const memory: Memory = {
+		tasks: recent(3, DAY_MS),
+		unknown: recent(3, DAY_MS),
+		looks: 0,
+		followers: 0,
+		limitedLook,
+		limitedDownload: limitedLook,
+	};
+	const see = async (task_id: string, learned: Learned) =>
+		await once(
+			memory,
+			{ task_id, task_status: 'succeed' },
+			async () => learned,
+			() => true,
 		);
-	await sendAll(listener.url, [bodyOf(task_id)]);
+	const task: KlingTask = { task_id: 'exists', task_status: 'succeed' };
 
-	expect(statusesOf(listener, task_id)).toEqual(['succeed']);
-}, 120_000);
+	expect(await see('exists', { task })).toEqual({ task });
+	for (let made = 0; made < 10; made++) await see(`made-up-${made}`, { ignored: 'unknown' });
+	expect(await see('exists', { task })).toHaveProperty('ignored');
+});

@@ -1,0 +1,48 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { outputOf } from '../support/n8n';
+import { hostileRequests } from '../unit/nodes/KlingAiMultiShot/trigger/hostileRequests';
+import { openStage, type Stage } from './stage';
+import { activeTrigger, sendJson, sendRaw, TRIGGER, type ActiveTrigger } from './triggerStage';
+
+let stage: Stage;
+let trigger: ActiveTrigger;
+
+beforeAll(async () => {
+	stage = await openStage();
+	trigger = await activeTrigger(stage);
+});
+afterAll(async () => {
+	await trigger.close();
+	await stage.close();
+});
+
+const requests = hostileRequests('867283741759111202');
+
+test('the table has at least 40 requests', () => {
+	expect(requests.length).toBeGreaterThanOrEqual(40);
+});
+
+test.each(requests)('$name gets the promised answer', async (request) => {
+	expect(await sendRaw(trigger.url, request)).toBe(request.status);
+});
+
+test('all at once get them, too', async () => {
+	const answers = await Promise.all(
+		requests.map(async (request) => [request.name, await sendRaw(trigger.url, request)]),
+	);
+	expect(answers).toEqual(requests.map(({ name, status }) => [name, status]));
+});
+
+test('none of them has started an execution, and n8n goes on working', async () => {
+	await pause(1_000);
+	expect(await trigger.executions(0)).toEqual([]);
+
+	const { task_id } = stage.kling.createTask({ status: 'succeed' });
+	expect(await sendJson(trigger.url, { task_id, task_status: 'succeed' })).toBe(200);
+	const [execution, ...others] = await trigger.executions(1);
+	expect([execution?.status, others]).toEqual(['success', []]);
+	const finished = await stage.api.getExecution(execution?.id ?? '');
+	expect(outputOf(finished, TRIGGER)[0]?.json).toMatchObject({ task_id });
+	expect((await fetch(`${stage.api.session.baseUrl}/healthz`)).status).toBe(200);
+});

@@ -1,0 +1,249 @@
+import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
+import { KlingApi } from '../../../../credentials/KlingApi.credentials';
+import { KlingAiMultiShot } from '../../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node';
+import codex from '../../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node.json';
+import packageJson from '../../../../package.json';
+import type { Kling } from '../../../kling';
+import { startStage, type Stage } from '../../../support/stage';
+import { told } from './transport/told';
+
+let stage: Stage;
+let kling: Kling;
+
+beforeAll(async () => {
+	stage = await startStage({ mode: 'manual' });
+	kling = stage.kling;
+});
+afterAll(async () => await stage.close());
+beforeEach(() => kling.reset());
+
+const { description } = new KlingAiMultiShot();
+/** By name and, of a field or an option, by the operation that shows it. */
+const fieldsOf = (operation: string) =>
+	description.properties.filter(
+		({ displayOptions }) => displayOptions?.show?.operation?.includes(operation) ?? false,
+	);
+const optionsOf = (operation: string) =>
+	fieldsOf(operation).flatMap(({ name, options }) =>
+		name === 'options' ? (options as INodeProperties[]) : [],
+	);
+const defaultsOf = (fields: INodeProperties[]) =>
+	Object.fromEntries(
+		fields.filter(({ type }) => type !== 'notice').map(({ name, default: value }) => [name, value]),
+	);
+const valuesOf = (fields: INodeProperties[], wanted: string) =>
+	(fields.find(({ name }) => name === wanted)?.options ?? []).map(
+		(option) => 'value' in option && option.value,
+	);
+
+/** Saved workflows depend on these: a change breaks users. */
+describe('names and defaults that saved workflows depend on', () => {
+	test('of the credential', () => {
+		const { name, properties } = new KlingApi();
+		expect(name).toBe('klingApi');
+		expect(defaultsOf(properties)).toEqual({
+			authentication: 'accessKey',
+			accessKey: '',
+			secretKey: '',
+			apiKey: '',
+			region: 'global',
+			baseUrl: '',
+			webhookSecret: '',
+		});
+		expect(valuesOf(properties, 'authentication')).toEqual(['accessKey', 'apiKey']);
+		expect(valuesOf(properties, 'region')).toEqual(['global', 'china', 'custom']);
+	});
+
+	test('of the node', () => {
+		expect(description).toMatchObject({
+			name: 'klingAiMultiShot',
+			displayName: 'Kling AI Multi-Shot',
+			version: 1,
+			usableAsTool: true,
+			inputs: ['main'],
+			outputs: ['main'],
+			credentials: [{ name: 'klingApi', required: true }],
+		});
+		expect(description.properties[0]).toMatchObject({
+			name: 'operation',
+			default: 'create',
+			noDataExpression: true,
+		});
+		expect(description.properties[0]?.options).toMatchObject([
+			{ name: 'Create Task', value: 'create' },
+			{ name: 'Get Task', value: 'get' },
+			{ name: 'List Tasks', value: 'list' },
+			{ name: 'Wait for Task', value: 'wait' },
+		]);
+	});
+
+	const taskId = { mode: 'id', value: '={{ $json.task_id }}' };
+	test.each([
+		[
+			'create',
+			{
+				imageSource: 'url',
+				imageUrl: '',
+				binaryPropertyName: 'data',
+				imageBase64: '',
+				waitForCompletion: true,
+				options: {},
+			},
+			{
+				callbackUrl: '',
+				externalTaskId: '',
+				ifExternalIdExists: 'reuse',
+				reuseTaskOnRetry: true,
+				checkImageUrl: false,
+				maxConcurrent: 5,
+				capacityTimeout: 600,
+				timeout: 900,
+				pollInterval: 5,
+			},
+		],
+		['get', { taskId }, {}],
+		['list', { returnAll: false, limit: 50, filters: {} }, {}],
+		['wait', { taskId, options: {} }, { timeout: 900, pollInterval: 5 }],
+	])('of the operation %s', (operation, fields, options) => {
+		expect(defaultsOf(fieldsOf(operation))).toMatchObject(fields);
+		expect(defaultsOf(optionsOf(operation))).toMatchObject(options);
+	});
+
+	test('of the values to choose from', () => {
+		expect(valuesOf(fieldsOf('create'), 'imageSource').sort()).toEqual(['base64', 'binary', 'url']);
+		expect(valuesOf(optionsOf('create'), 'ifExternalIdExists').sort()).toEqual(['error', 'reuse']);
+		const modes = fieldsOf('get').flatMap(({ modes }) => modes ?? []);
+		expect(modes.map(({ name }) => name)).toEqual(['id', 'list', 'externalId']);
+		const filters = fieldsOf('list').find(({ name }) => name === 'filters');
+		const filterFields = filters?.options as INodeProperties[];
+		expect(defaultsOf(filterFields)).toEqual({ createdAfter: '', statuses: [] });
+		expect(valuesOf(filterFields, 'statuses').sort()).toEqual([
+			'failed',
+			'processing',
+			'submitted',
+			'succeed',
+		]);
+	});
+
+	test('what is read once a run takes no expression where it changes the panel', () => {
+		const once = ['operation', 'waitForCompletion', 'waitMode', 'downloadImages', 'output'];
+		const fields = description.properties.filter(({ name }) => once.includes(name));
+		expect(fields.length).toBeGreaterThanOrEqual(2);
+		for (const field of fields) expect(field).toMatchObject({ noDataExpression: true });
+	});
+});
+
+test('each field says what it is, in one operation alone', () => {
+	for (const field of description.properties.slice(1)) {
+		if (field.type === 'hidden') continue;
+		expect(field.displayOptions?.show?.operation).toHaveLength(1);
+		if (!['notice', 'collection'].includes(field.type)) expect(field.description).toBeTruthy();
+	}
+});
+
+test('the codex file names the node by its full type', () => {
+	expect(codex.node).toBe(`${packageJson.name}.klingAiMultiShot`);
+});
+
+test("n8n's own defaults are those of the description", () => {
+	const parameters = NodeHelpers.getNodeParameters(
+		description.properties,
+		{},
+		true,
+		false,
+		null,
+		description,
+	);
+	expect(parameters).toMatchObject({ operation: 'create', imageSource: 'url' });
+	expect(parameters).toMatchObject({ waitForCompletion: true });
+});
+
+describe('all items are worked', () => {
+	test('one item out for each in, paired, in order, whatever the operation', async () => {
+		const ids = Array.from({ length: 4 }, () => kling.createTask({ status: 'succeed' }).task_id);
+		for (const operation of ['get', 'wait']) {
+			const run = await stage.engine.runNode({
+				parameters: { operation },
+				items: ids.map((task_id) => ({ json: { task_id } })),
+			});
+			expect(run.items.map(({ json, pairedItem }) => [json.task_id, pairedItem])).toEqual(
+				ids.map((id, item) => [id, { item }]),
+			);
+		}
+	});
+
+	test('no item in, none out, and nothing is asked', async () => {
+		const run = await stage.engine.runWorkflow({
+			nodes: [
+				{ name: 'In', type: 'test.source', items: [] },
+				{ name: 'Kling', type: 'klingAiMultiShot', parameters: { operation: 'get' } },
+			],
+			connections: [['In', 'Kling']],
+		});
+		expect(run.items).toEqual([]);
+		expect(kling.requests).toEqual([]);
+	});
+});
+
+describe('an operation that is not known', () => {
+	test.each(['__CUSTOM_API_CALL__', 'delete'])('%s: the error says what there is', async (name) => {
+		const run = await stage.engine.runNode({ parameters: { operation: name } });
+		expect(run.error?.name).toBe('NodeOperationError');
+		expect(run.error?.message).toBe(`The operation "${name}" is not known`);
+		expect(run.error?.description).toMatch(/Create Task.*HTTP Request node/);
+		expect(kling.requests).toEqual([]);
+	});
+});
+
+describe('a broken credential', () => {
+	const operations = [
+		{ operation: 'create', imageUrl: 'https://example.com/picture.png' },
+		{ operation: 'get', taskId: '867283741759111202' },
+		{ operation: 'list' },
+		{ operation: 'wait', taskId: '867283741759111202' },
+	];
+	const broken = { secretKey: '' };
+	const message = 'The Kling API credential has no Secret Key';
+
+	test.each(operations)(
+		'with Continue On Fail gives an error item for each item: %j',
+		async (parameters) => {
+			const klingApi = { ...stage.credentials.klingApi, ...broken };
+			const run = await stage.engine.runNode({
+				parameters,
+				items: [{ json: { own: 1 } }, { json: { own: 2 } }],
+				credentials: { klingApi },
+				nodeSettings: { onError: 'continueRegularOutput' },
+			});
+			expect(run.items.map(({ json, pairedItem }) => ({ json, pairedItem }))).toEqual([
+				{ json: { error: message }, pairedItem: { item: 0 } },
+				{ json: { error: message }, pairedItem: { item: 1 } },
+			]);
+			expect(kling.requests).toEqual([]);
+		},
+	);
+
+	test.each(operations)('without it ends the node: %j', async (parameters) => {
+		const klingApi = { ...stage.credentials.klingApi, ...broken };
+		const run = await stage.engine.runNode({ parameters, credentials: { klingApi } });
+		expect(told(run)).toContain(message);
+		expect(run.items).toEqual([]);
+		expect(kling.requests).toEqual([]);
+	});
+
+	test('none at all is told, too', async () => {
+		const run = await stage.engine.runNode({ parameters: { operation: 'list' }, credentials: {} });
+		expect(told(run)).toContain('does not have any credentials set for "klingApi"');
+	});
+});
+
+test.each(['engine', 'classic'] as const)('an AI agent can call it (%s)', async (asTool) => {
+	const { task_id } = kling.createTask({ status: 'succeed' });
+	const run = await stage.engine.runNode({
+		asTool,
+		parameters: { operation: 'get', taskId: "={{ $fromAI('task_id') }}" },
+		items: [{ json: { task_id } }],
+	});
+	expect(JSON.stringify(run.items)).toContain(task_id);
+	expect(kling.count('get')).toBe(1);
+});

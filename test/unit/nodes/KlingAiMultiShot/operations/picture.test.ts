@@ -1,0 +1,269 @@
+import { createHash } from 'node:crypto';
+import type { INodeParameters } from 'n8n-workflow';
+import { otherFormat, picture, truncatedPicture, type Kling } from '../../../../kling';
+import type { NodeRunOptions } from '../../../../support/engine/options';
+import { startStage, type Stage } from '../../../../support/stage';
+import { told } from '../transport/told';
+
+let stage: Stage;
+let kling: Kling;
+let small: Buffer;
+
+beforeAll(async () => {
+	stage = await startStage({ mode: 'manual' });
+	kling = stage.kling;
+	small = await picture({ width: 300, height: 300 });
+});
+afterAll(async () => await stage.close());
+beforeEach(() => kling.reset());
+
+const create = async (parameters: INodeParameters, more: Partial<NodeRunOptions> = {}) =>
+	await stage.engine.runNode({
+		parameters: { operation: 'create', waitForCompletion: false, ...parameters },
+		...more,
+	});
+const ofBinary = async (content: Buffer, file: { fileName?: string; mimeType?: string } = {}) => {
+	const data = await stage.engine.binary({ content, ...file });
+	return await create({ imageSource: 'binary' }, { items: [{ json: {}, binary: { data } }] });
+};
+const ofBase64 = async (imageBase64: string) =>
+	await create(
+		{ imageSource: 'base64', imageBase64: '={{ $json.picture }}' },
+		{ items: [{ json: { picture: imageBase64 } }] },
+	);
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const sent = () =>
+	(kling.requests[0]?.body as { element_frontal_image: string }).element_frontal_image;
+
+describe('base64', () => {
+	const base64 = () => small.toString('base64');
+	test.each<[string, (text: string) => string]>([
+		['as it is', (text) => text],
+		['with a prefix', (text) => `data:image/png;base64,${text}`],
+		['with a prefix that lies', (text) => `DATA:image/jpeg;name=a.jpg;base64,${text}`],
+		['in lines', (text) => `\n ${text.replace(/(.{76})/g, '$1\r\n')}\t`],
+		[
+			'in lines with a prefix',
+			(text) => ` data:image/png;base64,\n${text.replace(/(.{60})/g, '$1\n')}`,
+		],
+		['without its end', (text) => text.replace(/=+$/, '')],
+	])('%s is sent clean', async (_name, change) => {
+		// Of a length that wants an = at its end.
+		const bytes = Buffer.concat([small, Buffer.alloc((4 - (small.length % 3)) % 3)]);
+		const run = await ofBase64(change(bytes.toString('base64')));
+		expect(told(run)).toBe('');
+		expect(bytes.toString('base64')).toMatch(/=$/);
+		expect(kling.tasks[0]?.image).toEqual({ sha256: sha256(bytes), bytes: bytes.length });
+		expect(kling.count('create')).toBe(1);
+	});
+
+	test('is sent to the letter', async () => {
+		const tiny = await picture({ width: 300, height: 300, variant: 3 });
+		await ofBase64(`data:image/png;base64,${tiny.toString('base64')}`);
+		const text = tiny.toString('base64');
+		const expected =
+			text.length > 10_000
+				? `sha256:${sha256(Buffer.from(text))} (${text.length} characters)`
+				: text;
+		expect(sent()).toBe(expected);
+	});
+
+	test.each<[string, () => string]>([
+		['of another alphabet', () => base64().replace(/[+/]/g, '-')],
+		['with a sign too many', () => `${base64()}!`],
+		['of an impossible length', () => `${base64().replace(/=+$/, '').slice(0, 400)}A`],
+		['with = in the middle', () => `${base64().slice(0, 40)}==${base64().slice(40)}`],
+		['that is an address', () => 'https://example.com/picture.png'],
+		['that is a word', () => '{{ $json.picture }}'],
+	])('%s is refused', async (_name, text) => {
+		const run = await ofBase64(text());
+		expect(run.error?.message).toMatch(/^Image Base64 is not base64: "/);
+		expect(run.error?.description).toMatch(/Only letters, digits, \+ and \//);
+		expect(run.error?.message.length).toBeLessThan(150);
+		expect(kling.requests).toEqual([]);
+	});
+
+	test.each(['', '  \n', 'data:image/png;base64,'])('%j is refused as empty', async (text) => {
+		const run = await ofBase64(text);
+		expect(run.error?.message).toBe('Image Base64: the picture is empty');
+		expect(kling.requests).toEqual([]);
+	});
+
+	test.each([[null], [42], [{ data: 'x' }]])('%j is refused as empty', async (value) => {
+		const run = await create(
+			{ imageSource: 'base64', imageBase64: '={{ $json.picture }}' },
+			{ items: [{ json: { picture: value } }] },
+		);
+		expect(told(run)).toMatch(/^Image Base64/);
+		expect(kling.requests).toEqual([]);
+	});
+});
+
+describe('the bytes of a picture', () => {
+	test.each<[string, () => Promise<Buffer>]>([
+		['a PNG', async () => small],
+		['a JPEG', async () => await picture({ width: 400, height: 300, type: 'jpeg' })],
+		['the widest', async () => await picture({ width: 750, height: 300 })],
+		['the highest', async () => await picture({ width: 300, height: 750 })],
+		[
+			'almost 10 MB',
+			async () => await picture({ width: 300, height: 300, minimumBytes: 10 * 1024 * 1024 - 64 }),
+		],
+	])('%s is sent, from a file and as base64', async (_name, make) => {
+		const bytes = await make();
+		for (const run of [await ofBinary(bytes), await ofBase64(bytes.toString('base64'))])
+			expect(told(run)).toBe('');
+		const image = { sha256: sha256(bytes), bytes: bytes.length };
+		expect(kling.tasks.map((task) => task.image)).toEqual([image, image]);
+	});
+
+	test('count, not the name or the type of the file', async () => {
+		const file = { fileName: 'readme.txt', mimeType: 'text/plain' };
+		expect(told(await ofBinary(small, file))).toBe('');
+		kling.reset();
+		const html = Buffer.from('<!DOCTYPE html><html><body>Sign in</body></html>');
+		const run = await ofBinary(html, { fileName: 'a.png', mimeType: 'image/png' });
+		expect(told(run)).toContain('is not a JPEG or PNG, whatever its name says (it is a web page)');
+		expect(kling.requests).toEqual([]);
+	});
+
+	test.each<[string, () => Promise<Buffer> | Buffer, RegExp]>([
+		['nothing', () => Buffer.alloc(0), /is empty/],
+		['WebP', () => otherFormat('webp'), /not a JPEG or PNG, .* \(it is WEBP\)/],
+		['GIF', () => otherFormat('gif'), /not a JPEG or PNG, .* \(it is GIF\)/],
+		['BMP', () => otherFormat('bmp'), /not a JPEG or PNG/],
+		['SVG', () => otherFormat('svg'), /not a JPEG or PNG/],
+		['HEIC', () => otherFormat('heic'), /not a JPEG or PNG/],
+		['PDF', () => otherFormat('pdf'), /not a JPEG or PNG/],
+		['a web page', () => otherFormat('html'), /not a JPEG or PNG, .*\(it is a web page\)/],
+		['noise', () => Buffer.alloc(5_000, 0x5a), /not a JPEG or PNG/],
+		['the first bytes of a PNG', () => small.subarray(0, 10), /not a JPEG or PNG/],
+		['a PNG of 299 px', async () => await picture({ width: 299, height: 400 }), /has 299 × 400 px/],
+		[
+			'a JPEG of 299 px',
+			async () => await picture({ width: 400, height: 299, type: 'jpeg' }),
+			/has 400 × 299 px/,
+		],
+		[
+			'a ratio of 2.6',
+			async () => await picture({ width: 780, height: 300 }),
+			/has 780 × 300 px, a ratio of 2\.60:1/,
+		],
+		[
+			'a ratio of 1:2.6',
+			async () => await picture({ width: 300, height: 780 }),
+			/has 300 × 780 px, a ratio of 1:2\.60/,
+		],
+		[
+			'half a PNG',
+			async () => await truncatedPicture({ type: 'png' }),
+			/is cut off: the end of the PNG is missing/,
+		],
+		[
+			'half a JPEG',
+			async () => await truncatedPicture({ type: 'jpeg' }),
+			/is cut off: the end of the JPEG is missing/,
+		],
+		[
+			'a PNG that lacks its last bytes',
+			() => small.subarray(0, -12),
+			/is cut off: the end of the PNG is missing/,
+		],
+		[
+			'a cut JPEG whose header holds a whole preview',
+			async () => {
+				const whole = await picture({ width: 400, height: 400, type: 'jpeg' });
+				const preview = Buffer.from([0xff, 0xe1, 0, 8, 0xff, 0xd8, 1, 2, 0xff, 0xd9]);
+				return Buffer.concat([whole.subarray(0, 2), preview, whole.subarray(2, -400)]);
+			},
+			/is cut off: the end of the JPEG is missing/,
+		],
+		[
+			'more than 10 MB',
+			async () => await picture({ width: 300, height: 300, minimumBytes: 10 * 1024 * 1024 + 1 }),
+			/has 10\.0\d? MB/,
+		],
+		[
+			'11 MB',
+			async () => await picture({ width: 300, height: 300, minimumBytes: 11 * 1024 * 1024 }),
+			/has 11\.0 MB/,
+		],
+	])('%s: refused from a file and as base64, before any request', async (_name, make, found) => {
+		const bytes = await make();
+		const runs = [
+			[await ofBinary(bytes), 'Input Binary Field: the picture in "data" '],
+			[await ofBase64(bytes.toString('base64')), 'Image Base64: the picture '],
+		] as const;
+		for (const [run, label] of runs) {
+			expect(run.error?.name).toBe('NodeOperationError');
+			expect(run.error?.message).toMatch(found);
+			expect(run.error?.message.startsWith(label)).toBe(true);
+			expect(run.error?.description).toContain('Kling takes JPEG or PNG, at most 10 MB');
+		}
+		expect(kling.requests).toEqual([]);
+	});
+});
+
+describe('a binary field', () => {
+	test('of another name is found', async () => {
+		const photo = await stage.engine.binary({ content: small });
+		const run = await create(
+			{ imageSource: 'binary', binaryPropertyName: '={{ $json.field }}' },
+			{ items: [{ json: { field: 'photo' }, binary: { photo } }] },
+		);
+		expect(told(run)).toBe('');
+		expect(kling.tasks).toHaveLength(1);
+	});
+
+	test('that is missing is refused, and those that are there are named', async () => {
+		const [front, back] = [
+			await stage.engine.binary({ content: small }),
+			await stage.engine.binary({ content: small }),
+		];
+		const run = await create(
+			{ imageSource: 'binary' },
+			{ items: [{ json: {}, binary: { front, back } }] },
+		);
+		expect(run.error?.message).toBe(
+			'Input Binary Field names "data", which the input item does not have',
+		);
+		expect(run.error?.description).toContain("The item's binary fields: front, back.");
+		expect(kling.requests).toEqual([]);
+	});
+
+	test('of an item without files is refused', async () => {
+		const run = await create({ imageSource: 'binary' });
+		expect(run.error?.description).toContain('The item has no binary data: connect a node');
+		expect(kling.requests).toEqual([]);
+	});
+});
+
+test('an unknown source is refused', async () => {
+	const run = await create(
+		{ imageSource: '={{ $json.source }}', imageUrl: 'https://example.com', imageBase64: 'AAAA' },
+		{ items: [{ json: { source: 'ftp' } }] },
+	);
+	expect(run.error?.message).toBe('Image Source is "ftp"');
+	expect(kling.requests).toEqual([]);
+});
+
+test('one refused item keeps all others from being paid for, unless the user continues', async () => {
+	const [data, broken] = [
+		await stage.engine.binary({ content: small }),
+		await stage.engine.binary({ content: otherFormat('gif') }),
+	];
+	const items = [
+		{ json: {}, binary: { data } },
+		{ json: {}, binary: { data: broken } },
+	];
+	const run = await create({ imageSource: 'binary' }, { items });
+	expect(run.error?.context).toMatchObject({ itemIndex: 1 });
+	expect(kling.requests).toEqual([]);
+	const going = await create(
+		{ imageSource: 'binary' },
+		{ items, nodeSettings: { onError: 'continueRegularOutput' } },
+	);
+	expect(going.items[0]?.json.task_id).toBe(kling.tasks[0]?.task_id);
+	expect(going.items[1]?.json.error).toContain('it is GIF');
+	expect(kling.count('create')).toBe(1);
+});
