@@ -30,7 +30,7 @@ test('200 copies of one callback at a time: 1 execution', async () => {
 	expect(new Set(answers)).toEqual(new Set([200]));
 	expect((await trigger.executions(1)).map(({ status }) => status)).toEqual(['success']);
 	expect(stage.kling.count('get')).toBe(1);
-}, 180_000);
+}, 500_000);
 
 test('200 different callbacks at a time: 200 executions', async () => {
 	const tasks = Array.from({ length: 200 }, () => stage.kling.createTask({ status: 'succeed' }));
@@ -57,4 +57,4 @@ test('200 different callbacks at a time: 200 executions', async () => {
 			.sort(),
 	).toEqual(tasks.map(({ task_id }) => task_id).sort());
 	expect(stage.kling.counters.maxParallel.get).toBeLessThanOrEqual(5);
-}, 300_000);
+}, 900_000);

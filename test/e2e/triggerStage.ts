@@ -16,7 +16,7 @@ export interface ActiveTrigger {
 	close: () => Promise<void>;
 }
 
-const LATE_MS = 90_000;
+const LATE_MS = 120_000;
 let made = 0;
 
 /** Kling Trigger → Rest, active. */
@@ -87,7 +87,7 @@ export async function sendRaw(
 	{ method = 'POST', headers, body }: Post,
 ): Promise<number> {
 	return await new Promise((resolve, reject) => {
-		const options = { method, headers, agent: false, signal: AbortSignal.timeout(120_000) };
+		const options = { method, headers, agent: false, signal: AbortSignal.timeout(400_000) };
 		const outgoing = request(url, options, (incoming) => {
 			incoming.resume();
 			incoming.on('end', () => resolve(incoming.statusCode ?? 0));

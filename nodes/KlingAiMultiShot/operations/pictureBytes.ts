@@ -18,6 +18,8 @@ export function refusedPicture(bytes: Uint8Array, complete = true): string | und
 	if (bytes.length === 0) return 'is empty';
 	if (bytes.length > MAX_BYTES) return `has ${megabytes(bytes.length)}`;
 	const size = measure(bytes);
+	// The size of a JPEG stands behind its header, which may be larger than the beginning.
+	if (!size && !complete && bytes[0] === 0xff && bytes[1] === 0xd8) return undefined;
 	const type = TYPES[size?.type ?? ''];
 	if (!size || !type)
 		return `is not a JPEG or PNG, whatever its name says${foundType(bytes, size?.type)}`;

@@ -279,7 +279,9 @@ describe('Check Image URL', () => {
 		['too long by its range', tooBig, { ranges: true }, /has 11\.0 MB/],
 		['HTTP 404', () => Buffer.from('no'), { status: 404 }, /is answered with HTTP 404/],
 		['HTTP 403', async () => await big(), { status: 403 }, /is answered with HTTP 403/],
-		['a lost connection', async () => await picture({ width: 300, height: 300, minimumBytes: 100_000 }),
+		[
+			'a lost connection',
+			async () => await picture({ width: 300, height: 300, minimumBytes: 100_000 }),
 			{ cut: true },
 			/could not be read: the connection was dropped/,
 		],

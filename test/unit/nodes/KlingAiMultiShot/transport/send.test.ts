@@ -1,5 +1,5 @@
 import { startStage, type Stage } from '../../../../support/stage';
-import { readThrough, type Reading } from './reads';
+import { readThrough } from './reads';
 import { told } from './told';
 
 let stage: Stage;
@@ -11,7 +11,7 @@ afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 afterEach(() => jest.restoreAllMocks());
 
-const READS: Reading[] = ['get', 'list'];
+const READS = ['get', 'list'] as const;
 /** What jitter is made of; nearly 0 unless told. */
 const drawn = (share = 0.001) => jest.spyOn(Math, 'random').mockReturnValue(share);
 /** Milliseconds from the end of one answer to the next request. */
@@ -48,8 +48,7 @@ describe.each(READS)('a read that may help (%s)', (reading) => {
 	test('is signed anew once, not once for each fault between', async () => {
 		drawn();
 		const { task_id } = stage.kling.createTask();
-		for (const code of [1003, 5001, 1004])
-			stage.kling.fault({ on: reading, kind: 'error', code, task_id: undefined });
+		for (const code of [1003, 5001, 1004]) stage.kling.fault({ on: reading, kind: 'error', code });
 		const run = await stage.engine.runNode({
 			parameters: { operation: reading, taskId: task_id },
 		});
