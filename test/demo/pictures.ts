@@ -17,20 +17,18 @@ export async function savePictures(
 	execution: Execution,
 	folder: string,
 ): Promise<SavedPicture[]> {
-	const facts = outputOf(execution, 'One Item per Picture');
-	const files = outputOf(execution, 'Download Picture');
+	const files = outputOf(execution, 'Pictures');
 	if (files.length === 0) throw new Error('The workflow downloaded no picture');
 	const saved: SavedPicture[] = [];
-	for (const [position, { binary }] of files.entries()) {
+	for (const [position, { binary, json }] of files.entries()) {
 		const file = binary?.['data'];
-		const fact = facts[position]?.json;
-		if (file === undefined || fact === undefined)
-			throw new Error(`Item ${position} has no picture`);
+		if (file === undefined)
+			throw new Error(`Item ${position} has no picture: ${String(json['download_error'])}`);
 		const bytes = await api.binary(file);
 		const { width, height, type } = imageSize(bytes);
-		const taskFolder = join(folder, String(fact['task_id']));
-		const view = String(fact['view']).replace('url_', '');
-		const path = join(taskFolder, `set-${String(fact['index'])}-view-${view}.${type ?? 'bin'}`);
+		const taskFolder = join(folder, String(json['task_id']));
+		const name = `set-${String(json['index'])}-view-${String(json['view'])}`;
+		const path = join(taskFolder, `${name}.${type ?? 'bin'}`);
 		await mkdir(taskFolder, { recursive: true });
 		await writeFile(path, bytes);
 		saved.push({ path, width, height, bytes: bytes.length });

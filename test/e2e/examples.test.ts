@@ -48,7 +48,7 @@ test('picture-url-to-files makes nine picture files from one picture', async () 
 	const execution = await api.waitUntilFinished(executionId);
 	expect([execution.status, failureOf(execution)]).toEqual(['success', 'status success']);
 
-	const files = outputOf(execution, 'Download Picture').map(({ binary }) => binary?.['data']);
+	const files = outputOf(execution, 'Pictures').map(({ binary }) => binary?.['data']);
 	expect(files).toHaveLength(9);
 	for (const file of files) {
 		if (file === undefined) throw new Error('No file');

@@ -1,5 +1,5 @@
 import { CREDENTIAL_TYPE, failureOf, outputOf, type Execution, type Item } from '../support/n8n';
-import { dropCreates, numbered, runCreate } from './creating';
+import { dropCreates, keepEnding, numbered, runCreate } from './creating';
 import { openStage, type Stage } from './stage';
 
 const ITEMS = 40;
@@ -47,10 +47,11 @@ describe('with Retry On Fail', () => {
 			const { kling } = stage;
 			const drops = dropCreates(kling, when, DROPPED);
 			kling.fault({ ...REFUSED, skip: ITEMS / 2 });
+			const stop = keepEnding(kling);
 			const execution = await runCreate(stage, numbered(ITEMS), {
 				retryOnFail: true,
 				options: { maxConcurrent: 20 },
-			});
+			}).finally(stop);
 			const items = itemsOf(execution);
 			const paid = kling.tasks.map(({ task_id }) => task_id);
 			console.log(
@@ -58,9 +59,7 @@ describe('with Retry On Fail', () => {
 					`${paid.length} tasks, ${kling.count('create')} POSTs`,
 			);
 			expect(drops()).toBeGreaterThan(ITEMS / 5);
-			expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
-				items.map((_, item) => ({ item })),
-			);
+			expect(items.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 			expect(idsOf(items).sort()).toEqual([...paid].sort());
 			expect(paid).toHaveLength(ITEMS);
 			expect(kling.counters.tasksCharged).toBe(ITEMS);

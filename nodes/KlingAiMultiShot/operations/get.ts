@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { getTask } from '../client/multiShot';
 import { isLocal } from '../transport/baseUrl';
 import { baseUrlOf } from '../transport/credential';
@@ -16,6 +16,12 @@ import { readTaskId, taskIdField } from './taskId';
 
 const READS_SIDE_BY_SIDE = 10;
 
+/** Without files there is nothing to choose. */
+const pictureOptions: INodeProperties = {
+	...optionsField([outputBinaryPrefix]),
+	displayOptions: { show: { downloadImages: [true], output: ['task'] } },
+};
+
 export const get: Operation = {
 	entry: {
 		name: 'Get Task',
@@ -23,7 +29,7 @@ export const get: Operation = {
 		action: 'Get a task',
 		description: 'Look once at a task: its status and, when it has succeeded, its pictures',
 	},
-	fields: [taskIdField, ...pictureOutputFields, optionsField([outputBinaryPrefix])],
+	fields: [taskIdField, ...pictureOutputFields, pictureOptions],
 	async start(context: IExecuteFunctions) {
 		const limited = limiter(READS_SIDE_BY_SIDE);
 		const pictures = readPictureOutput(context);

@@ -112,9 +112,10 @@ const MILLISECONDS = /^\d{12,15}$/;
 
 function readTime(context: IExecuteFunctions, value: unknown): number {
 	if (value === undefined || value === '' || value === null) return -Infinity;
-	if (MILLISECONDS.test(String(value))) return Number(value);
+	const text = typeof value === 'object' ? undefined : JSON.stringify(value).replaceAll('"', '');
+	if (text && MILLISECONDS.test(text)) return Number(text);
 	try {
-		if (typeof value !== 'object' && !TIME.test(String(value))) throw new Error();
+		if (text !== undefined && !TIME.test(text)) throw new Error();
 		return tryToParseDateTime(value, context.getTimezone()).toMillis();
 	} catch {
 		throw parameterError(

@@ -21,7 +21,7 @@ export interface WatchedBody {
 	release: () => void;
 }
 
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 200;
 const DROPPED = 'could not be read: the connection was dropped';
 
 /** Neither n8n nor axios limits the size of a stream, or the time between two of its bytes. */

@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { seededRandom } from '../kling';
+import {
+	installN8n,
+	installNodes,
+	outputOf,
+	ownerOf,
+	packNodes,
+	startN8n,
+	type ExecutionSummary,
+	type N8nServer,
+	type ServerOptions,
+	type WorkflowNode,
+} from '../support/n8n';
+import { node } from './nodes';
+import { after, apiCalls, becomes, chain, itemsNode, klingNode, wakeMs } from './pausing';
+import { place, tell } from './shared';
+import { openStage, type Stage } from './stage';
+
+const ITEMS = 10;
+
+/** An n8n of this file's own, as it is killed; one execution at a time has a slot. */
+let options: ServerOptions;
+let server: N8nServer | undefined;
+let stage: Stage;
+
+beforeAll(async () => {
+	const { version } = place();
+	const dataFolder = await mkdtemp(join(tmpdir(), 'kling-multi-shot-e2e-killed-'));
+	await installNodes(await packNodes(dataFolder), dataFolder);
+	options = {
+		n8n: await installN8n(() => undefined, version),
+		userFolder: dataFolder,
+		logFile: join(dataFolder, 'n8n.log'),
+		environment: { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' },
+	};
+	server = await startN8n(options);
+	tell({ baseUrl: server.baseUrl, version, owner: await ownerOf(dataFolder) });
+	stage = await openStage();
+}, 240_000);
+afterAll(async () => {
+	await stage.close();
+	await server?.kill();
+	await rm(options.userFolder, { recursive: true, force: true });
+});
+beforeEach(() => {
+	stage.kling.reset();
+	stage.kling.slots = ITEMS;
+});
+
+async function restart(): Promise<void> {
+	server = await startN8n({ ...options, port: server?.port ?? 0 });
+	await stage.api.logIn(await ownerOf(options.userFolder));
+}
+
+const hook = (path: string) => ({
+	...node('Hook', 'n8n-nodes-base.webhook', 2, { httpMethod: 'POST', path, options: {} }),
+	webhookId: path,
+});
+
+/** Starts the workflow as production does, where slots count. */
+async function call(path: string): Promise<void> {
+	const answer = await fetch(`${server?.baseUrl ?? ''}/webhook/${path}`, { method: 'POST' });
+	expect(answer.status).toBe(200);
+}
+
+/** Publishes a workflow that is started by its webhook. */
+async function publish(path: string, ...nodes: WorkflowNode[]): Promise<string> {
+	const workflow = await stage.put(chain(path, hook(path), ...nodes));
+	await stage.api.activate(workflow);
+	return workflow.id;
+}
+
+async function executionOf(workflowId: string): Promise<ExecutionSummary | undefined> {
+	return (await stage.api.listExecutions(workflowId))[0];
+}
+
+/** Its one slot being free, n8n runs this at once. */
+async function quickStatusAfter(milliseconds: number): Promise<string | undefined> {
+	const path = `quick-${Date.now()}`;
+	const workflowId = await publish(path, after);
+	void call(path);
+	await pause(milliseconds);
+	return (await executionOf(workflowId))?.status;
+}
+
+test('an execution that polls holds a slot, which is what a pause spares', async () => {
+	const { kling, pictureUrl } = stage;
+	const parameters = { operation: 'create', imageUrl: pictureUrl, options: { pollInterval: 1 } };
+	const workflowId = await publish('polling', itemsNode([{}]), klingNode(parameters));
+	await call('polling');
+	await kling.until(() => kling.tasks.length === 1, 30_000);
+	expect(await quickStatusAfter(2_000)).not.toBe('success');
+	await kling.move(kling.tasks[0]?.task_id ?? '', 'succeed');
+	const { id = '' } = (await executionOf(workflowId)) ?? {};
+	expect((await stage.api.waitUntilFinished(id)).status).toBe('success');
+}, 60_000);
+
+test('ten items: callbacks twice, out of order, and lost; n8n killed and started again', async () => {
+	const { api, kling, pictureUrl } = stage;
+	Object.assign(kling.switches, { callbackCopies: 2, callbackOrder: 'reversed' });
+	const items = Array.from({ length: ITEMS }, (_, number) => ({
+		imageUrl: `${pictureUrl}?number=${number}`,
+	}));
+	const create = klingNode({
+		operation: 'create',
+		imageUrl: '={{ $json.imageUrl }}',
+		waitMode: 'callback',
+	});
+	const workflowId = await publish('ten', itemsNode(items), create, after);
+	await call('ten');
+	await becomes('the execution is parked', async () => {
+		return (await executionOf(workflowId))?.status === 'waiting';
+	});
+	const { id: executionId = '', waitTill } = (await executionOf(workflowId)) ?? {};
+	expect(Date.parse(String(waitTill)) - Date.now()).toBeGreaterThan(800_000);
+	expect(await quickStatusAfter(2_000)).toBe('success');
+
+	const ids = idsByItem();
+	const [lost = '', ...others] = shuffled(ids);
+	const [last = '', ...later] = others.slice(4);
+	for (const id of others.slice(0, 4)) await finish(id);
+	await server?.kill();
+	// Kling calls nobody.
+	await finish(lost);
+	expect(kling.deliveries.at(-1)?.status).toBe(0);
+	await restart();
+	expect((await executionOf(workflowId))?.status).toBe('waiting');
+	for (const id of later) await finish(id);
+	expect((await executionOf(workflowId))?.status).toBe('waiting');
+	await finish(last, 'failed');
+
+	const execution = await api.waitUntilFinished(executionId);
+	const woken = outputOf(execution, after.name);
+	expect(woken.map(({ json }) => json['task_id'])).toEqual(ids);
+	expect(woken.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_id, item) => ({ item })));
+	for (const { json } of woken) {
+		const task_status = json['task_id'] === last ? 'failed' : 'succeed';
+		expect(json).toMatchObject({ completed: true, task_status });
+	}
+	expect(kling.counters.tasksCharged).toBe(ITEMS);
+	console.log(
+		`${ITEMS} items, ${kling.deliveries.length} callbacks: ${apiCalls(kling) / ITEMS} API calls a task ` +
+			`(${kling.count('create')} creates, ${kling.count('get')} gets, ${kling.count('list')} lists); ` +
+			`from the last callback to the next node ${wakeMs(kling, execution)} ms`,
+	);
+	expect(apiCalls(kling) / ITEMS).toBeLessThanOrEqual(2.5);
+}, 180_000);
+
+/** Task ids in the order of the items, told apart by the address of the picture. */
+function idsByItem(): string[] {
+	const { kling } = stage;
+	const made = kling.requests.filter(({ operation }) => operation === 'create');
+	const ids: string[] = [];
+	for (const { body } of made) {
+		const sent = body as Record<'element_frontal_image' | 'external_task_id', string>;
+		const number = Number(new URL(sent.element_frontal_image).searchParams.get('number'));
+		const task = kling.tasks.find((one) => one.external_task_id === sent.external_task_id);
+		ids[number] = task?.task_id ?? '';
+	}
+	return ids;
+}
+
+function shuffled(ids: string[]): string[] {
+	const random = seededRandom(3);
+	return ids
+		.map((id) => ({ id, place: random() }))
+		.sort((a, b) => a.place - b.place)
+		.map(({ id }) => id);
+}
+
+async function finish(id: string, status: 'succeed' | 'failed' = 'succeed'): Promise<void> {
+	await stage.kling.move(id, 'processing');
+	await stage.kling.move(id, status);
+}

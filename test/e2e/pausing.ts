@@ -1,0 +1,58 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { Kling } from '../kling';
+import { ACTION_TYPE, type Execution, type Workflow, type WorkflowNode } from '../support/n8n';
+import { link, node, start } from './nodes';
+import type { Stage } from './stage';
+
+const LOOK_AGAIN_MS = 100;
+
+export const after = node('After', 'n8n-nodes-base.noOp', 1);
+
+export const itemsNode = (items: object[]): WorkflowNode =>
+	node('Items', 'n8n-nodes-base.code', 2, {
+		jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))};`,
+	});
+
+export const klingNode = (parameters: object): WorkflowNode =>
+	node('Kling', ACTION_TYPE, 1, { ...parameters });
+
+/** Create Task with Pause Until Callback. */
+export const pausingNode = ({ pictureUrl }: Stage, options: object = {}): WorkflowNode =>
+	klingNode({ operation: 'create', imageUrl: pictureUrl, waitMode: 'callback', options });
+
+/** One node after the other. */
+export const chain = (name: string, ...nodes: WorkflowNode[]): Workflow => ({
+	name,
+	nodes,
+	connections: link(...nodes.map((one) => one.name)),
+});
+
+export async function run({ api, put }: Stage, ...nodes: WorkflowNode[]): Promise<string> {
+	const { id } = await put(chain(nodes.map(({ name }) => name).join(', '), start, ...nodes));
+	return await api.run(id, 'Start');
+}
+
+/** Requests for tasks, which is what Kling's API has to answer. */
+export const apiCalls = ({ count }: Kling): number =>
+	count('create') + count('get') + count('list');
+
+/** Milliseconds from the callback that woke the execution to the start of the node "After". */
+export function wakeMs(kling: Kling, { data }: Execution): number {
+	const woken = kling.deliveries.filter(({ status }) => status === 200).at(-1);
+	const next = data.resultData.runData[after.name]?.[0];
+	return (next?.startTime ?? NaN) - (woken?.at ?? NaN);
+}
+
+export const median = (values: number[]): number =>
+	[...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+export async function becomes(
+	what: string,
+	condition: () => Promise<boolean>,
+	timeoutMs = 30_000,
+): Promise<void> {
+	for (const end = Date.now() + timeoutMs; !(await condition()); await pause(LOOK_AGAIN_MS)) {
+		if (Date.now() > end) throw new Error(`Not within ${timeoutMs / 1000} s: ${what}`);
+	}
+}
