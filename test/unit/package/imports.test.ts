@@ -10,13 +10,17 @@ const NODE_CLASS = `${NODE}/KlingAiMultiShot.node.ts`;
 const CREDENTIAL = 'credentials/KlingApi.credentials.ts';
 const ENGINE = 'test/support/engine/index.ts';
 const OPERATION = fileIn(`${NODE}/operations`);
+const TRIGGER = fileIn(`${NODE}/trigger`);
 const CLIENT = fileIn(`${NODE}/client`);
 const TRANSPORT = fileIn(`${NODE}/transport`);
 const LOCAL_KLING = fileIn('test/kling');
 
 const FORBIDDEN: Array<[from: string, to: string]> = [
 	[OPERATION, NODE_CLASS],
+	[OPERATION, TRIGGER],
+	[TRIGGER, NODE_CLASS],
 	[CLIENT, NODE_CLASS],
+	[CLIENT, TRIGGER],
 	[CLIENT, OPERATION],
 	[TRANSPORT, NODE_CLASS],
 	[TRANSPORT, OPERATION],
@@ -34,6 +38,8 @@ const FORBIDDEN: Array<[from: string, to: string]> = [
 const ALLOWED: Array<[from: string, to: string]> = [
 	[NODE_CLASS, OPERATION],
 	[NODE_CLASS, CLIENT],
+	[NODE_CLASS, TRIGGER],
+	[TRIGGER, OPERATION],
 	[OPERATION, CLIENT],
 	[OPERATION, TRANSPORT],
 	[CLIENT, TRANSPORT],
