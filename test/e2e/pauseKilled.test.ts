@@ -8,7 +8,6 @@ import {
 	installN8n,
 	installNodes,
 	outputOf,
-	ownerOf,
 	packNodes,
 	startN8n,
 	type ExecutionSummary,
@@ -29,7 +28,7 @@ let server: N8nServer | undefined;
 let stage: Stage;
 
 beforeAll(async () => {
-	const { version } = place();
+	const { owner, version } = place();
 	const dataFolder = await mkdtemp(join(tmpdir(), 'kling-multi-shot-e2e-killed-'));
 	await installNodes(await packNodes(dataFolder), dataFolder);
 	options = {
@@ -39,12 +38,12 @@ beforeAll(async () => {
 		environment: { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' },
 	};
 	server = await startN8n(options);
-	tell({ baseUrl: server.baseUrl, version, owner: await ownerOf(dataFolder) });
+	tell({ baseUrl: server.baseUrl, version, owner });
 	stage = await openStage();
 }, 240_000);
 afterAll(async () => {
-	await stage.close();
 	await server?.kill();
+	await stage.close();
 	await rm(options.userFolder, { recursive: true, force: true });
 });
 beforeEach(() => {
@@ -54,7 +53,7 @@ beforeEach(() => {
 
 async function restart(): Promise<void> {
 	server = await startN8n({ ...options, port: server?.port ?? 0 });
-	await stage.api.logIn(await ownerOf(options.userFolder));
+	await stage.api.logIn(place().owner);
 }
 
 const hook = (path: string) => ({

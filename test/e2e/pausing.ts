@@ -34,8 +34,8 @@ export async function run({ api, put }: Stage, ...nodes: WorkflowNode[]): Promis
 }
 
 /** Requests for tasks, which is what Kling's API has to answer. */
-export const apiCalls = ({ count }: Kling): number =>
-	count('create') + count('get') + count('list');
+export const apiCalls = ({ requests }: Kling): number =>
+	requests.filter(({ operation }) => ['create', 'get', 'list'].includes(operation)).length;
 
 /** Milliseconds from the callback that woke the execution to the start of the node "After". */
 export function wakeMs(kling: Kling, { data }: Execution): number {

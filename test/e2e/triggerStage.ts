@@ -1,11 +1,19 @@
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { TRIGGER_TYPE, type ExecutionSummary, type StoredWorkflow } from '../support/n8n';
+import {
+	CREDENTIAL_TYPE,
+	TRIGGER_TYPE,
+	withCredential,
+	type ExecutionSummary,
+	type StoredWorkflow,
+	type Workflow,
+} from '../support/n8n';
 import { link, node } from './nodes';
 import type { Stage } from './stage';
 
 export const TRIGGER = 'Kling Trigger';
+export const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
 
 export interface ActiveTrigger {
 	workflow: StoredWorkflow;
@@ -19,26 +27,45 @@ export interface ActiveTrigger {
 const LATE_MS = 120_000;
 let made = 0;
 
-/** Kling Trigger → Rest, active. */
+/** Kling Trigger → Rest. */
+export const triggerWorkflow = (
+	webhookId: string,
+	parameters: Record<string, unknown> = {},
+): Workflow => ({
+	name: `Trigger ${webhookId}`,
+	nodes: [
+		{ ...node(TRIGGER, TRIGGER_TYPE, 2, parameters), webhookId },
+		node('Rest', 'n8n-nodes-base.noOp', 1),
+	],
+	connections: link(TRIGGER, 'Rest'),
+});
+
+/** The same, active. */
 export async function activeTrigger(
 	{ api, put }: Pick<Stage, 'api' | 'put'>,
 	parameters: Record<string, unknown> = {},
 ): Promise<ActiveTrigger> {
 	const webhookId = `e2e-trigger-${Date.now()}-${++made}`;
-	const workflow = await put({
-		name: `Trigger ${made}`,
-		nodes: [
-			{ ...node(TRIGGER, TRIGGER_TYPE, 2, parameters), webhookId },
-			node('Rest', 'n8n-nodes-base.noOp', 1),
-		],
-		connections: link(TRIGGER, 'Rest'),
-	});
+	const workflow = await put(triggerWorkflow(webhookId, parameters));
 	await api.activate(workflow);
 	return {
 		workflow,
 		url: `${api.session.baseUrl}/webhook/${webhookId}/kling-ai-multi-shot`,
 		executions: async (count) => await executionsOf({ api }, workflow.id, count),
 		close: async () => await api.deactivate(workflow.id),
+	};
+}
+
+/** The stage with a credential of its own, that has a Webhook Secret. */
+export async function withWebhookSecret(
+	{ api, credentialData }: Stage,
+	webhookSecret: string,
+): Promise<Pick<Stage, 'api' | 'put'>> {
+	const data = { ...credentialData, webhookSecret };
+	const credential = await api.createCredential('With a secret', CREDENTIAL_TYPE, data);
+	return {
+		api,
+		put: async (workflow) => await api.createWorkflow(withCredential(workflow, credential)),
 	};
 }
 
@@ -56,22 +83,24 @@ async function executionsOf(
 	}
 }
 
-/** n8n gives at most 100 at a time. */
+/** n8n gives at most 100 at a time: the next page by its own mark, or in n8n 1.x by the last id. */
 async function allExecutions(
 	{ api }: Pick<Stage, 'api'>,
 	workflowId: string,
 ): Promise<ExecutionSummary[]> {
 	const all: ExecutionSummary[] = [];
-	for (;;) {
-		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId }), limit: '100' });
-		const last = all.at(-1);
-		if (last) query.set('lastId', last.id);
-		const { results } = await api.session.request<{ results: ExecutionSummary[] }>(
-			'GET',
-			`/rest/executions?${query.toString()}`,
-		);
+	for (let next: Record<string, string> = {}; ;) {
+		const filter = JSON.stringify({ workflowId });
+		const query = new URLSearchParams({ filter, limit: '100', ...next });
+		const { results, nextCursor } = await api.session.request<{
+			results: ExecutionSummary[];
+			nextCursor?: string | null;
+		}>('GET', `/rest/executions?${query.toString()}`);
 		all.push(...results);
 		if (results.length < 100) return all;
+		next = api.session.major === 1 ? { lastId: results.at(-1)?.id ?? '' } : {};
+		if (nextCursor) next = { cursor: nextCursor };
+		if (Object.keys(next).length === 0) return all;
 	}
 }
 
@@ -81,24 +110,38 @@ export interface Post {
 	body?: string | Buffer;
 }
 
+/** n8n refuses a body that is too long by its stated length; whoever goes on writing then never hears the answer. */
+const LONG = 1024 * 1024;
+const REFUSED_WITHIN_MS = 1_000;
+
 /** One request on a connection of its own. Gives the answer's HTTP status. */
-export async function sendRaw(
-	url: string,
-	{ method = 'POST', headers, body }: Post,
-): Promise<number> {
+export async function sendRaw(url: string, post: Post): Promise<number> {
+	const { method = 'POST', body } = post;
+	const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+	const headers = { ...post.headers, ...length };
 	return await new Promise((resolve, reject) => {
 		const options = { method, headers, agent: false, signal: AbortSignal.timeout(400_000) };
 		const outgoing = request(url, options, (incoming) => {
+			clearTimeout(writing);
 			incoming.resume();
-			incoming.on('end', () => resolve(incoming.statusCode ?? 0));
+			incoming.on('end', () => {
+				resolve(incoming.statusCode ?? 0);
+				outgoing.destroy();
+			});
 		});
 		outgoing.on('error', reject);
-		outgoing.end(body);
+		outgoing.flushHeaders();
+		const pauseMs = Number(headers['content-length'] ?? 0) > LONG ? REFUSED_WITHIN_MS : 0;
+		const writing = setTimeout(() => outgoing.end(body), pauseMs);
 	});
 }
 
-export const sendJson = async (url: string, json: unknown): Promise<number> =>
+export const sendJson = async (
+	url: string,
+	json: unknown,
+	headers: Record<string, string> = {},
+): Promise<number> =>
 	await sendRaw(url, {
-		headers: { 'content-type': 'application/json; charset=utf-8' },
+		headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
 		body: JSON.stringify(json),
 	});

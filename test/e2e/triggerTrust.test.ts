@@ -1,10 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { CREDENTIAL_TYPE, outputOf, withCredential, type Execution } from '../support/n8n';
+import { outputOf, type Execution } from '../support/n8n';
 import { openStage, type Stage } from './stage';
-import { activeTrigger, sendJson, TRIGGER, type ActiveTrigger } from './triggerStage';
-
-const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
+import {
+	activeTrigger,
+	SECRET,
+	sendJson,
+	TRIGGER,
+	triggerWorkflow,
+	withWebhookSecret,
+	type ActiveTrigger,
+} from './triggerStage';
 
 let stage: Stage;
 const opened: ActiveTrigger[] = [];
@@ -25,14 +31,8 @@ async function open(
 	parameters: Record<string, unknown> = {},
 	webhookSecret?: string,
 ): Promise<ActiveTrigger> {
-	const { api, credentialData } = stage;
-	const put: Stage['put'] = async (workflow) => {
-		if (webhookSecret === undefined) return await stage.put(workflow);
-		const data = { ...credentialData, webhookSecret };
-		const credential = await api.createCredential('With a secret', CREDENTIAL_TYPE, data);
-		return await api.createWorkflow(withCredential(workflow, credential));
-	};
-	const trigger = await activeTrigger({ api, put }, parameters);
+	const place = webhookSecret === undefined ? stage : await withWebhookSecret(stage, webhookSecret);
+	const trigger = await activeTrigger(place, parameters);
 	opened.push(trigger);
 	return trigger;
 }
@@ -61,8 +61,11 @@ test('with a secret, unsigned and wrongly signed callbacks get 401, signed ones 
 	expect(stage.kling.count('get')).toBe(1);
 });
 
-test('a secret that is none ends the activation', async () => {
-	await expect(open({}, 'whsec_***')).rejects.toThrow();
+test('a secret that is none is told when n8n begins to listen', async () => {
+	const { put } = await withWebhookSecret(stage, 'whsec_***');
+	const { id } = await put(triggerWorkflow('e2e-no-secret'));
+
+	await expect(stage.api.run(id, TRIGGER)).rejects.toThrow(/Webhook Secret.*not a secret/);
 });
 
 test('Kling has its 200 before the pictures are downloaded', async () => {

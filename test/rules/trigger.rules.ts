@@ -192,7 +192,7 @@ export const rules: Rule[] = [
 	{
 		rule: 'A signed final status that is not wanted ends the task, too',
 		file: `${NODE}/trigger/judge.ts`,
-		find: 'if (signed && isFinal({ task_id, task_status })) rememberFinished(memory, task_id);',
+		find: 'if (signed && isFinal({ task_status })) rememberFinished(memory, task_id);',
 		replace: '',
 		tests: [trigger('signed')],
 		only: 'earlier than a final status',
@@ -220,6 +220,14 @@ export const rules: Rule[] = [
 		replace: '',
 		tests: [trigger('once')],
 		only: 'strangers',
+	},
+	{
+		rule: 'At most 1,000 copies wait',
+		file: `${NODE}/trigger/once.ts`,
+		find: 'const MOST_FOLLOWERS = 1_000;',
+		replace: 'const MOST_FOLLOWERS = 10_000;',
+		tests: [trigger('once')],
+		only: 'lets 1,000 copies wait',
 	},
 	{
 		rule: 'Triggers do not share what they remember',

@@ -112,7 +112,7 @@ const MILLISECONDS = /^\d{12,15}$/;
 
 function readTime(context: IExecuteFunctions, value: unknown): number {
 	if (value === undefined || value === '' || value === null) return -Infinity;
-	const text = typeof value === 'object' ? undefined : JSON.stringify(value).replaceAll('"', '');
+	const text = typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 	if (text && MILLISECONDS.test(text)) return Number(text);
 	try {
 		if (text !== undefined && !TIME.test(text)) throw new Error();

@@ -29,8 +29,13 @@ export function picturesOfTask({ task_result }: KlingTask): Picture[] {
 }
 
 function viewsOf(set: IDataObject): Array<[view: number, url: string]> {
-	return Object.entries(set).flatMap(([key, url]): Array<[number, string]> => {
-		const found = /^url(?:_(\d{1,3}))?$/.exec(key);
-		return found && typeof url === 'string' && url !== '' ? [[Number(found[1] ?? 1), url]] : [];
+	const numbered = Object.entries(set).flatMap(([key, url]): Array<[number, string]> => {
+		const view = /^url_(\d{1,3})$/.exec(key)?.[1];
+		return view !== undefined && isUrl(url) ? [[Number(view), url]] : [];
 	});
+	return numbered.length === 0 && isUrl(set.url) ? [[1, set.url]] : numbered;
+}
+
+function isUrl(value: unknown): value is string {
+	return typeof value === 'string' && value !== '';
 }

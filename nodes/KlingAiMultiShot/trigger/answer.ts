@@ -44,7 +44,7 @@ async function itemsOf(context: IWebhookFunctions, task: KlingTask): Promise<INo
 	}
 }
 
-/** What strangers can bring about is told at debug level alone. */
+/** A 503 is for who looks after n8n; what anybody can bring about at will is told at debug level alone. */
 function tell(context: IWebhookFunctions, verdict: Verdict): void {
 	const say = (text: string) => `${context.getNode().name}: ${text}`;
 	if ('ignored' in verdict) context.logger.debug(say(`Callback ignored: ${verdict.ignored}`));

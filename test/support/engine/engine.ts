@@ -34,6 +34,7 @@ const NODE_TYPE = 'klingAiMultiShot';
 export async function startEngine({
 	nodeTypes: choice,
 	credentials: ownCredentials = {},
+	webhookUrl,
 }: EngineOptions) {
 	const services = await acquireServices();
 	const packageTypes = await load(choice);
@@ -44,7 +45,7 @@ export async function startEngine({
 		if (kind === 'webhook-waiting') await executions.resumeByWebhook(path, request, response, body);
 		else await triggers.handle([kind, ...path].join('/'), request, response, body);
 	});
-	const parts = { nodeTypes, packageTypes, baseUrl: server.url };
+	const parts = { nodeTypes, packageTypes, baseUrl: webhookUrl ?? server.url };
 	const executions = new Executions(parts);
 	const triggers = new Triggers(parts);
 	let started = 0;

@@ -13,6 +13,8 @@ export interface EngineOptions {
 	/** 'source': the TypeScript classes; 'dist': the built package by n8n's loader; or a test's own classes. */
 	nodeTypes: 'source' | 'dist' | PackageTypes;
 	credentials?: CredentialData;
+	/** As n8n's WEBHOOK_URL, for resume URLs; the address of the tests' own server unless given. */
+	webhookUrl?: string;
 }
 
 interface RunOptions {

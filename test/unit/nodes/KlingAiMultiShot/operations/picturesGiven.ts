@@ -67,10 +67,13 @@ export async function bytesAt(url: unknown): Promise<Buffer> {
 	return Buffer.from(await (await fetch(String(url))).arrayBuffer());
 }
 
-/** Sends `bytes` to each request, and never the rest that it promises. */
-export async function startStalling(bytes: Buffer): Promise<Server & { pictureUrl: string }> {
+/** Answers each request with `bytes`, and never sends the rest of what it promises. */
+export async function startStalling(
+	bytes: Buffer,
+	{ status = 200, promised = bytes.length + 1_000_000 } = {},
+): Promise<Server & { pictureUrl: string }> {
 	const server = createServer((_request, response) => {
-		response.writeHead(200, { 'content-length': bytes.length + 1_000_000 });
+		response.writeHead(status, { 'content-length': promised });
 		response.flushHeaders();
 		response.write(bytes);
 	});

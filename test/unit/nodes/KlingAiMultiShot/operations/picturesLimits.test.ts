@@ -60,19 +60,12 @@ describe('50 MB', () => {
 
 describe('time', () => {
 	it('30 seconds without an answer', async () => {
-		const timeouts: unknown[] = [];
-		// eslint-disable-next-line @typescript-eslint/unbound-method
-		const { setTimeout: original } = ClientRequest.prototype;
-		jest.spyOn(ClientRequest.prototype, 'setTimeout').mockImplementation(function (
-			this: ClientRequest,
-			ms,
-			callback,
-		) {
-			if (this.path.startsWith('/files/')) timeouts.push(ms);
-			return original.call(this, ms, callback);
-		});
+		const spy = jest.spyOn(ClientRequest.prototype, 'setTimeout');
 		await downloadFrom(stage, stage.kling.pictureUrl(await picture()));
-		expect(timeouts).toEqual([30_000]);
+		const { calls } = spy.mock;
+		const contexts = spy.mock.contexts as ClientRequest[];
+		const own = calls.filter((_call, position) => contexts[position]?.path.startsWith('/files/'));
+		expect(own.map(([ms]) => ms)).toEqual([30_000]);
 	});
 
 	it.each([
@@ -99,5 +92,19 @@ describe('time', () => {
 		const url = stage.kling.serve('late.png', await picture(), { delayMs: 1_000 });
 		jumpSoon(29_000);
 		expect((await downloadFrom(stage, url)).stored).toBeDefined();
+	});
+});
+
+describe('the connection is left', () => {
+	const page = Buffer.from('<!doctype html><html>sorry</html>');
+	it.each([
+		['after an error', 404, undefined, /HTTP 404/],
+		['after what is too large', 200, 60 * MB, /larger than 50 MB/],
+		['after what is no picture', 200, undefined, /is not a picture/],
+	])('%s', async (_name, status, promised, reason) => {
+		const server = await startStalling(page, { status, ...(promised && { promised }) });
+		const { errors } = await downloadFrom(stage, server.pictureUrl);
+		expect(errors).toEqual(failedBecause(reason));
+		await once(server.close(), 'close');
 	});
 });

@@ -49,7 +49,6 @@ describe('one item per task', () => {
 				fileName: `${task_id}_${KEYS[position]}.png`,
 				fileExtension: 'png',
 				mimeType: 'image/png',
-				data: 'filesystem-v2',
 			});
 			expect(bytes.equals(await bytesAt(urls[position]))).toBe(true);
 			expect(sizeOf(bytes)).toMatch(/^\d+ × \d+$/);
@@ -158,6 +157,7 @@ describe('the shapes of task_result.images', () => {
 			['0_1 a', '0_2 b', '1_1 c'],
 		],
 		['sets without an index', [{ url_1: 'a' }, { url_2: 'b' }], ['0_1 a', '1_2 b']],
+		['both shapes at once', [{ index: 1, url: 'a', url_1: 'a', url_2: 'b' }], ['1_1 a', '1_2 b']],
 		['more views than today', [{ index: 0, url_1: 'a', url_4: 'b' }], ['0_1 a', '0_4 b']],
 		[
 			'empty and foreign things',
@@ -168,7 +168,9 @@ describe('the shapes of task_result.images', () => {
 		giveImages(stage.kling, images);
 		const parameters = get('7', { output: 'images', downloadImages: false });
 		const run = await stage.engine.runNode({ parameters });
-		const found = run.items.map(({ json }) => `${json.index}_${json.view} ${json.url as string}`);
+		const found = run.items.map(
+			({ json }) => `${Number(json.index)}_${Number(json.view)} ${json.url as string}`,
+		);
 		expect(found).toEqual(expected);
 	});
 

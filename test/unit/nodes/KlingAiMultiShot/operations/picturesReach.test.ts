@@ -1,5 +1,11 @@
-import * as baseUrl from '../../../../../nodes/KlingAiMultiShot/transport/baseUrl';
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeType } from 'n8n-workflow';
+import {
+	pictureItems,
+	pictureOutputFields,
+	readPictureOutput,
+} from '../../../../../nodes/KlingAiMultiShot/operations/picturesOutput';
 import { picture, startKling } from '../../../../kling';
+import { startEngine } from '../../../../support/engine';
 import { startStage, type Stage } from '../../../../support/stage';
 import { downloadFrom, failedBecause, finishedTask, get } from './picturesGiven';
 
@@ -10,7 +16,6 @@ beforeAll(async () => {
 });
 afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
-afterEach(() => jest.restoreAllMocks());
 
 const none = Buffer.alloc(0);
 const redirect = (name: string, redirectTo: string, status?: number): string =>
@@ -78,13 +83,10 @@ describe('addresses from the API', () => {
 	});
 
 	it('must begin with https:// and may not be loopback, unless Kling itself is on loopback', async () => {
-		jest.spyOn(baseUrl, 'isLocal').mockReturnValue(false);
 		const plain = stage.kling.pictureUrl(await picture());
-		const refused = await downloadFrom(stage, plain);
 		const noHttps = 'The picture leads to an address that does not begin with https://';
-		expect(refused.errors).toEqual(failedBecause(noHttps));
-		const loopback = await downloadFrom(stage, plain.replace('http:', 'https:'));
-		expect(loopback.errors).toEqual(
+		expect(await errorsOfPublicKling(plain)).toEqual(failedBecause(noHttps));
+		expect(await errorsOfPublicKling(plain.replace('http:', 'https:'))).toEqual(
 			failedBecause(/127\.0\.0\.1 is an address of n8n's own machine$/),
 		);
 		expect(stage.kling.count('file')).toBe(0);
@@ -101,3 +103,32 @@ describe('addresses from the API', () => {
 		expect(stage.kling.count('file')).toBe(0);
 	});
 });
+
+/** A node of the test's own, which gives our code a task as if it came from the real Kling, that no test may reach. */
+async function errorsOfPublicKling(url: string): Promise<unknown> {
+	const task_result = { images: [{ index: 0, url_1: url }] };
+	const task = { task_id: '7', task_status: 'succeed', task_result } as const;
+	const publicKling: INodeType = {
+		description: {
+			displayName: 'Public Kling',
+			name: 'publicKling',
+			group: [],
+			version: 1,
+			description: '',
+			defaults: {},
+			inputs: [NodeConnectionTypes.Main],
+			outputs: [NodeConnectionTypes.Main],
+			properties: pictureOutputFields,
+		},
+		async execute(this: IExecuteFunctions) {
+			return [await pictureItems(this, task, {}, readPictureOutput(this), false)];
+		},
+	};
+	const engine = await startEngine({ nodeTypes: { nodes: { publicKling }, credentials: {} } });
+	try {
+		const run = await engine.runNode({ type: 'publicKling', parameters: { downloadImages: true } });
+		return run.items[0]?.json.download_errors;
+	} finally {
+		engine.stop();
+	}
+}

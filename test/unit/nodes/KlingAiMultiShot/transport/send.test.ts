@@ -110,9 +110,11 @@ describe('the pause before the next try', () => {
 		stage.kling.fault({ on: 'get', kind: 'error', code: 5001, retryAfter: 30 });
 		const { task_id } = stage.kling.createTask();
 		const running = stage.engine.runNode({ parameters: { operation: 'get', taskId: task_id } });
-		await stage.kling.until(
-			() => stage.kling.requests[0]?.ms !== -1 && stage.kling.count('get') === 1,
-		);
+		const { requests } = stage.kling;
+		// A moment after the answer, when the pause has begun.
+		await stage.kling.until(() => (requests[0]?.ms ?? -1) >= 0);
+		const answeredAt = Date.now();
+		await stage.kling.until(() => Date.now() - answeredAt > 150);
 		running.cancel();
 		const run = await running;
 		expect(run.stopLatencyMs).toBeLessThan(1_000);

@@ -6,6 +6,8 @@ export interface HostileRequest {
 	headers?: Record<string, string>;
 	body?: string | Buffer;
 	status: number;
+	/** Where n8n 1.x answers otherwise. */
+	statusOfN8n1?: number;
 	/** In the shape of a callback: a listening editor shows it as a test. */
 	isCallback?: true;
 	/** Answered by what only the whole of n8n has. */
@@ -114,7 +116,7 @@ export function hostileRequests(unknown: string): HostileRequest[] {
 			`{"id":"${unknown}","status":"succeed","x":${nested(50_000)}}`,
 		),
 		ignored('10 MB beside the callback', { ...stating, x: 'x'.repeat(10 * MEGABYTE) }),
-		ignored('a byte order mark', `\uFEFF${JSON.stringify(stating)}`),
+		{ ...ignored('a byte order mark', `\uFEFF${JSON.stringify(stating)}`), statusOfN8n1: 422 },
 		{
 			...ignored('signature headers where there is no secret', stating),
 			headers: {

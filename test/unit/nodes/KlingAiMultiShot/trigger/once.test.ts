@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { KlingTask } from '../../../../../nodes/KlingAiMultiShot/client/task';
 import { limiter } from '../../../../../nodes/KlingAiMultiShot/operations/limiter';
-import type { Memory } from '../../../../../nodes/KlingAiMultiShot/trigger/memory';
+import type { KnownTask, Memory } from '../../../../../nodes/KlingAiMultiShot/trigger/memory';
 import { once, type Learned } from '../../../../../nodes/KlingAiMultiShot/trigger/once';
 import { recent } from '../../../../../nodes/KlingAiMultiShot/trigger/recent';
 import { startStage, type Stage } from '../../../../support/stage';
@@ -136,9 +136,11 @@ describe('the order of a task', () => {
 		const listener = stage.engine.listen({ parameters: ALL });
 		const { task_id } = stage.kling.createTask();
 		await stage.kling.move(task_id, 'processing');
-		stage.kling.fault({ on: 'get', kind: 'slow', when: 'after', delayMs: 300 });
+		stage.kling.fault({ on: 'get', kind: 'slow', when: 'after', delayMs: 600 });
 		const early = stage.kling.sendCallback(listener.url, bodyOf(task_id, 'processing'));
 		await stage.kling.until(() => stage.kling.count('get') === 1);
+		// By now the answer is made, and held back.
+		await pause(100);
 		await stage.kling.move(task_id, 'succeed');
 		await stage.kling.sendCallback(listener.url, bodyOf(task_id));
 		await early;
@@ -238,26 +240,38 @@ it('is remembered for a day', async () => {
 	}
 });
 
-it('what strangers make up takes no place from tasks that exist', async () => {
-	const limitedLook = limiter(1);
-	const memory: Memory = {
-		tasks: recent(3, DAY_MS),
-		unknown: recent(3, DAY_MS),
-		looks: 0,
-		followers: 0,
-		limitedLook,
-		limitedDownload: limitedLook,
+describe('the memory of a trigger', () => {
+	const task: KlingTask = { task_id: 'exists', task_status: 'succeed' };
+	const newMemory = (): Memory => {
+		const limitedLook = limiter(1);
+		const [tasks, unknown] = [recent<KnownTask>(3, DAY_MS), recent<true>(3, DAY_MS)];
+		return { tasks, unknown, looks: 0, followers: 0, limitedLook, limitedDownload: limitedLook };
 	};
-	const see = async (task_id: string, learned: Learned) =>
+	const see = async (memory: Memory, task_id: string, learned: Learned) =>
 		await once(
 			memory,
 			{ task_id, task_status: 'succeed' },
 			async () => learned,
 			() => true,
 		);
-	const task: KlingTask = { task_id: 'exists', task_status: 'succeed' };
 
-	expect(await see('exists', { task })).toEqual({ task });
-	for (let made = 0; made < 10; made++) await see(`made-up-${made}`, { ignored: 'unknown' });
-	expect(await see('exists', { task })).toHaveProperty('ignored');
+	it('gives no place of tasks that exist to what strangers make up', async () => {
+		const memory = newMemory();
+
+		expect(await see(memory, 'exists', { task })).toEqual({ task });
+		for (let made = 0; made < 10; made++)
+			await see(memory, `made-up-${made}`, { ignored: 'unknown' });
+		expect(await see(memory, 'exists', { task })).toHaveProperty('ignored');
+	});
+
+	it('lets 1,000 copies wait for the look of the first', async () => {
+		const memory = newMemory();
+		const verdicts = await Promise.all(
+			Array.from({ length: 1_011 }, async () => await see(memory, 'exists', { task })),
+		);
+		const count = (key: string) => verdicts.filter((verdict) => key in verdict).length;
+
+		expect(['task', 'ignored', 'refused'].map(count)).toEqual([1, 1_000, 10]);
+		expect(memory.followers).toBe(0);
+	});
 });

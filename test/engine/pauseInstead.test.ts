@@ -1,0 +1,101 @@
+import type { INodeParameters } from 'n8n-workflow';
+import * as pausing from '../../nodes/KlingAiMultiShot/operations/pause';
+import { picture } from '../kling';
+import { startEngine, type Engine, type NodeRunOptions } from '../support/engine';
+import { startStage, type Stage } from '../support/stage';
+
+/** Where a pause cannot work the node polls, and what ends a wait is data all the same. */
+
+let stage: Stage;
+let imageBase64: string;
+
+beforeAll(async () => {
+	stage = await startStage({ mode: 'manual' });
+	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+});
+afterAll(async () => await stage.close());
+beforeEach(() => stage.kling.reset());
+
+const NEW_ENGINE = { workflow: { settings: { engineType: 'v2' } } } as const;
+
+const create = (
+	run: Partial<NodeRunOptions> = {},
+	more: INodeParameters = {},
+	engine: Engine = stage.engine,
+) =>
+	engine.runNode({
+		...run,
+		parameters: {
+			operation: 'create',
+			imageSource: 'base64',
+			imageBase64,
+			waitMode: 'callback',
+			...more,
+		},
+	});
+
+test('a task that failed is data, as after a pause', async () => {
+	const { kling } = stage;
+	const running = create(NEW_ENGINE);
+	await kling.until(() => kling.tasks.length === 1);
+	await kling.move(kling.tasks[0]?.task_id ?? '', 'failed', { task_status_msg: 'No luck' });
+	const run = await running;
+	expect(run.error).toBeUndefined();
+	expect(run.items[0]?.json).toMatchObject({ task_status: 'failed', completed: true });
+});
+
+test('Wait for Task polls, too, and says so', async () => {
+	const { engine, kling } = stage;
+	const { task_id } = kling.createTask({ status: 'processing' });
+	const running = engine.runNode({
+		...NEW_ENGINE,
+		parameters: { operation: 'wait', waitMode: 'timer', taskId: task_id },
+	});
+	await kling.until(() => kling.count('get') === 1);
+	await kling.move(task_id, 'succeed');
+	const run = await running;
+	expect(run.status).toBe('success');
+	expect(run.items[0]?.json).toMatchObject({ task_status: 'succeed', completed: true });
+	expect(run.hints[0]?.message).toContain('polled instead of pausing');
+});
+
+test.each([
+	['https://n8n.example.com/webhook-waiting/1', undefined],
+	['http://n8n.example.com/webhook-waiting/1', 'Kling wants https://'],
+	['http://localhost:5678/webhook-waiting/1', 'Kling wants https://'],
+	['https://192.168.1.5/webhook-waiting/1', 'an address of a private network'],
+	['https://localhost/webhook-waiting/1', "n8n's own machine"],
+	['', 'n8n gives no resume URL'],
+])('a resume URL %j: %s', (resumeUrl, reason) => {
+	const given = { getWorkflowDataProxy: () => ({ $execution: { resumeUrl } }) };
+	const why = pausing.whyNoCallback(given as never, false);
+	if (reason === undefined) expect(why).toBeUndefined();
+	else expect(why).toContain(reason);
+});
+
+test('with a resume URL that Kling cannot reach it polls and says so, and gives Kling no such address', async () => {
+	const { credentials, kling } = stage;
+	const webhookUrl = 'http://192.168.1.5:5678';
+	const engine = await startEngine({ nodeTypes: 'source', credentials, webhookUrl });
+	const running = create({ executionId: 'unreachable' }, {}, engine);
+	await kling.until(() => kling.tasks.length === 1);
+	await kling.move(kling.tasks[0]?.task_id ?? '', 'succeed');
+	const run = await running;
+	engine.stop();
+	expect(run.status).toBe('success');
+	expect(run.hints.map(({ message }) => message)).toContain(
+		'The node polled instead of pausing, because 192.168.1.5 is an address of a private network, where Kling cannot reach it (WEBHOOK_URL).',
+	);
+	expect(kling.tasks[0]?.callback_url).toBeUndefined();
+});
+
+test('Stop before the pause: nothing is parked', async () => {
+	const { kling } = stage;
+	kling.fault({ on: 'get', kind: 'slow', delayMs: 1_000 });
+	const running = create();
+	await kling.until(() => kling.count('get') === 1);
+	running.cancel();
+	const run = await running;
+	expect(run.status).toBe('canceled');
+	expect(run.waitTill).toBeUndefined();
+});

@@ -1,0 +1,75 @@
+import axios from 'axios';
+import { startStage, type Stage } from '../support/stage';
+import { picture } from '../kling';
+
+/** What arrives at the resume URL is nobody's word but a caller's. */
+
+let stage: Stage;
+let imageBase64: string;
+
+beforeAll(async () => {
+	stage = await startStage({ mode: 'manual' });
+	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+});
+afterAll(async () => await stage.close());
+beforeEach(() => stage.kling.reset());
+
+async function pause(count = 1) {
+	const paused = await stage.engine.runNode({
+		items: Array.from({ length: count }, (_, item) => ({ json: { item } })),
+		parameters: { operation: 'create', imageSource: 'base64', imageBase64, waitMode: 'callback' },
+	});
+	expect(paused.status).toBe('waiting');
+	return paused;
+}
+
+async function post(body: unknown): Promise<number> {
+	const url = stage.kling.tasks[0]?.callback_url ?? '';
+	return (await axios.post(url, body, { validateStatus: () => true })).status;
+}
+
+test.each([
+	['failed', { task_status: 'failed', task_status_msg: 'forged' }],
+	[
+		'pictures of another server',
+		{
+			task_status: 'succeed',
+			task_result: { images: [{ index: 0, url_1: 'https://forged.test/1.png' }] },
+		},
+	],
+])(
+	'a body that says %s is not believed',
+	async (_what, body) => {
+		const { engine, kling } = stage;
+		const paused = await pause();
+		const task_id = kling.tasks[0]?.task_id ?? '';
+		expect(await post({ task_id, task_info: {}, ...body })).toBe(503);
+		await kling.move(task_id, 'succeed');
+		const run = await engine.nextRun(paused);
+		expect(run.items[0]?.json).toMatchObject({ task_status: 'succeed', completed: true });
+		expect(JSON.stringify(run.items)).not.toContain('forged');
+	},
+	30_000,
+);
+
+test('a credential that cannot be used at the moment leaves it parked', async () => {
+	const { credentials, engine, kling } = stage;
+	const paused = await pause();
+	const task_id = kling.tasks[0]?.task_id ?? '';
+	const klingApi = credentials.klingApi ?? {};
+	const { baseUrl } = klingApi;
+	klingApi.baseUrl = 'nowhere';
+	expect(await post({ task_id, task_status: 'succeed' })).toBe(503);
+	klingApi.baseUrl = baseUrl ?? '';
+	await kling.move(task_id, 'succeed');
+	expect((await engine.nextRun(paused)).items[0]?.json).toMatchObject({ task_id, completed: true });
+});
+
+test('of callbacks at one moment one wakes it, and all are thanked', async () => {
+	const { engine, kling } = stage;
+	const paused = await pause(4);
+	await Promise.all(kling.tasks.map(async ({ task_id }) => await kling.move(task_id, 'succeed')));
+	const run = await engine.nextRun(paused);
+	expect(run.items.every(({ json }) => json.completed === true)).toBe(true);
+	expect(kling.deliveries.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+});

@@ -1,0 +1,46 @@
+import type { Rule } from './rule';
+
+/** What holds for all operations. */
+export const rules: Rule[] = [
+	{
+		rule: 'Each item that comes out is paired with the one that went in',
+		file: 'nodes/KlingAiMultiShot/KlingAiMultiShot.node.ts',
+		find: 'const pairedItem = { item: itemIndex };',
+		replace: 'const pairedItem = { item: 0 };',
+		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
+		only: 'all items are worked',
+	},
+	{
+		rule: 'With Continue On Fail an error is an item, and the input does not pass through',
+		file: 'nodes/KlingAiMultiShot/KlingAiMultiShot.node.ts',
+		find: 'if (error) return [{ json: { error: error.message }, error, pairedItem }];',
+		replace:
+			'if (error) return [{ json: this.getInputData()[itemIndex]?.json ?? {}, pairedItem }];',
+		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
+		only: 'broken credential',
+	},
+	{
+		rule: 'An AI agent can use the node as a tool',
+		file: 'nodes/KlingAiMultiShot/KlingAiMultiShot.node.ts',
+		find: '\t\tusableAsTool: true,\n',
+		replace: '',
+		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
+		only: 'depend on',
+	},
+	{
+		rule: 'A default that saved workflows depend on stays',
+		file: 'nodes/KlingAiMultiShot/operations/waitSettings.ts',
+		find: 'default: 900,',
+		replace: 'default: 600,',
+		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
+		only: 'depend on',
+	},
+	{
+		rule: 'A name that saved workflows depend on stays',
+		file: 'nodes/KlingAiMultiShot/operations/list.ts',
+		find: "name: 'createdAfter',",
+		replace: "name: 'created_after',",
+		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
+		only: 'depend on',
+	},
+];
