@@ -28,9 +28,9 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An external id cannot lead to another path',
-		file: 'nodes/KlingAiMultiShot/operations/taskId.ts',
-		find: '/^\\.\\.?$|\\p{Surrogate}/u.test(trimmed)',
-		replace: 'false',
+		file: 'nodes/KlingAiMultiShot/operations/externalId.ts',
+		find: '!/^\\.\\.?$|\\p{Surrogate}/u.test(id)',
+		replace: 'true',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/taskId.test.ts'],
 		only: 'refused before',
 	},

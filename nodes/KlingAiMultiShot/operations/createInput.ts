@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { isUsableExternalId } from './externalId';
 import { parameterError, quoted } from './parameterError';
 import { preparePicture, type GivePicture } from './picture';
 import { readUrl } from './url';
@@ -89,7 +90,7 @@ export async function readCreateInput(
 					protocols: ['https:'],
 					klingIsLocal,
 				})),
-		external_task_id: readText(context, 'External Task ID', options.externalTaskId),
+		external_task_id: readExternalId(context, options.externalTaskId),
 		ifExternalIdExists: options.ifExternalIdExists === 'error' ? 'error' : 'reuse',
 		reuseTaskOnRetry: options.reuseTaskOnRetry !== false,
 		givePicture: await preparePicture(context, itemIndex, {
@@ -97,6 +98,17 @@ export async function readCreateInput(
 			checkImageUrl: options.checkImageUrl === true,
 		}),
 	};
+}
+
+function readExternalId(context: IExecuteFunctions, value: unknown): string {
+	const id = readText(context, 'External Task ID', value);
+	if (isUsableExternalId(id)) return id;
+	throw parameterError(
+		context,
+		'External Task ID',
+		`cannot be sent: ${quoted(id)}`,
+		'Text such as order-1042 is expected, without half Unicode signs, and more than dots.',
+	);
 }
 
 function readText(context: IExecuteFunctions, label: string, value: unknown): string {

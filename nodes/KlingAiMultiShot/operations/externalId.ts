@@ -27,6 +27,11 @@ export function makeExternalId(
 	return `n8n-${hash.digest('base64url')}`;
 }
 
+/** Dots alone would be another path, and half a Unicode sign cannot be sent. */
+export function isUsableExternalId(id: string): boolean {
+	return !/^\.\.?$|\p{Surrogate}/u.test(id);
+}
+
 /** Older n8n does not say so by a function, but names the node's type with "Tool" at its end. */
 export function isTool(context: IExecuteFunctions): boolean {
 	const asked: Partial<Pick<IExecuteFunctions, 'isToolExecution'>> = context;

@@ -3,7 +3,7 @@ import { lookAtTasks } from '../client/look';
 import { isUnknownTask, type Result } from '../client/multiShot';
 import { isFinal, type KlingTask } from '../client/task';
 import type { KlingFailure } from '../transport/answer';
-import { isPassing } from '../transport/retry';
+import { againAfter } from '../transport/retry';
 import { sleepUnlessCancelled } from '../transport/sleep';
 import { failedTaskError, lookError, timeoutError } from './waitErrors';
 import type { WaitSettings } from './waitSettings';
@@ -83,6 +83,8 @@ export function startPolling(context: IExecuteFunctions, settings: WaitSettings)
 	async function poll(): Promise<void> {
 		polling = true;
 		try {
+			// The other items' waits begin in this same turn: the first look is at all of them.
+			await Promise.resolve();
 			while (waiting.size > 0) {
 				await lookAtAll();
 				rounds++;
@@ -107,22 +109,21 @@ export function startPolling(context: IExecuteFunctions, settings: WaitSettings)
 
 	async function lookAtAll(): Promise<void> {
 		const all = [...waiting];
-		const lookedAt = Date.now();
-		const left = Math.min(...all.map(({ deadline }) => deadline)) - lookedAt;
+		const left = Math.min(...all.map(({ deadline }) => deadline)) - Date.now();
 		const timeoutMs = Math.min(LOOK_MS, Math.max(LAST_LOOK_MS, left));
 		const seen = await lookAtTasks(context, [...new Set(all.map(({ id }) => id))], timeoutMs);
 		for (const one of all) {
 			const result = seen.get(one.id);
 			if (result) judge(one, result);
-			if (waiting.has(one) && lookedAt >= one.deadline) end(one);
+			if (waiting.has(one) && Date.now() >= one.deadline) end(one);
 		}
 	}
 
 	function judge(one: Waiting, result: Result<KlingTask>): void {
 		if ('failure' in result) {
-			one.failure = result.failure;
 			if (!mayPass(one, result.failure))
 				settle(one, () => one.reject(lookError(context, one.id, result.failure)));
+			one.failure = result.failure;
 			return;
 		}
 		const task = result.value;
@@ -136,7 +137,9 @@ export function startPolling(context: IExecuteFunctions, settings: WaitSettings)
 	}
 
 	function mayPass(one: Waiting, failure: KlingFailure): boolean {
-		if (!isUnknownTask(failure)) return isPassing(failure);
+		const again = againAfter(failure);
+		if (again === 'resign') return !one.failure || againAfter(one.failure) !== 'resign';
+		if (!isUnknownTask(failure)) return again !== 'never';
 		return one.task !== undefined || Date.now() - one.since < UNKNOWN_FOR_MS;
 	}
 

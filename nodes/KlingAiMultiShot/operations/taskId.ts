@@ -8,6 +8,7 @@ import { listTasks } from '../client/multiShot';
 import type { KlingTask } from '../client/task';
 import { klingError } from '../transport/errors';
 import { isObject } from '../transport/values';
+import { isUsableExternalId } from './externalId';
 import { parameterError, quoted } from './parameterError';
 
 const LIST_PAGE_SIZE = 100;
@@ -59,8 +60,7 @@ export function readTaskId(context: IExecuteFunctions, itemIndex: number): strin
 			'Give the task_id that Create Task put out, for example {{ $json.task_id }}.',
 		);
 	const trimmed = id.trim();
-	// Dots alone would be another path, and half a sign cannot be encoded.
-	if (external ? /^\.\.?$|\p{Surrogate}/u.test(trimmed) : !/^[\w-]+$/.test(trimmed))
+	if (external ? !isUsableExternalId(trimmed) : !/^[\w-]+$/.test(trimmed))
 		throw parameterError(
 			context,
 			label,

@@ -1,7 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import type { KlingTask } from '../client/task';
 import type { KlingFailure } from '../transport/answer';
-import { klingError } from '../transport/errors';
+import { describeFailure, klingError } from '../transport/errors';
 import type { Waiting } from './polling';
 
 export function lookError(context: IExecuteFunctions, id: string, failure: KlingFailure): Error {
@@ -24,7 +24,7 @@ export function timeoutError(
 	timeoutMs: number,
 ): Error {
 	const status = task ? `the last status is "${task.task_status}"` : 'it was not seen yet';
-	const reason = failure ? ` The last look failed: ${failure.message}.` : '';
+	const reason = failure ? ` The last look failed: ${describeFailure(failure)}` : '';
 	return new NodeOperationError(
 		context.getNode(),
 		`Task ${id} was not finished within ${timeoutMs / 1000} s: ${status}`,

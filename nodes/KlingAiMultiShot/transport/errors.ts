@@ -18,22 +18,35 @@ export function klingError(
 	failure: KlingFailure,
 	{ action, task, advice }: ErrorDetails,
 ): NodeApiError {
-	const known = failure.code === undefined ? undefined : KLING_CODES[failure.code];
-	const reason = failure.message || known?.meaning || 'no reason was given';
-	const facts = [
-		task && `Task: ${task}`,
-		failure.code !== undefined &&
-			`Kling code: ${failure.code}${known ? ` (${known.meaning})` : ''}`,
-		failure.httpStatus !== undefined && `HTTP status: ${failure.httpStatus}`,
-		failure.requestId && `Request ID: ${failure.requestId}`,
-	].filter(Boolean);
-	const description = [known?.advice ?? GENERAL_ADVICE[failure.kind], advice, facts.join(' · ')];
-	const error = new NodeApiError(context.getNode(), asJson(failure), {
-		message: `Kling could not ${action}${task ? ` ${task}` : ''}: ${reason}`,
+	const facts = [task ? `Task: ${task}` : [], factsOf(failure)].flat();
+	const description = [adviceAfter(failure), advice, facts.join(' · ')];
+	return new NodeApiError(context.getNode(), asJson(failure), {
+		message: `Kling could not ${action}${task ? ` ${task}` : ''}: ${reasonOf(failure)}`,
 		description: description.filter(Boolean).join(' '),
 		...(failure.httpStatus !== undefined && { httpCode: String(failure.httpStatus) }),
 	});
-	return error;
+}
+
+/** The same for a failure that did not end the work by itself: reason, advice, code and request id. */
+export function describeFailure(failure: KlingFailure): string {
+	return `${reasonOf(failure)}. ${adviceAfter(failure)} ${factsOf(failure).join(' · ')}`.trim();
+}
+
+function reasonOf({ code, message }: KlingFailure): string {
+	return message || KLING_CODES[code ?? 0]?.meaning || 'no reason was given';
+}
+
+function adviceAfter({ code, kind }: KlingFailure): string {
+	return KLING_CODES[code ?? 0]?.advice ?? GENERAL_ADVICE[kind];
+}
+
+function factsOf({ code, httpStatus, requestId }: KlingFailure): string[] {
+	const meaning = KLING_CODES[code ?? 0]?.meaning;
+	return [
+		code === undefined ? [] : `Kling code: ${code}${meaning ? ` (${meaning})` : ''}`,
+		httpStatus === undefined ? [] : `HTTP status: ${httpStatus}`,
+		requestId ? `Request ID: ${requestId}` : [],
+	].flat();
 }
 
 const GENERAL_ADVICE: Readonly<Record<KlingFailure['kind'], string>> = {

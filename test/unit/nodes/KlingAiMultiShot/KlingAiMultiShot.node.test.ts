@@ -78,6 +78,8 @@ describe('names and defaults that saved workflows depend on', () => {
 	});
 
 	const taskId = { mode: 'id', value: '={{ $json.task_id }}' };
+	const pictures = { downloadImages: false, output: 'task' };
+	const waiting = { timeout: 900, pollInterval: 5, onFailedTask: 'error', onTimeout: 'error' };
 	test.each([
 		[
 			'create',
@@ -87,6 +89,8 @@ describe('names and defaults that saved workflows depend on', () => {
 				binaryPropertyName: 'data',
 				imageBase64: '',
 				waitForCompletion: true,
+				waitMode: 'poll',
+				...pictures,
 				options: {},
 			},
 			{
@@ -97,13 +101,17 @@ describe('names and defaults that saved workflows depend on', () => {
 				checkImageUrl: false,
 				maxConcurrent: 5,
 				capacityTimeout: 600,
-				timeout: 900,
-				pollInterval: 5,
+				...waiting,
+				outputBinaryPrefix: 'image_',
 			},
 		],
-		['get', { taskId }, {}],
+		['get', { taskId, ...pictures, options: {} }, { outputBinaryPrefix: 'image_' }],
 		['list', { returnAll: false, limit: 50, filters: {} }, {}],
-		['wait', { taskId, options: {} }, { timeout: 900, pollInterval: 5 }],
+		[
+			'wait',
+			{ taskId, waitMode: 'poll', ...pictures, options: {} },
+			{ ...waiting, timerInterval: 65, outputBinaryPrefix: 'image_' },
+		],
 	])('of the operation %s', (operation, fields, options) => {
 		expect(defaultsOf(fieldsOf(operation))).toMatchObject(fields);
 		expect(defaultsOf(optionsOf(operation))).toMatchObject(options);
@@ -112,6 +120,11 @@ describe('names and defaults that saved workflows depend on', () => {
 	test('of the values to choose from', () => {
 		expect(valuesOf(fieldsOf('create'), 'imageSource').sort()).toEqual(['base64', 'binary', 'url']);
 		expect(valuesOf(optionsOf('create'), 'ifExternalIdExists').sort()).toEqual(['error', 'reuse']);
+		expect(valuesOf(fieldsOf('create'), 'waitMode').sort()).toEqual(['callback', 'poll']);
+		expect(valuesOf(fieldsOf('wait'), 'waitMode').sort()).toEqual(['poll', 'timer']);
+		expect(valuesOf(fieldsOf('get'), 'output').sort()).toEqual(['images', 'task']);
+		for (const name of ['onFailedTask', 'onTimeout'])
+			expect(valuesOf(optionsOf('wait'), name).sort()).toEqual(['error', 'output']);
 		const modes = fieldsOf('get').flatMap(({ modes }) => modes ?? []);
 		expect(modes.map(({ name }) => name)).toEqual(['id', 'list', 'externalId']);
 		const filters = fieldsOf('list').find(({ name }) => name === 'filters');

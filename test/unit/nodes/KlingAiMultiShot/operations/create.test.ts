@@ -347,6 +347,8 @@ describe('refused before paying', () => {
 		[{ callbackUrl: 'hook' }, 'Callback URL is not an address'],
 		[{ callbackUrl: { a: 1 } }, 'Callback URL is'],
 		[{ externalTaskId: ['a'] }, 'External Task ID is'],
+		[{ externalTaskId: '..' }, 'External Task ID cannot be sent'],
+		[{ externalTaskId: 'a\uD800' }, 'External Task ID cannot be sent'],
 	])('options %j', async (options, message) => {
 		const run = await create({
 			parameters: { options },
