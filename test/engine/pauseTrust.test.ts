@@ -65,11 +65,15 @@ test('a credential that cannot be used at the moment leaves it parked', async ()
 	expect((await engine.nextRun(paused)).items[0]?.json).toMatchObject({ task_id, completed: true });
 });
 
-test('of callbacks at one moment one wakes it, and all are thanked', async () => {
+test('of callbacks at one moment one wakes it, all are thanked, and they share looks', async () => {
 	const { engine, kling } = stage;
 	const paused = await pause(4);
+	const before = kling.requests.length;
+	kling.fault({ on: 'list', kind: 'slow', delayMs: 500, times: Infinity });
 	await Promise.all(kling.tasks.map(async ({ task_id }) => await kling.move(task_id, 'succeed')));
 	const run = await engine.nextRun(paused);
 	expect(run.items.every(({ json }) => json.completed === true)).toBe(true);
 	expect(kling.deliveries.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+	// The one that was running, and the next.
+	expect(kling.requests.length - before).toBeLessThanOrEqual(2);
 });

@@ -109,8 +109,8 @@ export const rules: Rule[] = [
 		file: `${NODE}/operations/resumeCheck.ts`,
 		find: 'looks.next ??= looks.current.catch(nothing).then(async () => {',
 		replace: 'looks.next = looks.current.catch(nothing).then(async () => {',
-		tests: [PAUSE_TEST],
-		only: 'simultaneous callbacks',
+		tests: [TRUST_TEST],
+		only: 'at one moment',
 	},
 	{
 		rule: 'Simultaneous callbacks share the next look, never one that is running',
@@ -183,14 +183,6 @@ export const rules: Rule[] = [
 		replace: "if (waitMode === 'timer' && timeoutS < SHORTEST_PAUSE_S)",
 		tests: [PAUSE_TEST],
 		only: 'a timeout that n8n cannot keep',
-	},
-	{
-		rule: 'Stop before the pause parks nothing',
-		file: `${NODE}/operations/pause.ts`,
-		find: '\tthrowIfCancelled(context);',
-		replace: '',
-		tests: [INSTEAD_TEST],
-		only: 'Stop',
 	},
 	{
 		rule: 'As a tool it polls instead',

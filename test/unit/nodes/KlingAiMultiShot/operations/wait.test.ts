@@ -225,6 +225,22 @@ describe('a look that fails', () => {
 		expect(kling.requests).toHaveLength(1);
 	});
 
+	test.each([1003, 1004])('a token that stays wrong is signed again once: %i', async (code) => {
+		const [id] = newTasks(1);
+		kling.fault({ on: 'get', kind: 'error', code, times: Infinity });
+		const run = await wait([id]);
+		expect(run.error?.description).toContain(`Kling code: ${code}`);
+		expect(kling.requests).toHaveLength(2);
+	});
+
+	test('the time limit tells what the last look met', async () => {
+		const [id] = newTasks(1);
+		kling.fault({ on: 'get', kind: 'error', code: 5001, skip: 1, times: Infinity });
+		const run = await wait([id], { timeout: 2 });
+		expect(run.error?.message).toContain('was not finished within 2 s');
+		expect(run.error?.description).toMatch(/Kling code: 5001 .*Request ID: \S+/);
+	});
+
 	test('real keys of another region end it at once', async () => {
 		kling.switches.wrongRegion = true;
 		const run = await wait(newTasks(1));
