@@ -6,7 +6,7 @@ import { asText } from '../transport/values';
 /** Which tasks the user wants. */
 export interface Wanted {
 	statuses: string[];
-	/** Empty: any. */
+	/** Empty: all tasks. */
 	externalTaskIdPrefix: string;
 	skipApiCheckWhenSigned: boolean;
 }

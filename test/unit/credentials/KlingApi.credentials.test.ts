@@ -5,6 +5,7 @@ import { ERROR_CODES, startKling, type Kling } from '../../kling';
 import { startEngine, type Engine } from '../../support/engine';
 import { startStage, type Stage } from '../../support/stage';
 import { everythingOf, told } from '../nodes/KlingAiMultiShot/transport/told';
+import { ADVICE } from '../nodes/KlingAiMultiShot/transport/advice';
 
 let stage: Stage;
 let kling: Kling;
@@ -193,30 +194,6 @@ describe('the credential test', () => {
 		});
 	});
 
-	/** What to do, in the words of the API's documentation. */
-	const ADVICE: Readonly<Record<number, RegExp>> = {
-		1000: /keys.*Region/,
-		1001: /keys.*Region/,
-		1002: /keys.*Region/,
-		1003: /ahead/,
-		1004: /behind/,
-		1100: /Check the account/,
-		1101: /Recharge/,
-		1102: /Buy a resource pack/,
-		1103: /may use AI Multi-Shot/,
-		1200: /Check the parameters/,
-		1201: /Check the parameters/,
-		1202: /Base URL/,
-		1203: /task id/,
-		1300: /another picture/,
-		1301: /another picture/,
-		1302: /fewer requests/,
-		1303: /running tasks to end/,
-		1304: /allow-list/,
-		5000: /later/,
-		5001: /later/,
-		5002: /later/,
-	};
 	test('the table of advice is whole', () => {
 		expect(Object.keys(ADVICE)).toEqual(Object.keys(ERROR_CODES));
 	});
