@@ -41,7 +41,10 @@ export async function readInputImage(value: string, switches: Switches): Promise
 }
 
 function decodeBase64(value: string): Buffer {
-	const valid = value.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(value);
+	// A pattern over the whole of 13 MB can overflow the stack of the regular expression.
+	const [padding = ''] = /={1,2}$/.exec(value.slice(-2)) ?? [];
+	const digits = value.slice(0, value.length - padding.length);
+	const valid = value !== '' && value.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(digits);
 	if (!valid) throw new KlingError(1201, 'File is not in a valid base64 format');
 	return Buffer.from(value, 'base64');
 }

@@ -52,7 +52,8 @@ test('slots that others hold are found by a lone probe, and then all of them', a
 	kling.slots = 3;
 	const others = [1, 2, 3].map(() => kling.createTask({ status: 'processing' }));
 	const running = create(3);
-	await kling.until(() => kling.count('create') === 3);
+	const refused = () => kling.requests.filter(({ code }) => code === 1303).length;
+	await kling.until(() => refused() === 3);
 	await Promise.all(others.map(async ({ task_id }) => await kling.move(task_id, 'succeed')));
 	const run = await running;
 	expect(run.error).toBeUndefined();
