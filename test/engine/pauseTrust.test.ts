@@ -84,3 +84,15 @@ test('of callbacks at one moment one wakes it, all are thanked, and they share t
 	expect(kling.deliveries.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
 	expect(kling.count('list') - before).toBe(2);
 });
+
+test('a callback that comes again costs no further look', async () => {
+	const { engine, kling } = stage;
+	kling.switches.callbackCopies = 3;
+	const paused = await pause(3);
+	const before = kling.requests.length;
+	for (const { task_id } of kling.tasks) await kling.move(task_id, 'succeed');
+	const run = await engine.nextRun(paused);
+	expect(run.items.every(({ json }) => json.completed === true)).toBe(true);
+	// One page of List, then a Get for each of the last two, then for the last one.
+	expect(kling.requests.length - before).toBe(4);
+});

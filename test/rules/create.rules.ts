@@ -80,6 +80,14 @@ export const rules: Rule[] = [
 		only: 'another execution',
 	},
 	{
+		rule: 'What an earlier try has made is not taken for the task that is looked for',
+		file: `${NODE}/client/createOnce.ts`,
+		find: 'run.queue.accepted.add(existing.value.task_id);',
+		replace: '',
+		tests: [DOUBT_TEST],
+		only: 'what the first try has made',
+	},
+	{
 		rule: 'A refused create is sent again by the next try without a search for it',
 		file: `${NODE}/client/createOnce.ts`,
 		find: 'else if (unsureSince === undefined) forgetAttempt(key);',

@@ -121,6 +121,14 @@ export const rules: Rule[] = [
 		only: 'asked again|simultaneous callbacks',
 	},
 	{
+		rule: 'A callback that comes again costs no further look',
+		file: `${NODE}/operations/resumeCheck.ts`,
+		find: "if (looks.seen.has(called)) return 'unfinished';",
+		replace: '',
+		tests: [TRUST_TEST],
+		only: 'comes again',
+	},
+	{
 		rule: 'Of simultaneous callbacks one wakes it',
 		file: `${NODE}/operations/resumeCheck.ts`,
 		find: "if (looks.woken) return 'woken';",
@@ -147,8 +155,8 @@ export const rules: Rule[] = [
 	{
 		rule: 'A verified signature saves the look',
 		file: `${NODE}/operations/resumeCheck.ts`,
-		find: 'if (signed) looks.seen.set(called, signed);',
-		replace: '',
+		find: 'looks.seen.has(id) || (signed !== undefined && id === called);',
+		replace: 'looks.seen.has(id);',
 		tests: [PAUSE_TEST],
 		only: 'Webhook Secret',
 	},

@@ -44,6 +44,7 @@ export async function createOnce(
 		const existing = await getTask(run.context, own?.task_id ?? id);
 		if ('value' in existing) {
 			if (own?.task_id === undefined) run.evidence.lookup = true;
+			run.queue.accepted.add(existing.value.task_id);
 			return own ? { created: existing.value, reused: true } : { taken: existing.value };
 		}
 		if (own?.task_id !== undefined || !isUnknownTask(existing.failure))
@@ -107,6 +108,7 @@ async function sendUntilKnown(
 	}
 
 	function adopt(task: KlingTask): Outcome {
+		queue.accepted.add(task.task_id);
 		rememberAttempt(key, { executionId, sentAt: unsureSince ?? Date.now(), task_id: task.task_id });
 		return { created: task, reused: true };
 	}

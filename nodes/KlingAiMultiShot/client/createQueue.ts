@@ -8,7 +8,7 @@ import { isFinal, type KlingTask } from './task';
 export interface CreateQueue {
 	/** Sends when the account has a slot; without one it waits, for capacityTimeoutMs after the last task that anything got accepted. */
 	send(post: () => Promise<Result<KlingTask>>): Promise<Result<KlingTask>>;
-	/** Task ids that Kling accepted in this run. */
+	/** Task ids that this run knows: accepted by Kling now, or adopted. */
 	accepted: Set<string>;
 }
 

@@ -12,12 +12,15 @@ const LOOK_TIMEOUT_MS = 10_000;
 interface Looks {
 	current: Promise<void>;
 	next: Promise<void> | undefined;
+	/** What has finished stays so: a callback that Kling sends twice needs no second look. */
 	seen: Map<string, KlingTask>;
+	/** As long as callbacks are under way: a later pause of the same execution wakes by itself. */
 	woken: boolean;
 	callbacks: number;
 }
 
-/** By execution, as long as callbacks about it are under way. */
+const MOST_EXECUTIONS = 200;
+/** By execution; the oldest is forgotten first. */
 const executions = new Map<string, Looks>();
 
 /**
@@ -36,13 +39,16 @@ export async function checkTasks(
 	executions.set(executionId, looks);
 	looks.callbacks++;
 	try {
-		if (signed) looks.seen.set(called, signed);
-		const open = () => tasks.filter(({ task_id }) => !looks.seen.has(task_id));
+		if (looks.seen.has(called)) return 'unfinished';
+		const known = (id: string) => looks.seen.has(id) || (signed !== undefined && id === called);
+		const open = () => tasks.filter(({ task_id }) => !known(task_id));
 		for (const pauseMs of PAUSES_MS) {
 			if (pauseMs > 0) await sleep(pauseMs);
 			if (open().length > 0) await nextLook(context, looks, open);
-			if (looks.seen.has(called)) break;
+			if (known(called)) break;
 		}
+		// Behind the look: where that throws, the same callback, sent again, is to look again.
+		if (signed) looks.seen.set(called, signed);
 		if (!looks.seen.has(called)) return 'behind';
 		if (open().length > 0) return 'unfinished';
 		if (looks.woken) return 'woken';
@@ -50,8 +56,16 @@ export async function checkTasks(
 		return looks.seen;
 	} finally {
 		looks.callbacks--;
-		if (looks.callbacks === 0) executions.delete(executionId);
+		if (looks.callbacks === 0) rest(executionId, looks);
 	}
+}
+
+function rest(executionId: string, looks: Looks): void {
+	executions.delete(executionId);
+	if (looks.woken) return;
+	executions.set(executionId, looks);
+	const [oldest] = executions.keys();
+	if (executions.size > MOST_EXECUTIONS && oldest !== undefined) executions.delete(oldest);
 }
 
 /** A look that began before a callback may have missed its task, so callbacks share the next one. */

@@ -35,6 +35,8 @@ export function openSession(baseUrl: string, version: string): Session {
 			method,
 			headers: {
 				'browser-id': browserId,
+				// n8n closes idle connections; one that is used at that moment would be lost.
+				connection: 'close',
 				...(cookie === '' ? {} : { cookie }),
 				...(body === undefined ? {} : { 'content-type': 'application/json' }),
 			},

@@ -90,6 +90,22 @@ test('a create that Kling refused is sent again by the next try, without a searc
 	expect(kling.requests.map(({ operation }) => operation)).toEqual(['create', 'create']);
 });
 
+test('what the first try has made is not taken for the task that is looked for', async () => {
+	const { kling } = stage;
+	kling.fault({ on: 'create', kind: 'error', code: 1301, skip: 1 });
+	kling.fault({ on: 'create', kind: 'drop', when: 'before', skip: 1 });
+	const run = await create(
+		{ maxConcurrent: 1 },
+		{
+			items: [{ json: {} }, { json: {} }],
+			nodeSettings: { retryOnFail: true, waitBetweenTries: 0 },
+		},
+	);
+	expect(told(run)).toBe('');
+	expect(kling.counters.tasksCharged).toBe(2);
+	expect(kling.tasks.every(({ status }) => status === 'submitted')).toBe(true);
+});
+
 test('what another execution has made is known to it alone', async () => {
 	const own = { externalTaskId: 'order-3', ifExternalIdExists: 'error' };
 	expect(told(await create(own))).toBe('');
