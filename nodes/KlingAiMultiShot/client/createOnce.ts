@@ -100,7 +100,7 @@ async function sendUntilKnown(
 		const again = againAfter(failure);
 		if (isAmbiguous(failure) || again === 'fault') {
 			faults++;
-			await sleepUnlessCancelled(context, backoffMs(faults, failure));
+			if (faults < MAX_TRIES) await sleepUnlessCancelled(context, backoffMs(faults, failure));
 		} else if (again === 'resign' && !resigned) resigned = true;
 		else if (mayBeDuplicate(failure, id, unsureSince !== undefined))
 			return await existingOr(failure);

@@ -101,7 +101,7 @@ test('maintenance is waited out; the fifth time is an error', async () => {
 	const run = await create(1);
 	expect(run.error?.description).toContain('Kling code: 5001');
 	expect(kling.count('create') - before).toBe(5);
-});
+}, 40_000);
 
 test('Stop ends the wait for a slot within a second, and no create leaves after it', async () => {
 	const { kling } = stage;
