@@ -19,7 +19,7 @@ module.exports = {
 		`/node_modules/(?!(${esModulePackages.join('|')})/)`,
 		'/dist/(credentials|nodes)/',
 	],
-	testTimeout: 20_000,
+	testTimeout: 40_000,
 	// Tests that run side by side mostly wait.
 	maxConcurrency: 16,
 	// Each test file loads n8n-core anew; a worker that has grown past this is replaced.
