@@ -30,7 +30,13 @@ export default async function globalSetup(): Promise<void> {
 		const server = await withProgress(
 			`Starting n8n ${version}`,
 			say,
-			async () => await startN8n({ n8n, userFolder: dataFolder, logFile }),
+			async () =>
+				await startN8n({
+					n8n,
+					userFolder: dataFolder,
+					logFile,
+					environment: { N8N_METRICS: 'true' },
+				}),
 		);
 		globalThis.startedN8n = { server, dataFolder };
 		const owner = await ownerOf(dataFolder);

@@ -1,10 +1,6 @@
-import { CREDENTIAL_TYPE, failureOf, outputOf, type Execution } from '../support/n8n';
 import { node } from './nodes';
-import { after, apiCalls, becomes, itemsNode, median, pausingNode, run, wakeMs } from './pausing';
+import { after, becomes, itemsNode, pausingNode, run } from './pausing';
 import { openStage, type Stage } from './stage';
-
-const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
-const RUNS = 7;
 
 let stage: Stage;
 beforeAll(async () => {
@@ -12,57 +8,6 @@ beforeAll(async () => {
 });
 afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
-
-async function setSecret(webhookSecret: string): Promise<void> {
-	const { api, credential, credentialData, kling } = stage;
-	await api.updateCredential(credential.id, credential.name, CREDENTIAL_TYPE, {
-		...credentialData,
-		webhookSecret,
-	});
-	kling.webhookSecret = webhookSecret;
-	kling.switches.callbackBody = 'documented';
-}
-
-/** Parks one item and wakes it. */
-async function wakeOne(): Promise<Execution> {
-	const { api, kling } = stage;
-	const executionId = await run(stage, itemsNode([{}]), pausingNode(stage), after);
-	await api.waitFor(executionId, ['waiting'], 30_000);
-	const [task] = kling.tasks;
-	await kling.move(task?.task_id ?? '', 'processing');
-	await kling.move(task?.task_id ?? '', 'succeed');
-	const execution = await api.waitUntilFinished(executionId);
-	expect([execution.status, failureOf(execution)]).toEqual(['success', 'status success']);
-	expect(outputOf(execution, after.name).map(({ json }) => json)).toEqual([
-		expect.objectContaining({ task_id: task?.task_id, task_status: 'succeed', completed: true }),
-	]);
-	return execution;
-}
-
-test.each([
-	['create, look, read', 3, ''],
-	['create and look, the callback being signed', 2, SECRET],
-])(
-	'one item: %s, and the next node starts at once',
-	async (what, calls, secret) => {
-		const { kling } = stage;
-		const times: number[] = [];
-		for (let done = 0; done < RUNS; done++) {
-			kling.reset();
-			await setSecret(secret);
-			times.push(wakeMs(kling, await wakeOne()));
-			expect(apiCalls(kling)).toBe(calls);
-		}
-		await setSecret('');
-		console.log(
-			`${calls} API calls (${what}); from the callback to the next node ${times.join(', ')} ms, ` +
-				`${median(times)} ms at the median`,
-		);
-		// The target is 100 ms; a machine that is busy with other things takes longer.
-		expect(median(times)).toBeLessThan(500);
-	},
-	120_000,
-);
 
 test("callbacks that come late leave n8n's own Wait alone, and it goes on when it is called", async () => {
 	const { api, kling } = stage;

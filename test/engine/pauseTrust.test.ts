@@ -96,3 +96,21 @@ test('a callback that comes again costs no further look', async () => {
 	// One page of List, then a Get for each of the last two, then for the last one.
 	expect(kling.requests.length - before).toBe(4);
 });
+
+test('one reading of the credential serves a callback, since n8n takes an isolate for each', async () => {
+	const { credentials, engine, kling } = stage;
+	const { klingApi } = credentials;
+	const paused = await pause();
+	let readings = 0;
+	Object.defineProperty(credentials, 'klingApi', {
+		configurable: true,
+		get() {
+			readings++;
+			return klingApi;
+		},
+	});
+	await kling.move(kling.tasks[0]?.task_id ?? '', 'succeed');
+	Object.defineProperty(credentials, 'klingApi', { value: klingApi, writable: true });
+	expect((await engine.nextRun(paused)).items[0]?.json.completed).toBe(true);
+	expect(readings).toBe(1);
+});

@@ -304,4 +304,20 @@ export const rules: Rule[] = [
 		tests: [PAUSE_TEST],
 		only: 'simultaneous callbacks',
 	},
+	{
+		rule: 'One reading of the credential serves a callback',
+		file: `${NODE}/transport/credential.ts`,
+		find: "const reading = ofWebhooks.get(context) ?? context.getCredentials('klingApi');",
+		replace: "const reading = context.getCredentials('klingApi');",
+		tests: [TRUST_TEST],
+		only: 'one reading of the credential',
+	},
+	{
+		rule: 'The credential that was read is given along with the request',
+		file: `${NODE}/transport/request.ts`,
+		find: "{ credentialsDecrypted: { id: id ?? '', name, type, data } },",
+		replace: '',
+		tests: [TRUST_TEST],
+		only: 'one reading of the credential',
+	},
 ];

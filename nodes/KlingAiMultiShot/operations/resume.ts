@@ -6,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { readCallback, taskOfCallback, type Callback } from '../client/callback';
 import { isFinal, readTask, type KlingTask } from '../client/task';
-import { refusedSignature, signingKeys } from '../transport/signature';
 import { asText, isObject } from '../transport/values';
+import { checkSignature, reply } from '../transport/webhook';
 import { output } from './pausing';
 import { picturesOfTask } from './picturesOfTask';
 import { PAUSED_ITEMS } from './pausedItems';
@@ -24,21 +24,19 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		context.logger.warn(
 			`${context.getNode().name}: callback not used: ${(error as Error).message}`,
 		);
-		return answer(context, 503, 'The tasks could not be read now, send the callback again later');
+		return reply(context, 503, 'The tasks could not be read now, send the callback again later');
 	}
 }
 
 async function judge(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const body: unknown = context.getRequestObject().body;
 	const callback = readCallback(body);
-	if (!callback) return answer(context, 400, 'The body is not a callback of Kling');
+	if (!callback) return reply(context, 400, 'The body is not a callback of Kling');
 
-	const keys = signingKeys(await context.getCredentials('klingApi'));
-	const { rawBody } = context.getRequestObject();
-	const reason = keys && refusedSignature({ headers: context.getHeaderData(), rawBody }, keys);
-	if (reason) {
-		context.logger.debug(`${context.getNode().name}: callback refused: ${reason}`);
-		return answer(context, 401, 'The signature is missing or wrong');
+	const signature = await checkSignature(context);
+	if ('refused' in signature) {
+		context.logger.debug(`${context.getNode().name}: callback refused: ${signature.refused}`);
+		return reply(context, 401, 'The signature is missing or wrong');
 	}
 
 	const items = readItems(context);
@@ -46,7 +44,8 @@ async function judge(context: IWebhookFunctions): Promise<IWebhookResponseData> 
 	const called = open.find(({ task_id }) => task_id === callback.task_id);
 	// A foreign task, an unfinished one, or one that had finished before the pause.
 	if (!called || !isFinal(callback)) return {};
-	return await wake(context, items, open, callback, keys ? signedTask(body, callback) : undefined);
+	const told = signature.signed ? signedTask(body, callback) : undefined;
+	return await wake(context, items, open, callback, told);
 }
 
 async function wake(
@@ -58,7 +57,7 @@ async function wake(
 ): Promise<IWebhookResponseData> {
 	const check = await checkTasks(context, open, callback.task_id, signed);
 	if (check === 'behind')
-		return answer(context, 503, "Kling's API is behind the callback, send it again later");
+		return reply(context, 503, "Kling's API is behind the callback, send it again later");
 	// The first of several callbacks wakes it; n8n would answer the others with an error.
 	if (check === 'unfinished' || check === 'woken') return {};
 	const awake = items.map((json, item): INodeExecutionData => {
@@ -81,9 +80,4 @@ function openTask(json: IDataObject): KlingTask | undefined {
 function signedTask(body: unknown, callback: Callback): KlingTask | undefined {
 	const task = taskOfCallback(body as IDataObject, callback);
 	return task.task_status === 'failed' || picturesOfTask(task).length > 0 ? task : undefined;
-}
-
-function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
-	context.getResponseObject().status(status).json({ message });
-	return { noWebhookResponse: true };
 }

@@ -35,12 +35,32 @@ export function readCredential(
 	};
 }
 
+/** An isolate of n8n's expression engine, 90 ms of CPU, is what each reading by a webhook costs: one serves a callback. */
+const ofWebhooks = new WeakMap<KlingContext, Promise<ICredentialDataDecryptedObject>>();
+
+/** The credential that the node uses, as it is now. */
+export async function credentialsOf(
+	context: KlingContext,
+): Promise<ICredentialDataDecryptedObject> {
+	if (!('getRequestObject' in context)) return await context.getCredentials('klingApi');
+	const reading = ofWebhooks.get(context) ?? context.getCredentials('klingApi');
+	ofWebhooks.set(context, reading);
+	return await reading;
+}
+
 /**
  * The address of the credential that the node uses.
  * @throws NodeOperationError where the credential cannot be used
  */
 export async function baseUrlOf(context: KlingContext): Promise<string> {
-	const credentials = await context.getCredentials('klingApi');
+	return checkedBaseUrl(context, await credentialsOf(context));
+}
+
+/** @throws NodeOperationError where the credential cannot be used */
+export function checkedBaseUrl(
+	context: KlingContext,
+	credentials: ICredentialDataDecryptedObject,
+): string {
 	try {
 		return readCredential(credentials).baseUrl;
 	} catch (error) {

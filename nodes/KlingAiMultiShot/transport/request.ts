@@ -1,7 +1,12 @@
-import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 import { readEnvelope, type HttpAnswer, type KlingAnswer, type KlingFailure } from './answer';
 import type { KlingContext } from './context';
-import { baseUrlOf } from './credential';
+import { checkedBaseUrl, credentialsOf } from './credential';
 import { isObject } from './values';
 import { throwIfCancelled } from './sleep';
 
@@ -19,9 +24,10 @@ export interface KlingRequest {
  * @throws NodeOperationError before anything is sent where the credential cannot be used, or where the execution was stopped
  */
 export async function sendOnce(context: KlingContext, request: KlingRequest): Promise<KlingAnswer> {
-	const baseUrl = await baseUrlOf(context);
+	const credentials = await credentialsOf(context);
+	const baseUrl = checkedBaseUrl(context, credentials);
 	throwIfCancelled(context);
-	const answer = await exchange(context, {
+	const answer = await exchange(context, credentials, {
 		method: request.method,
 		url: `${baseUrl}${request.path}`,
 		json: true,
@@ -37,12 +43,20 @@ export async function sendOnce(context: KlingContext, request: KlingRequest): Pr
 	return answer;
 }
 
-async function exchange(context: KlingContext, options: IHttpRequestOptions): Promise<KlingAnswer> {
+/** The credential that was read is given along, or n8n would read it once more. */
+async function exchange(
+	context: KlingContext,
+	data: ICredentialDataDecryptedObject,
+	options: IHttpRequestOptions,
+): Promise<KlingAnswer> {
+	const type = 'klingApi';
+	const { id, name = '' } = context.getNode().credentials?.[type] ?? {};
 	try {
 		const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
 			context,
-			'klingApi',
+			type,
 			options,
+			{ credentialsDecrypted: { id: id ?? '', name, type, data } },
 		);
 		return readEnvelope(response as HttpAnswer);
 	} catch (error) {

@@ -4,6 +4,7 @@ import { taskOutput } from '../operations/output';
 import { pictureItems, readPictureOutput } from '../operations/picturesOutput';
 import { isLocal } from '../transport/baseUrl';
 import { baseUrlOf } from '../transport/credential';
+import { reply } from '../transport/webhook';
 import { judge } from './judge';
 import { memoryOf } from './memory';
 import type { Refused, Verdict } from './verdict';
@@ -16,7 +17,7 @@ export async function answer(context: IWebhookFunctions): Promise<IWebhookRespon
 	}));
 	tell(context, verdict);
 	if ('ignored' in verdict) return {};
-	if ('refused' in verdict) return refuse(context, verdict);
+	if ('refused' in verdict) return reply(context, verdict.refused, MESSAGES[verdict.refused]);
 	if ('test' in verdict) return { workflowData: [[{ json: verdict.test }]] };
 	return await putOut(context, verdict.task);
 }
@@ -60,8 +61,3 @@ const MESSAGES: Readonly<Record<Refused['refused'], string>> = {
 	401: 'The signature is missing or wrong',
 	503: 'The task could not be read now, send the callback again later',
 };
-
-function refuse(context: IWebhookFunctions, { refused }: Refused): IWebhookResponseData {
-	context.getResponseObject().status(refused).json({ message: MESSAGES[refused] });
-	return { noWebhookResponse: true };
-}

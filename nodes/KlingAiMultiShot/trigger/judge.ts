@@ -1,8 +1,8 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { readCallback, taskOfCallback, type Callback } from '../client/callback';
 import { isFinal } from '../client/task';
-import { refusedSignature, signingKeys } from '../transport/signature';
 import { asText } from '../transport/values';
+import { checkSignature } from '../transport/webhook';
 import { lookAtCallback } from './look';
 import { memoryOf, type Memory } from './memory';
 import { once, rememberFinished, type Learned } from './once';
@@ -27,14 +27,12 @@ export async function judge(context: IWebhookFunctions): Promise<Verdict> {
 	const callback = readCallback(jsonBody(context));
 	if (!callback) return { refused: 400, reason: 'the body is not a callback of Kling' };
 
-	const keys = signingKeys(await context.getCredentials('klingApi'));
-	const { rawBody } = context.getRequestObject();
-	const reason = keys && refusedSignature({ headers: context.getHeaderData(), rawBody }, keys);
-	if (reason) return { refused: 401, reason };
+	const signature = await checkSignature(context);
+	if ('refused' in signature) return { refused: 401, reason: signature.refused };
 
 	const memory = memoryOf(context);
 	const wanted = readWanted(context);
-	const received = { context, memory, callback, wanted, signed: keys !== undefined };
+	const received = { context, memory, callback, wanted, signed: signature.signed };
 	return await (context.getMode() === 'manual' ? judgeTest(received) : judgeSigned(received));
 }
 
