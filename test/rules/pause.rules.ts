@@ -59,7 +59,7 @@ export const rules: Rule[] = [
 	{
 		rule: 'What is no callback is answered with 400',
 		file: `${NODE}/operations/resume.ts`,
-		find: "if (!callback) return answer(context, 400, 'The body is not a callback of Kling');",
+		find: "if (!callback) return reply(context, 400, 'The body is not a callback of Kling');",
 		replace: 'if (!callback) return {};',
 		tests: [PAUSE_TEST],
 		only: 'leaves it parked',
@@ -67,8 +67,8 @@ export const rules: Rule[] = [
 	{
 		rule: 'A callback without a signature is a doorbell: the task is read from the API',
 		file: `${NODE}/operations/resume.ts`,
-		find: 'return await wake(context, items, open, callback, keys ? signedTask(body, callback) : undefined);',
-		replace: 'return await wake(context, items, open, callback, signedTask(body, callback));',
+		find: 'const told = signature.signed ? signedTask(body, callback) : undefined;',
+		replace: 'const told = signedTask(body, callback);',
 		tests: [TRUST_TEST],
 		only: 'is not believed',
 	},
@@ -139,7 +139,7 @@ export const rules: Rule[] = [
 	{
 		rule: 'The resume route never throws, since n8n would wake the execution',
 		file: `${NODE}/operations/resume.ts`,
-		find: "return answer(context, 503, 'The tasks could not be read now, send the callback again later');",
+		find: "return reply(context, 503, 'The tasks could not be read now, send the callback again later');",
 		replace: 'throw error;',
 		tests: [TRUST_TEST],
 		only: 'cannot be used at the moment',
@@ -147,8 +147,8 @@ export const rules: Rule[] = [
 	{
 		rule: 'With a Webhook Secret the resume route demands the signature',
 		file: `${NODE}/operations/resume.ts`,
-		find: '\tif (reason) {',
-		replace: "\tif (reason === 'never') {",
+		find: "if ('refused' in signature) {",
+		replace: "if ('never' in signature && 'refused' in signature) {",
 		tests: [PAUSE_TEST],
 		only: 'Webhook Secret',
 	},

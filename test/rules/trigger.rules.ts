@@ -65,22 +65,24 @@ export const rules: Rule[] = [
 	{
 		rule: 'With a secret every callback needs a valid signature',
 		file: `${NODE}/trigger/judge.ts`,
-		find: 'if (reason) return { refused: 401, reason };',
-		replace: '',
+		find: "if ('refused' in signature) return { refused: 401, reason: signature.refused };",
+		replace:
+			"if ('refused' in signature) return await judgeSigned({ context, memory: memoryOf(context), callback, wanted: readWanted(context), signed: false });",
 		tests: [trigger('signed')],
 		only: 'answers 401',
 	},
 	{
 		rule: 'The signature is checked before the statuses and the duplicates',
 		file: `${NODE}/trigger/judge.ts`,
-		find: 'if (reason) return { refused: 401, reason };',
-		replace: "if (reason && callback.task_status === 'succeed') return { refused: 401, reason };",
+		find: "if ('refused' in signature) return { refused: 401, reason: signature.refused };",
+		replace:
+			"if ('refused' in signature) return callback.task_status === 'succeed' ? { refused: 401, reason: signature.refused } : { ignored: 'early' };",
 		tests: [trigger('signed')],
 		only: 'looks at the shape before',
 	},
 	{
 		rule: 'The signature covers the bytes as they came',
-		file: `${NODE}/trigger/judge.ts`,
+		file: `${NODE}/transport/webhook.ts`,
 		find: 'const { rawBody } = context.getRequestObject();',
 		replace: 'const rawBody = Buffer.from(JSON.stringify(context.getBodyData()));',
 		tests: [trigger('signed')],
