@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
 import ts from 'typescript';
@@ -50,6 +50,19 @@ describe('the packed package', () => {
 
 		expect(scripts.length).toBeGreaterThan(n8nPaths.length);
 		expect(foreign).toEqual([]);
+	});
+
+	it('holds the licences of what was inlined into it, whole, and no source maps', () => {
+		const scripts = packed.files.filter((file) => file.endsWith('.js'));
+		const libraries = scripts.flatMap((file) => {
+			const text = readFileSync(join(packed.folder, file), 'utf8');
+			expect(text).not.toContain('sourceMappingURL');
+			const inlined = inlinedIn(text);
+			for (const library of inlined) expect(text).toContain(licenceOf(library));
+			return inlined;
+		});
+
+		expect(libraries.sort()).toEqual(['image-size', 'jose']);
 	});
 
 	it.each(n8nPaths)('holds %s, which package.json names', (path) => {
@@ -109,6 +122,18 @@ describe('the search for imports', () => {
 		expect(foreignIn(text, PACKAGE_FOLDER, 'dist/nodes/any.js')).toEqual(expected);
 	});
 });
+
+/** Libraries of which esbuild says that it put parts into the file. */
+function inlinedIn(text: string): string[] {
+	const found = text.matchAll(/^\s*\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm);
+	return [...new Set([...found].map(([, library = '']) => library))];
+}
+
+function licenceOf(library: string): string {
+	const folder = join(PACKAGE_FOLDER, 'node_modules', library);
+	const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name)) ?? 'LICENSE';
+	return readFileSync(join(folder, file), 'utf8').trim();
+}
 
 function foreignImports(folder: string, file: string): string[] {
 	return foreignIn(readFileSync(join(folder, file), 'utf8'), folder, file);
