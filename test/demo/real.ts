@@ -14,7 +14,7 @@ export function keysFrom(environment: NodeJS.ProcessEnv): Record<string, string>
 	}
 	if (apiKey !== '') return { authentication: 'apiKey', apiKey, ...place };
 	throw new Error(
-		'--real needs KLING_ACCESS_KEY and KLING_SECRET_KEY, or KLING_API_KEY, in the environment',
+		'The real Kling needs KLING_ACCESS_KEY and KLING_SECRET_KEY, or KLING_API_KEY, in the environment',
 	);
 }
 
