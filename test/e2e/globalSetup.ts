@@ -25,7 +25,8 @@ export default async function globalSetup(): Promise<void> {
 	const n8n = await installN8n(say, version);
 	const dataFolder = await mkdtemp(join(tmpdir(), 'kling-multi-shot-e2e-'));
 	try {
-		await installNodes(await packNodes(dataFolder), dataFolder);
+		const tarball = await packNodes(dataFolder);
+		await installNodes(tarball, dataFolder);
 		const logFile = join(dataFolder, 'n8n.log');
 		const server = await withProgress(
 			`Starting n8n ${version}`,
@@ -41,7 +42,7 @@ export default async function globalSetup(): Promise<void> {
 		globalThis.startedN8n = { server, dataFolder };
 		const owner = await ownerOf(dataFolder);
 		await connect(server.baseUrl, version).logIn(owner);
-		tell({ baseUrl: server.baseUrl, version, owner });
+		tell({ baseUrl: server.baseUrl, version, owner, tarball, logFile });
 	} catch (error) {
 		await globalThis.startedN8n?.server.kill();
 		await rm(dataFolder, { recursive: true, force: true });

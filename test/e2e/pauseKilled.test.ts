@@ -1,60 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { seededRandom } from '../kling';
-import {
-	installN8n,
-	installNodes,
-	outputOf,
-	packNodes,
-	startN8n,
-	type ExecutionSummary,
-	type N8nServer,
-	type ServerOptions,
-	type WorkflowNode,
-} from '../support/n8n';
+import { outputOf, type ExecutionSummary, type WorkflowNode } from '../support/n8n';
 import { node } from './nodes';
+import { startOwnN8n, type OwnN8n } from './ownN8n';
 import { after, apiCalls, becomes, chain, itemsNode, klingNode, wakeMs } from './pausing';
-import { place, tell } from './shared';
-import { openStage, type Stage } from './stage';
+import type { Stage } from './stage';
 
 const ITEMS = 10;
 
-/** An n8n of this file's own, as it is killed; one execution at a time has a slot. */
-let options: ServerOptions;
-let server: N8nServer | undefined;
+/** It is killed; one execution at a time has a slot. */
+let own: OwnN8n;
 let stage: Stage;
 
 beforeAll(async () => {
-	const { owner, version } = place();
-	const dataFolder = await mkdtemp(join(tmpdir(), 'kling-multi-shot-e2e-killed-'));
-	await installNodes(await packNodes(dataFolder), dataFolder);
-	options = {
-		n8n: await installN8n(() => undefined, version),
-		userFolder: dataFolder,
-		logFile: join(dataFolder, 'n8n.log'),
-		environment: { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' },
-	};
-	server = await startN8n(options);
-	tell({ baseUrl: server.baseUrl, version, owner });
-	stage = await openStage();
+	own = await startOwnN8n({ N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' });
+	({ stage } = own);
 }, 240_000);
-afterAll(async () => {
-	await server?.kill();
-	await rm(options.userFolder, { recursive: true, force: true });
-	await stage.close();
-});
+afterAll(async () => await own.close());
 beforeEach(() => {
 	stage.kling.reset();
 	stage.kling.slots = ITEMS;
 });
-
-async function restart(): Promise<void> {
-	server = await startN8n({ ...options, port: server?.port ?? 0 });
-	await stage.api.logIn(place().owner);
-}
 
 const hook = (path: string) => ({
 	...node('Hook', 'n8n-nodes-base.webhook', 2, { httpMethod: 'POST', path, options: {} }),
@@ -63,7 +30,7 @@ const hook = (path: string) => ({
 
 /** Starts the workflow as production does, where slots count. */
 async function call(path: string): Promise<void> {
-	const answer = await fetch(`${server?.baseUrl ?? ''}/webhook/${path}`, { method: 'POST' });
+	const answer = await fetch(`${stage.api.session.baseUrl}/webhook/${path}`, { method: 'POST' });
 	expect(answer.status).toBe(200);
 }
 
@@ -125,11 +92,11 @@ test('ten items: callbacks twice, out of order, and lost; n8n killed and started
 	const [lost = '', ...others] = shuffled(ids);
 	const [last = '', ...later] = others.slice(4);
 	for (const id of others.slice(0, 4)) await finish(id);
-	await server?.kill();
+	await own.kill();
 	// Kling calls nobody.
 	await finish(lost);
 	expect(kling.deliveries.at(-1)?.status).toBe(0);
-	await restart();
+	await own.restart();
 	expect((await executionOf(workflowId))?.status).toBe('waiting');
 	for (const id of later) await finish(id);
 	expect((await executionOf(workflowId))?.status).toBe('waiting');

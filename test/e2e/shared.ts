@@ -16,6 +16,10 @@ export interface Place {
 	baseUrl: string;
 	version: string;
 	owner: Owner;
+	/** The packed package. */
+	tarball: string;
+	/** n8n's log. */
+	logFile: string;
 }
 
 const VARIABLE = 'E2E_N8N';
