@@ -84,7 +84,7 @@ async function executionsOf(
 }
 
 /** n8n gives at most 100 at a time: the next page by its own mark, or in n8n 1.x by the last id. */
-async function allExecutions(
+export async function allExecutions(
 	{ api }: Pick<Stage, 'api'>,
 	workflowId: string,
 ): Promise<ExecutionSummary[]> {

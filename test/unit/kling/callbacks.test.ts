@@ -5,7 +5,7 @@ import documented from '../../fixtures/callback.json';
 import reported from '../../fixtures/callback-reported.json';
 import vector from '../../fixtures/signature-vector.json';
 import { dataOf, get } from './client';
-import { startReceiver } from './receiver';
+import { startReceiver } from '../../support/receiver';
 
 let kling: Kling;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;

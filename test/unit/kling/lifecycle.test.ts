@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import axios from 'axios';
 import { DEFAULT_SWITCHES, picture, startKling } from '../../kling';
 import { create, dataOf, get } from './client';
-import { startReceiver } from './receiver';
+import { startReceiver } from '../../support/receiver';
 
 const imageOf = async () => (await picture({ width: 300, height: 300 })).toString('base64');
 
