@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 import {
 	connect,
@@ -16,6 +17,17 @@ import { tell } from './shared';
 
 const say = (line: string): void => console.log(line);
 
+/** `E2E_TARBALL` names a packed package, so that several versions of n8n get the same one; else it is packed here. */
+async function tarballIn(dataFolder: string): Promise<string> {
+	const given = process.env['E2E_TARBALL'];
+	const tarball = given ? resolve(given) : await packNodes(dataFolder);
+	const sum = createHash('sha256')
+		.update(await readFile(tarball))
+		.digest('hex');
+	say(`${basename(tarball)}, SHA-256 ${sum}`);
+	return tarball;
+}
+
 /** `E2E_N8N_VERSION` chooses another n8n. */
 export default async function globalSetup(): Promise<void> {
 	for (const name of Object.keys(process.env)) {
@@ -25,7 +37,7 @@ export default async function globalSetup(): Promise<void> {
 	const n8n = await installN8n(say, version);
 	const dataFolder = await mkdtemp(join(tmpdir(), 'kling-multi-shot-e2e-'));
 	try {
-		const tarball = await packNodes(dataFolder);
+		const tarball = await tarballIn(dataFolder);
 		await installNodes(tarball, dataFolder);
 		const logFile = join(dataFolder, 'n8n.log');
 		const server = await withProgress(
