@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs';
-import { chromium, selectors, type Browser, type Page } from 'playwright-core';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { chromium, selectors, type Browser, type Locator, type Page } from 'playwright-core';
 
-import type { Owner } from '../support/n8n';
+import { place } from './shared';
 
 const WIDTH = 1440;
 const HEIGHT = 900;
+/** The machine may be busy with other things. */
+const PATIENCE_MS = 60_000;
 /** Without these Chromium looks for Google's hosts. */
 const QUIET = [
 	'--no-sandbox',
@@ -15,16 +20,22 @@ const QUIET = [
 	'--disable-component-update',
 	'--disable-sync',
 ];
+const SHOTS = resolve(__dirname, '../../docs/screenshots');
+/** Until the editor's movements have come to rest. */
+const SETTLED_MS = 800;
 
 /** n8n's editor in a browser, as a person uses it. */
 export interface Editor {
 	page: Page;
+	/** Opens a page of the editor by its path. */
+	open: (path: string) => Promise<void>;
 	openWorkflow: (id: string) => Promise<void>;
-	/** Runs the open workflow by its button and waits for the end. */
-	execute: () => Promise<void>;
-	openPanel: (nodeName: string) => Promise<void>;
-	closePanel: () => Promise<void>;
-	openCredential: (id: string) => Promise<void>;
+	/** Double-clicks a node. Gives its panel. */
+	openPanel: (nodeName: string) => Promise<Locator>;
+	/** Chooses an entry of the list that is open. */
+	choose: (option: string | RegExp) => Promise<void>;
+	/** With `SCREENSHOTS` set, renews docs/screenshots/<name>.png. A window that is too low cuts panels off. */
+	shoot: (name: string, height?: number) => Promise<void>;
 	close: () => Promise<void>;
 }
 
@@ -38,7 +49,8 @@ async function launch(): Promise<Browser> {
 	return await chromium.launch({ executablePath, args: QUIET });
 }
 
-async function logIn(page: Page, baseUrl: string, owner: Owner): Promise<void> {
+async function logIn(page: Page): Promise<void> {
+	const { baseUrl, owner } = place();
 	await page.goto(`${baseUrl}/signin`);
 	await page.locator('input[name="emailOrLdapLoginId"]').fill(owner.email);
 	await page.locator('input[name="password"]').fill(owner.password);
@@ -46,33 +58,52 @@ async function logIn(page: Page, baseUrl: string, owner: Owner): Promise<void> {
 	await page.waitForURL(/\/home\//);
 }
 
-export async function openEditor(baseUrl: string, owner: Owner): Promise<Editor> {
+async function closeMessages(page: Page): Promise<void> {
+	const messages = page.locator('.el-notification__closeBtn');
+	while ((await messages.count()) > 0) {
+		await messages.first().click();
+		await pause(SETTLED_MS / 2);
+	}
+}
+
+async function shoot(page: Page, name: string, height: number): Promise<void> {
+	if (!process.env['SCREENSHOTS']) return;
+	await mkdir(SHOTS, { recursive: true });
+	await closeMessages(page);
+	await page.mouse.move(0, 0);
+	await page.setViewportSize({ width: WIDTH, height });
+	await pause(SETTLED_MS);
+	await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+	await page.setViewportSize({ width: WIDTH, height: HEIGHT });
+}
+
+/** The editor of the n8n that `place()` names, with its owner logged in. */
+export async function openEditor(): Promise<Editor> {
 	const browser = await launch();
 	selectors.setTestIdAttribute('data-test-id');
 	const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT } });
-	await logIn(page, baseUrl, owner);
+	page.setDefaultTimeout(PATIENCE_MS);
+	await logIn(page);
+	const open = async (path: string): Promise<void> => {
+		await page.goto(`${place().baseUrl}${path}`);
+	};
 	return {
 		page,
+		open,
 		async openWorkflow(id) {
-			await page.goto(`${baseUrl}/workflow/${id}`);
+			await open(`/workflow/${id}`);
 			await page.getByTestId('canvas-node').first().waitFor();
-		},
-		async execute() {
-			await page.getByTestId('execute-workflow-button').first().click();
-			await page.getByText('Workflow executed successfully').first().waitFor({ timeout: 60_000 });
 		},
 		async openPanel(nodeName) {
 			await page.locator(`[data-test-id="canvas-node"][data-node-name="${nodeName}"]`).dblclick();
-			await page.getByTestId('ndv').first().waitFor();
+			const panel = page.getByTestId('ndv').first();
+			await panel.waitFor();
+			return panel;
 		},
-		async closePanel() {
-			await page.keyboard.press('Escape');
-			await page.getByTestId('ndv').first().waitFor({ state: 'hidden' });
+		async choose(option) {
+			await page.getByRole('option').filter({ hasText: option, visible: true }).first().click();
 		},
-		async openCredential(id) {
-			await page.goto(`${baseUrl}/home/credentials/${id}`);
-			await page.getByTestId('editCredential-modal').waitFor();
-		},
+		shoot: async (name, height = HEIGHT) => await shoot(page, name, height),
 		close: async () => await browser.close(),
 	};
 }

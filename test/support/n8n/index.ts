@@ -15,13 +15,16 @@ export {
 	ACTION_TYPE,
 	CREDENTIAL_TYPE,
 	installNodes,
+	LATER,
 	PACKAGE_NAME,
+	packLater,
 	packNodes,
 	TRIGGER_TYPE,
 } from './package';
 export { lock, type Locked } from './lock';
 export { freePort } from './ports';
 export { seconds, withProgress, type Report } from './progress';
+export { startRegistry, type Registry } from './registry';
 export { launchN8n, startN8n, type N8nServer, type ServerOptions } from './server';
 export { N8nError } from './session';
 export * from './types';

@@ -101,6 +101,7 @@ export interface Execution extends ExecutionSummary {
 export interface NodeTypeDescription {
 	name: string;
 	displayName: string;
+	description: string;
 	version: number | number[];
 	properties: Array<{ name: string; options?: Array<{ name: string; value: unknown }> }>;
 }

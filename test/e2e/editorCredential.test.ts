@@ -1,0 +1,45 @@
+import { openEditor, type Editor } from './editor';
+import { openStage, type Stage } from './stage';
+
+let stage: Stage;
+let editor: Editor;
+beforeAll(async () => {
+	stage = await openStage();
+	editor = await openEditor();
+}, 180_000);
+afterAll(async () => {
+	await editor.close();
+	await stage.close();
+});
+
+test('a credential added by hand is tested when it is saved: a wrong key fails with advice', async () => {
+	const { page, open, choose, shoot } = editor;
+	const { accessKey, secretKey, baseUrl } = stage.kling;
+	await open('/home/credentials/create');
+	const type = page.getByTestId('new-credential-type-select');
+	await type.locator('input').fill('kling');
+	await page.getByTestId('new-credential-type-select-option').getByText('Kling API').click();
+	await page.getByTestId('new-credential-type-button').click();
+
+	const modal = page.getByTestId('editCredential-modal');
+	const field = (name: string) => modal.getByTestId(`parameter-input-${name}`);
+	const save = async (key: string): Promise<void> => {
+		await field('secretKey').locator('input').fill(key);
+		await modal.getByTestId('credential-save-button').click();
+	};
+	await field('region').click();
+	await choose('Custom');
+	await field('baseUrl').locator('input').fill(baseUrl);
+	await field('accessKey').locator('input').fill(accessKey);
+	await save('sk_of_another_account');
+	await modal.getByText('More details').click();
+	const advice = 'Check the keys in the Kling API credential and its Region';
+	await modal.getByText(advice).waitFor();
+	await shoot('credential-refused', 1_000);
+
+	await save(secretKey);
+	await modal.getByText('Connection tested successfully').waitFor();
+	await shoot('credential', 1_000);
+	const statuses = stage.kling.requests.map(({ status }) => status);
+	expect([statuses[0], statuses.at(-1)]).toEqual([401, 200]);
+}, 180_000);

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+import { pictureAssignment, readExample, withParameters } from '../support/n8n';
+import { openEditor, type Editor } from './editor';
+import { openStage, type Stage } from './stage';
+
+const PICTURE = resolve(__dirname, '../demo/product.png');
+
+let stage: Stage;
+let editor: Editor;
+beforeAll(async () => {
+	stage = await openStage();
+	editor = await openEditor();
+}, 180_000);
+afterAll(async () => {
+	await editor.close();
+	await stage.close();
+});
+
+/** Nothing on the canvas says that a node is unknown or lacks something. */
+async function expectNoIssues(): Promise<void> {
+	expect(await editor.page.getByTestId('node-issues').count()).toBe(0);
+}
+
+test('picture-url-to-files is run by its button', async () => {
+	const { page, openWorkflow, openPanel, shoot } = editor;
+	const { kling, put } = stage;
+	const assignment = pictureAssignment(kling.serve('product.png', await readFile(PICTURE)));
+	const example = await readExample('picture-url-to-files');
+	const { id } = await put(withParameters(example, 'Picture', assignment));
+	await openWorkflow(id);
+	await page.getByTestId('execute-workflow-button').first().click();
+	await kling.until(() => kling.tasks.length === 1, 60_000);
+	await kling.move(kling.tasks[0]?.task_id ?? '', 'succeed');
+	await page.getByText('Workflow executed successfully').first().waitFor();
+	await expectNoIssues();
+	await shoot('example-picture-url-to-files');
+	const panel = await openPanel('Kling AI Multi-Shot');
+	await panel.getByText('Wait for Completion').waitFor();
+	await shoot('panel-create');
+	expect(kling.counters.tasksCharged).toBe(1);
+}, 180_000);
+
+test.each(['callback-to-files', 'pause-with-if-loop', 'reconciliation'])(
+	'%s opens without a complaint',
+	async (name) => {
+		const { openWorkflow, openPanel, page, shoot } = editor;
+		const { id } = await stage.put(await readExample(name));
+		await openWorkflow(id);
+		await expectNoIssues();
+		await shoot(`example-${name}`);
+		if (name !== 'callback-to-files') return;
+		const panel = await openPanel('Kling AI Multi-Shot Trigger');
+		await panel.getByText('Webhook URLs').click();
+		await page.getByText('/kling-ai-multi-shot').first().waitFor();
+		await shoot('panel-trigger', 1_060);
+	},
+	120_000,
+);

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+import { openEditor, type Editor } from './editor';
+import { openStage, type Stage } from './stage';
+
+const PICTURE = resolve(__dirname, '../demo/product.png');
+const NODE = 'Kling AI Multi-Shot';
+
+let stage: Stage;
+let editor: Editor;
+beforeAll(async () => {
+	stage = await openStage();
+	editor = await openEditor();
+}, 180_000);
+afterAll(async () => {
+	await editor.close();
+	await stage.close();
+});
+
+/** What the node panel finds. */
+async function search(text: string): Promise<string[]> {
+	const { page } = editor;
+	await page.getByTestId('node-creator-search-bar').fill(text);
+	const names = page.getByTestId('node-creator-item-name');
+	await names.getByText(text).first().waitFor();
+	return await names.allInnerTexts();
+}
+
+test('both nodes stand under one entry; a task is picked from the list, and its pictures are seen', async () => {
+	const { page, open, choose, shoot } = editor;
+	const { kling, api, credentialData } = stage;
+	const { name } = await api.createCredential('Kling, picked by hand', 'klingApi', credentialData);
+	const { task_id } = kling.createTask({
+		external_task_id: 'order-1042',
+		picture: await readFile(PICTURE),
+	});
+	await kling.move(task_id, 'succeed');
+
+	await open('/workflow/new');
+	await page.getByTestId('node-creator-plus-button').click();
+	// As the first step, where the trigger is looked for.
+	expect(await search(NODE)).toEqual([NODE]);
+	await search('Trigger manually');
+	await page.getByTestId('node-creator-item-name').first().click();
+	await page.getByTestId('canvas-node').first().waitFor();
+	await page.getByTestId('node-creator-plus-button').click();
+	expect(await search(NODE)).toEqual([NODE]);
+	await page.getByTestId('node-creator-item-name').click();
+	const creator = page.getByTestId('node-creator');
+	await creator.getByText('Triggers (1)').waitFor();
+	await creator.getByText('Actions (4)').waitFor();
+	await shoot('node-panel', 700);
+
+	await creator.getByText('Get a task').click();
+	const panel = page.getByTestId('ndv');
+	await panel.getByTestId('node-credentials-select').click();
+	await choose(name);
+	const task = panel.getByTestId('parameter-item').filter({ hasText: /^Task/ });
+	await task.getByTestId('radio-button-fixed').click();
+	await panel.getByTestId('rlc-mode-selector').click();
+	await choose(/^From list$/i);
+	await panel.getByTestId('rlc-input').click();
+	const found = page.getByTestId('rlc-item').filter({ hasText: 'order-1042' });
+	await found.waitFor();
+	await shoot('panel-from-list', 700);
+	await found.click();
+
+	await panel.getByTestId('parameter-input-downloadImages').getByRole('switch').click();
+	await panel.getByTestId('node-execute-button').click();
+	await panel.getByTestId('radio-button-binary').click();
+	const view = panel.getByTestId('ndv-view-binary-data');
+	await view.first().waitFor();
+	expect(await view.count()).toBe(9);
+	await shoot('output-pictures');
+	await view.first().click();
+	const picture = panel.locator('img[src*="binary-data"]');
+	await picture.waitFor();
+	expect(
+		await picture.evaluate((image: { naturalWidth?: number }) => image.naturalWidth),
+	).toBeGreaterThan(300);
+	await shoot('output-picture');
+	expect(kling.count('create')).toBe(0);
+}, 240_000);
