@@ -3,6 +3,7 @@ import type { Rule } from './rule';
 const NODE = 'nodes/KlingAiMultiShot';
 const PAUSE_TEST = 'test/engine/pause.test.ts';
 const TRUST_TEST = 'test/engine/pauseTrust.test.ts';
+const PROCESSES_TEST = 'test/engine/pauseProcesses.test.ts';
 const INSTEAD_TEST = 'test/engine/pauseInstead.test.ts';
 
 /** Parked at no cost, woken by the truth alone, and a time limit is never a success. */
@@ -83,8 +84,8 @@ export const rules: Rule[] = [
 	{
 		rule: 'An API behind the callback is answered with 503',
 		file: `${NODE}/operations/resumeCheck.ts`,
-		find: "if (!looks.seen.has(called)) return 'behind';",
-		replace: '',
+		find: "return settled() ? 'unfinished' : 'behind';",
+		replace: "return 'unfinished';",
 		tests: [PAUSE_TEST],
 		only: '503',
 	},
@@ -99,7 +100,7 @@ export const rules: Rule[] = [
 	{
 		rule: 'It wakes when all its tasks have finished',
 		file: `${NODE}/operations/resumeCheck.ts`,
-		find: "if (open().length > 0) return 'unfinished';",
+		find: "if (open().length > 0) return settled() ? 'unfinished' : 'behind';",
 		replace: '',
 		tests: [PAUSE_TEST],
 		only: 'ten items',
@@ -123,7 +124,7 @@ export const rules: Rule[] = [
 	{
 		rule: 'A callback that comes again costs no further look',
 		file: `${NODE}/operations/resumeCheck.ts`,
-		find: "if (looks.seen.has(called)) return 'unfinished';",
+		find: "if (settled()) return 'unfinished';",
 		replace: '',
 		tests: [TRUST_TEST],
 		only: 'comes again',
@@ -155,10 +156,26 @@ export const rules: Rule[] = [
 	{
 		rule: 'A verified signature saves the look',
 		file: `${NODE}/operations/resumeCheck.ts`,
-		find: 'looks.seen.has(id) || (signed !== undefined && id === called);',
-		replace: 'looks.seen.has(id);',
+		find: 'if (signed) looks.told.set(called, signed);',
+		replace: '',
 		tests: [PAUSE_TEST],
 		only: 'Webhook Secret',
+	},
+	{
+		rule: 'A signed callback that is not the last one is looked for in the API, since another process may hear of the others',
+		file: `${NODE}/operations/resumeCheck.ts`,
+		find: 'const settled = () => looks.seen.has(called) &&',
+		replace: 'const settled = () => (looks.seen.has(called) || looks.told.has(called)) &&',
+		tests: [PROCESSES_TEST],
+		only: '^signed callbacks',
+	},
+	{
+		rule: 'A task that could not be read is looked at again before the execution is left parked',
+		file: `${NODE}/operations/resumeCheck.ts`,
+		find: 'looks.seen.has(called) && looks.unread.size === 0;',
+		replace: 'looks.seen.has(called);',
+		tests: [PROCESSES_TEST],
+		only: 'first look at the other task fails',
 	},
 	{
 		rule: 'At the deadline the items say whether their task has finished',

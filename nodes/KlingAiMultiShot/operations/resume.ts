@@ -57,7 +57,11 @@ async function wake(
 ): Promise<IWebhookResponseData> {
 	const check = await checkTasks(context, open, callback.task_id, signed);
 	if (check === 'behind')
-		return reply(context, 503, "Kling's API is behind the callback, send it again later");
+		return reply(
+			context,
+			503,
+			"Kling's API is behind the callback or could not be read, send the callback again later",
+		);
 	// The first of several callbacks wakes it; n8n would answer the others with an error.
 	if (check === 'unfinished' || check === 'woken') return {};
 	const awake = items.map((json, item): INodeExecutionData => {

@@ -2,7 +2,7 @@ import { sleep, type IWebhookFunctions } from 'n8n-workflow';
 import { lookAtTasks } from '../client/look';
 import { isFinal, type KlingTask } from '../client/task';
 
-/** All tasks by id, when all have finished. `behind`: Kling's API says less than the callback. */
+/** All tasks by id, when all have finished. `behind`: Kling's API says less than the callback, or not all. */
 export type Check = Map<string, KlingTask> | 'unfinished' | 'behind' | 'woken';
 
 /** An API behind its callback is asked again after these pauses. */
@@ -12,8 +12,12 @@ const LOOK_TIMEOUT_MS = 10_000;
 interface Looks {
 	current: Promise<void>;
 	next: Promise<void> | undefined;
-	/** What has finished stays so: a callback that Kling sends twice needs no second look. */
+	/** Finished, as the API shows it. That stays so: a callback that Kling sends twice needs no second look. */
 	seen: Map<string, KlingTask>;
+	/** Finished, as verified callbacks tell it. */
+	told: Map<string, KlingTask>;
+	/** Ids that the last look could not read. */
+	unread: Set<string>;
 	/** As long as callbacks are under way: a later pause of the same execution wakes by itself. */
 	woken: boolean;
 	callbacks: number;
@@ -24,9 +28,11 @@ const MOST_EXECUTIONS = 200;
 const executions = new Map<string, Looks>();
 
 /**
- * Whether all tasks of a paused execution have finished.
+ * Whether all tasks of a paused execution have finished. Callbacks may come to several processes, which know nothing of
+ * each other: so one that leaves tasks unfinished has seen them so when the API showed its own as finished, and
+ * of the last ones at least one sees all.
  * @param called the task of this callback, which says that it has
- * @param signed the task as a verified callback tells it, so that it needs no look
+ * @param signed the task as a verified callback tells it, so that it needs no look where it is the last one
  */
 export async function checkTasks(
 	context: IWebhookFunctions,
@@ -38,22 +44,22 @@ export async function checkTasks(
 	const looks = executions.get(executionId) ?? newLooks();
 	executions.set(executionId, looks);
 	looks.callbacks++;
+	const settled = () => looks.seen.has(called) && looks.unread.size === 0;
+	const unseen = () => tasks.filter(({ task_id }) => !looks.seen.has(task_id));
+	const open = () => unseen().filter(({ task_id }) => !looks.told.has(task_id));
 	try {
-		if (looks.seen.has(called)) return 'unfinished';
-		const known = (id: string) => looks.seen.has(id) || (signed !== undefined && id === called);
-		const open = () => tasks.filter(({ task_id }) => !known(task_id));
+		if (settled()) return 'unfinished';
+		if (signed) looks.told.set(called, signed);
 		for (const pauseMs of PAUSES_MS) {
 			if (pauseMs > 0) await sleep(pauseMs);
-			if (open().length > 0) await nextLook(context, looks, open);
-			if (known(called)) break;
+			if (open().length === 0) break;
+			await nextLook(context, looks, unseen);
+			if (settled()) break;
 		}
-		// Behind the look: where that throws, the same callback, sent again, is to look again.
-		if (signed) looks.seen.set(called, signed);
-		if (!looks.seen.has(called)) return 'behind';
-		if (open().length > 0) return 'unfinished';
+		if (open().length > 0) return settled() ? 'unfinished' : 'behind';
 		if (looks.woken) return 'woken';
 		looks.woken = true;
-		return looks.seen;
+		return new Map([...looks.told, ...looks.seen]);
 	} finally {
 		looks.callbacks--;
 		if (looks.callbacks === 0) rest(executionId, looks);
@@ -72,25 +78,38 @@ function rest(executionId: string, looks: Looks): void {
 async function nextLook(
 	context: IWebhookFunctions,
 	looks: Looks,
-	open: () => KlingTask[],
+	unseen: () => KlingTask[],
 ): Promise<void> {
 	looks.next ??= looks.current.catch(nothing).then(async () => {
 		looks.next = undefined;
-		looks.current = lookAll(context, looks, open());
+		looks.current = lookAll(context, looks, unseen());
 		await looks.current;
 	});
 	await looks.next;
 }
 
-async function lookAll(context: IWebhookFunctions, looks: Looks, open: KlingTask[]): Promise<void> {
-	const ids = open.map(({ task_id }) => task_id);
-	for (const [id, result] of await lookAtTasks(context, ids, LOOK_TIMEOUT_MS))
+async function lookAll(
+	context: IWebhookFunctions,
+	looks: Looks,
+	tasks: KlingTask[],
+): Promise<void> {
+	const ids = tasks.map(({ task_id }) => task_id);
+	const results = [...(await lookAtTasks(context, ids, LOOK_TIMEOUT_MS))];
+	looks.unread = new Set(results.filter(([, result]) => 'failure' in result).map(([id]) => id));
+	for (const [id, result] of results)
 		if ('value' in result && isFinal(result.value)) looks.seen.set(id, result.value);
 }
 
 function nothing(): void {}
 
 function newLooks(): Looks {
-	const current = Promise.resolve();
-	return { current, next: undefined, seen: new Map(), woken: false, callbacks: 0 };
+	return {
+		current: Promise.resolve(),
+		next: undefined,
+		seen: new Map(),
+		told: new Map(),
+		unread: new Set(),
+		woken: false,
+		callbacks: 0,
+	};
 }
