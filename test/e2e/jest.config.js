@@ -6,6 +6,7 @@ module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test/e2e'],
 	testMatch: ['**/*.test.ts'],
+	testPathIgnorePatterns: ['/node_modules/', '/e2e/queue/'],
 	transform: base.transform,
 	transformIgnorePatterns: base.transformIgnorePatterns,
 	globalSetup: '<rootDir>/test/e2e/globalSetup.ts',

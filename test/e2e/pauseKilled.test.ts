@@ -1,10 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { seededRandom } from '../kling';
 import { outputOf, type ExecutionSummary, type WorkflowNode } from '../support/n8n';
 import { node } from './nodes';
 import { startOwnN8n, type OwnN8n } from './ownN8n';
-import { after, apiCalls, becomes, chain, itemsNode, klingNode, wakeMs } from './pausing';
+import {
+	after,
+	apiCalls,
+	becomes,
+	chain,
+	finish,
+	idsByItem,
+	itemsNode,
+	klingNode,
+	pausingItems,
+	shuffled,
+	wakeMs,
+} from './pausing';
 import type { Stage } from './stage';
 
 const ITEMS = 10;
@@ -69,17 +80,9 @@ test('an execution that polls holds a slot, which is what a pause spares', async
 }, 60_000);
 
 test('ten items: callbacks twice, out of order, and lost; n8n killed and started again', async () => {
-	const { api, kling, pictureUrl } = stage;
+	const { api, kling } = stage;
 	Object.assign(kling.switches, { callbackCopies: 2, callbackOrder: 'reversed' });
-	const items = Array.from({ length: ITEMS }, (_, number) => ({
-		imageUrl: `${pictureUrl}?number=${number}`,
-	}));
-	const create = klingNode({
-		operation: 'create',
-		imageUrl: '={{ $json.imageUrl }}',
-		waitMode: 'callback',
-	});
-	const workflowId = await publish('ten', itemsNode(items), create, after);
+	const workflowId = await publish('ten', ...pausingItems(stage, ITEMS), after);
 	await call('ten');
 	await becomes('the execution is parked', async () => {
 		return (await executionOf(workflowId))?.status === 'waiting';
@@ -88,19 +91,19 @@ test('ten items: callbacks twice, out of order, and lost; n8n killed and started
 	expect(Date.parse(String(waitTill)) - Date.now()).toBeGreaterThan(800_000);
 	await becomes('another execution has the slot', await callQuick());
 
-	const ids = idsByItem();
+	const ids = idsByItem(kling);
 	const [lost = '', ...others] = shuffled(ids);
 	const [last = '', ...later] = others.slice(4);
-	for (const id of others.slice(0, 4)) await finish(id);
+	for (const id of others.slice(0, 4)) await finish(kling, id);
 	await own.kill();
 	// Kling calls nobody.
-	await finish(lost);
+	await finish(kling, lost);
 	expect(kling.deliveries.at(-1)?.status).toBe(0);
 	await own.restart();
 	expect((await executionOf(workflowId))?.status).toBe('waiting');
-	for (const id of later) await finish(id);
+	for (const id of later) await finish(kling, id);
 	expect((await executionOf(workflowId))?.status).toBe('waiting');
-	await finish(last, 'failed');
+	await finish(kling, last, 'failed');
 
 	const execution = await api.waitUntilFinished(executionId);
 	const woken = outputOf(execution, after.name);
@@ -118,30 +121,3 @@ test('ten items: callbacks twice, out of order, and lost; n8n killed and started
 	);
 	expect(apiCalls(kling) / ITEMS).toBeLessThanOrEqual(2.5);
 }, 180_000);
-
-/** Task ids in the order of the items, told apart by the address of the picture. */
-function idsByItem(): string[] {
-	const { kling } = stage;
-	const made = kling.requests.filter(({ operation }) => operation === 'create');
-	const ids: string[] = [];
-	for (const { body } of made) {
-		const sent = body as Record<'element_frontal_image' | 'external_task_id', string>;
-		const number = Number(new URL(sent.element_frontal_image).searchParams.get('number'));
-		const task = kling.tasks.find((one) => one.external_task_id === sent.external_task_id);
-		ids[number] = task?.task_id ?? '';
-	}
-	return ids;
-}
-
-function shuffled(ids: string[]): string[] {
-	const random = seededRandom(3);
-	return ids
-		.map((id) => ({ id, place: random() }))
-		.sort((a, b) => a.place - b.place)
-		.map(({ id }) => id);
-}
-
-async function finish(id: string, status: 'succeed' | 'failed' = 'succeed'): Promise<void> {
-	await stage.kling.move(id, 'processing');
-	await stage.kling.move(id, status);
-}

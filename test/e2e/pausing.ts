@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { Kling } from '../kling';
+import { seededRandom, type Kling } from '../kling';
 import { ACTION_TYPE, type Execution, type Workflow, type WorkflowNode } from '../support/n8n';
 import { link, node, start } from './nodes';
 import type { Stage } from './stage';
@@ -20,6 +20,44 @@ export const klingNode = (parameters: object): WorkflowNode =>
 /** Create Task with Pause Until Callback. */
 export const pausingNode = ({ pictureUrl }: Stage, options: object = {}): WorkflowNode =>
 	klingNode({ operation: 'create', imageUrl: pictureUrl, waitMode: 'callback', options });
+
+/** As many items, each with a picture address of its own, and the node that creates their tasks and pauses. */
+export function pausingItems({ pictureUrl }: Stage, count: number): [WorkflowNode, WorkflowNode] {
+	const items = Array.from({ length: count }, (_, number) => ({
+		imageUrl: `${pictureUrl}?number=${number}`,
+	}));
+	const imageUrl = '={{ $json.imageUrl }}';
+	return [itemsNode(items), klingNode({ operation: 'create', imageUrl, waitMode: 'callback' })];
+}
+
+/** Task ids in the order of these items. */
+export function idsByItem({ requests, tasks }: Kling): string[] {
+	const ids: string[] = [];
+	for (const { body } of requests.filter(({ operation }) => operation === 'create')) {
+		const sent = body as Record<'element_frontal_image' | 'external_task_id', string>;
+		const number = Number(new URL(sent.element_frontal_image).searchParams.get('number'));
+		const task = tasks.find((one) => one.external_task_id === sent.external_task_id);
+		ids[number] = task?.task_id ?? '';
+	}
+	return ids;
+}
+
+export function shuffled(ids: string[]): string[] {
+	const random = seededRandom(3);
+	return ids
+		.map((id) => ({ id, place: random() }))
+		.sort((a, b) => a.place - b.place)
+		.map(({ id }) => id);
+}
+
+export async function finish(
+	kling: Kling,
+	id: string,
+	status: 'succeed' | 'failed' = 'succeed',
+): Promise<void> {
+	await kling.move(id, 'processing');
+	await kling.move(id, status);
+}
 
 /** One node after the other. */
 export const chain = (name: string, ...nodes: WorkflowNode[]): Workflow => ({

@@ -46,8 +46,17 @@ export async function activeTrigger(
 	parameters: Record<string, unknown> = {},
 ): Promise<ActiveTrigger> {
 	const webhookId = `e2e-trigger-${Date.now()}-${++made}`;
-	const workflow = await put(triggerWorkflow(webhookId, parameters));
+	return await activated({ api, put }, triggerWorkflow(webhookId, parameters));
+}
+
+/** A workflow that begins with the trigger, active. */
+export async function activated(
+	{ api, put }: Pick<Stage, 'api' | 'put'>,
+	unstored: Workflow,
+): Promise<ActiveTrigger> {
+	const workflow = await put(unstored);
 	await api.activate(workflow);
+	const webhookId = workflow.nodes[0]?.webhookId ?? '';
 	return {
 		workflow,
 		url: `${api.session.baseUrl}/webhook/${webhookId}/kling-ai-multi-shot`,

@@ -17,6 +17,8 @@ const CALLING_OUT = 'mcp-registry,instance-ai,agents,chat-hub';
 
 export interface ServerOptions {
 	n8n: InstalledN8n;
+	/** `worker` and `webhook` (a webhook processor) are the further processes of queue mode. */
+	command?: 'start' | 'worker' | 'webhook';
 	/** n8n keeps its data in `.n8n` below it. */
 	userFolder: string;
 	logFile: string;
@@ -40,6 +42,8 @@ function settings(
 		PATH: pathStartingWith(dirname(options.n8n.nodeBinary)),
 		N8N_USER_FOLDER: options.userFolder,
 		N8N_PORT: String(port),
+		// Where a worker, which serves nothing else, tells that it is ready.
+		QUEUE_HEALTH_CHECK_PORT: String(port),
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_HOST: '127.0.0.1',
@@ -58,10 +62,11 @@ function settings(
 }
 
 /** While it migrates, n8n 2.x answers 200 on every address; only the settings then hold data. */
-async function isReady(baseUrl: string): Promise<boolean> {
+async function isReady(baseUrl: string, { command = 'start' }: ServerOptions): Promise<boolean> {
 	try {
 		const readiness = await fetch(`${baseUrl}/healthz/readiness`);
 		if (readiness.status !== 200) return false;
+		if (command !== 'start') return true;
 		const answer = await fetch(`${baseUrl}/rest/settings`);
 		return (await answer.text()).includes('"data":');
 	} catch {
@@ -70,16 +75,20 @@ async function isReady(baseUrl: string): Promise<boolean> {
 }
 
 /** Resolves when n8n works. Rejects with the end of its log when it does not come up. */
-async function becomesReady(baseUrl: string, server: ProcessGroup, logFile: string): Promise<void> {
+async function becomesReady(
+	baseUrl: string,
+	server: ProcessGroup,
+	options: ServerOptions,
+): Promise<void> {
 	const begin = Date.now();
-	while (!(await isReady(baseUrl))) {
+	while (!(await isReady(baseUrl, options))) {
 		const late = Date.now() - begin > READY_WITHIN_MS;
 		if (server.isOver() || late) {
 			const reason = late
 				? `n8n was not ready after ${READY_WITHIN_MS / 1000} s`
 				: 'n8n ended while starting';
 			throw new Error(
-				`${reason}. Its log ends with:\n${lastLines(await readFile(logFile, 'utf8'))}`,
+				`${reason}. Its log ends with:\n${lastLines(await readFile(options.logFile, 'utf8'))}`,
 			);
 		}
 		await pause(LOOK_AGAIN_MS);
@@ -95,7 +104,7 @@ export async function launchN8n(
 	await mkdir(options.userFolder, { recursive: true });
 	const log = await open(options.logFile, 'a');
 	const { nodeBinary, script } = options.n8n;
-	const child = spawnGuarded([nodeBinary, script, 'start'], {
+	const child = spawnGuarded([nodeBinary, script, options.command ?? 'start'], {
 		nodeBinary,
 		folder: options.userFolder,
 		environment: cleanEnvironment(settings(port, brokerPort, options)),
@@ -104,7 +113,7 @@ export async function launchN8n(
 	const group = processGroup(child);
 	await log.close();
 	const baseUrl = `http://127.0.0.1:${port}`;
-	const ready = becomesReady(baseUrl, group, options.logFile);
+	const ready = becomesReady(baseUrl, group, options);
 	ready.catch(() => undefined);
 	return { baseUrl, port, ready, ...group };
 }

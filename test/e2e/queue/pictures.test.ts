@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+
+import { picture } from '../../kling';
+import { outputOf, type Execution, type Item } from '../../support/n8n';
+import { settle } from '../../support/tally';
+import { node } from '../nodes';
+import { chain, itemsNode, klingNode, run } from '../pausing';
+import { openStage, type Stage } from '../stage';
+import { activated, sendJson, TRIGGER, triggerWorkflow } from '../triggerStage';
+import { at, cluster } from './stage';
+
+const VIEWS = 9;
+
+let stage: Stage;
+beforeAll(async () => {
+	stage = await openStage();
+});
+afterAll(async () => await stage.close());
+beforeEach(() => stage.kling.reset());
+
+/** Reads the file "data" of each item, in the process that runs the node. */
+const hash = node('Hash', 'n8n-nodes-base.crypto', 1, {
+	action: 'hash',
+	type: 'SHA256',
+	binaryData: true,
+	binaryPropertyName: 'data',
+	dataPropertyName: 'sha256',
+	encoding: 'hex',
+});
+
+const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** As Kling gives them out, as main gives them out of the database, and as the node "Hash" read them on a worker. */
+async function expectSameBytes(execution: Execution, nodeName: string): Promise<Item[]> {
+	expect(execution.status).toBe('success');
+	const items = outputOf(execution, nodeName);
+	const hashes = outputOf(execution, hash.name);
+	expect(items).toHaveLength(VIEWS);
+	for (const [index, { json, binary }] of items.entries()) {
+		const answer = await fetch(String(json['url']));
+		const bytes = Buffer.from(await answer.arrayBuffer());
+		const file = binary?.['data'];
+		expect(file?.id).toMatch(/^database:/);
+		expect(file && (await stage.api.binary(file)).equals(bytes)).toBe(true);
+		expect(hashes[index]?.json['sha256']).toBe(sha256Of(bytes));
+	}
+	return items;
+}
+
+test('pictures that a worker downloads are the same on main', async () => {
+	const { api, kling, pictureUrl } = stage;
+	const create = klingNode({
+		operation: 'create',
+		imageUrl: pictureUrl,
+		downloadImages: true,
+		output: 'images',
+		options: { pollInterval: 1 },
+	});
+	const executionId = await run(stage, itemsNode([{}]), create, hash);
+	await kling.until(() => kling.tasks.length === 1, 30_000);
+	await kling.move(kling.tasks[0]?.task_id ?? '', 'succeed');
+	const items = await expectSameBytes(await api.waitUntilFinished(executionId), 'Kling');
+	settle('Pictures downloaded on a worker', {
+		wanted: 1,
+		charged: kling.counters.tasksCharged,
+		found: items.map(({ json }) => String(json['task_id'])),
+	});
+});
+
+test('pictures that the webhook processor downloads are the same on a worker and on main', async () => {
+	const { api, kling } = stage;
+	const start = triggerWorkflow(`e2e-pictures-${Date.now()}`, {
+		downloadImages: true,
+		output: 'images',
+	});
+	const [trigger] = start.nodes;
+	const workflow = trigger ? chain(start.name, trigger, hash) : start;
+	const active = await activated(stage, workflow);
+	const { task_id } = kling.createTask({ status: 'succeed' });
+	const url = at(cluster().webhook, active.url);
+	expect(await sendJson(url, { task_id, task_status: 'succeed' })).toBe(200);
+	const [execution] = await active.executions(1);
+	await expectSameBytes(await api.getExecution(execution?.id ?? ''), TRIGGER);
+	await active.close();
+});
+
+test('a picture that comes in through the webhook processor reaches Kling from a worker unchanged', async () => {
+	const { api, kling, put } = stage;
+	const bytes = await picture({ width: 320, height: 400, type: 'png' });
+	const path = `e2e-upload-${Date.now()}`;
+	const hook = {
+		...node('Hook', 'n8n-nodes-base.webhook', 2, { httpMethod: 'POST', path, options: {} }),
+		webhookId: path,
+	};
+	const options = { externalTaskId: 'uploaded' };
+	const create = { operation: 'create', imageSource: 'binary', waitForCompletion: false, options };
+	const workflow = await put(chain('Upload', hook, klingNode(create)));
+	await api.activate(workflow);
+	const answer = await fetch(`${cluster().webhook.baseUrl()}/webhook/${path}`, {
+		method: 'POST',
+		headers: { 'content-type': 'image/png' },
+		body: new Uint8Array(bytes),
+	});
+	expect(answer.status).toBe(200);
+	await kling.until(() => kling.tasks.length === 1, 30_000);
+	expect(kling.tasks[0]?.image).toEqual({ sha256: sha256Of(bytes), bytes: bytes.length });
+	settle('A picture uploaded to the webhook processor', {
+		wanted: 1,
+		charged: kling.counters.tasksCharged,
+		found: kling.tasks.map(({ task_id }) => task_id),
+	});
+	await api.deactivate(workflow.id);
+});
