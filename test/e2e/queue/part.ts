@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { installNodes, startN8n, type N8nServer, type ServerOptions } from '../../support/n8n';
+import {
+	freePort,
+	installNodes,
+	startN8n,
+	type N8nServer,
+	type ServerOptions,
+} from '../../support/n8n';
+import { becomes } from '../pausing';
 
 export type PartOptions = Pick<ServerOptions, 'n8n' | 'command' | 'environment' | 'port'>;
 
@@ -35,6 +42,8 @@ export function part(name: string, folder: string, tarball: string, options: Par
 		async start() {
 			if (!server) await installNodes(tarball, userFolder);
 			const port = server?.port ?? options.port ?? 0;
+			// What was killed may hold its port for a moment longer than its guard lives.
+			await becomes('the port is free', async () => [0, await freePort(port)].includes(port));
 			server = await startN8n({ ...options, userFolder, logFile, port });
 		},
 		stop: async () => void (await started().stop()),
