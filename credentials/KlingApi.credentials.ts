@@ -30,7 +30,7 @@ export class KlingApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:kling.svg', dark: 'file:kling.dark.svg' };
 
-	documentationUrl = 'https://app.klingai.com/global/dev/document-api';
+	documentationUrl = 'https://github.com/kling-multi-shot/n8n-nodes-kling-multi-shot#credential';
 
 	properties: INodeProperties[] = [
 		{
@@ -42,7 +42,8 @@ export class KlingApi implements ICredentialType {
 				{ name: 'API Key', value: 'apiKey' },
 			],
 			default: 'accessKey',
-			description: 'Both kinds of key are made in the developer console of Kling',
+			description:
+				'Which kind of key you have. Both are made under API Keys in the developer console of Kling, app.klingai.com/global/dev (China: klingai.com/dev).',
 		},
 		{
 			displayName: 'Access Key',
@@ -50,7 +51,9 @@ export class KlingApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: '',
+			placeholder: 'e.g. AtRkFbpDJ4kQ…',
 			displayOptions: { show: { authentication: ['accessKey'] } },
+			description: 'The first half of the pair, which names you to Kling',
 		},
 		{
 			displayName: 'Secret Key',
@@ -60,7 +63,8 @@ export class KlingApi implements ICredentialType {
 			required: true,
 			default: '',
 			displayOptions: { show: { authentication: ['accessKey'] } },
-			description: 'Signs a token for each request; the key itself is never sent',
+			description:
+				'The second half of the pair. It signs a token for each request, and is itself never sent.',
 		},
 		{
 			displayName: 'API Key',
@@ -70,15 +74,20 @@ export class KlingApi implements ICredentialType {
 			required: true,
 			default: '',
 			displayOptions: { show: { authentication: ['apiKey'] } },
+			description: 'The one key in place of a pair. It is sent to the API of the Region alone.',
 		},
 		{
 			displayName: 'Region',
 			name: 'region',
 			type: 'options',
 			options: [
-				{ name: 'Global (Singapore)', value: 'global' },
-				{ name: 'China (Beijing)', value: 'china' },
-				{ name: 'Custom', value: 'custom' },
+				{
+					name: 'Global (Singapore)',
+					value: 'global',
+					description: 'Keys made on app.klingai.com/global/dev',
+				},
+				{ name: 'China (Beijing)', value: 'china', description: 'Keys made on klingai.com/dev' },
+				{ name: 'Custom', value: 'custom', description: 'Another address of the API' },
 			],
 			default: 'global',
 			description:
@@ -103,7 +112,7 @@ export class KlingApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. whsec_…',
 			description:
-				'Optional. The secret that Kling signs callbacks with, if one was made in the Kling console. Several are separated by spaces while they are being changed.',
+				'Optional, for the trigger and for Pause Until Callback. The secret that Kling signs callbacks with, if one was made in the Kling console: callbacks without a valid signature are then refused. Several are separated by spaces while they are being changed.',
 		},
 	];
 

@@ -24,8 +24,9 @@ export class KlingAiMultiShot implements INodeType {
 		icon: { light: 'file:klingAiMultiShot.svg', dark: 'file:klingAiMultiShot.dark.svg' },
 		group: ['transform'],
 		version: 1,
+		// n8n's rules want it in one piece; an operation without a name here shows its value.
 		subtitle:
-			'={{ ({ create: "Create Task", get: "Get Task", list: "List Tasks", wait: "Wait for Task" })[$parameter["operation"]] }}',
+			'={{ ({ create: "Create Task", get: "Get Task", list: "List Tasks", wait: "Wait for Task" })[$parameter["operation"]] ?? $parameter["operation"] }}',
 		description: 'Make other views of a thing or person from one frontal picture with Kling AI',
 		defaults: { name: 'Kling AI Multi-Shot' },
 		usableAsTool: true,
@@ -51,6 +52,7 @@ export class KlingAiMultiShot implements INodeType {
 				noDataExpression: true,
 				options: operations.map(({ entry }) => entry),
 				default: 'create',
+				description: 'What to do. Only Create Task costs money.',
 			},
 			...operations.flatMap(({ entry, fields }) =>
 				updateDisplayOptions({ show: { operation: [String(entry.value)] } }, fields),
@@ -123,7 +125,6 @@ function chosenOperation(context: IExecuteFunctions): Operation {
 	const operation = operations.find(({ entry }) => entry.value === name);
 	if (operation) return operation;
 	throw new NodeOperationError(context.getNode(), `The operation "${name}" is not known`, {
-		description:
-			'Choose Create Task, Get Task, List Tasks or Wait for Task. For other calls use the HTTP Request node with the Kling API credential.',
+		description: `Choose one of ${operations.map(({ entry }) => entry.name).join(', ')}. For other calls use the HTTP Request node with the Kling API credential.`,
 	});
 }

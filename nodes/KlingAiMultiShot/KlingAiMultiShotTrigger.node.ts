@@ -19,9 +19,8 @@ export class KlingAiMultiShotTrigger implements INodeType {
 		// Not 1: for that version n8n evaluates expressions at every request, before any check.
 		version: 2,
 		subtitle: '={{ ($parameter["statuses"] ?? []).join(", ") }}',
-		// The editor shows it for the one entry that stands for both nodes.
 		description:
-			'Make other views of a thing or person with Kling AI, or start when a task has changed',
+			'Starts the workflow when Kling AI has made other views from a picture, or such a task changes',
 		eventTriggerDescription:
 			"Waiting for Kling to call the Test URL. The console's test callback will do: it comes out as { test: true }.",
 		activationMessage:

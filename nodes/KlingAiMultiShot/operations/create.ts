@@ -26,6 +26,14 @@ import { hintPollingInstead } from './pollingInstead';
 import { createWaitMode, readWaitMode } from './waitMode';
 import { readWaitSettings, waitOptions, type WaitMode } from './waitSettings';
 
+const priceNotice: INodeProperties = {
+	displayName:
+		'Each task costs one charge: 20 image units (about $0.07). Running the workflow again makes and charges new tasks. An <b>External Task ID</b> of your own, in the Options, brings the same task back instead, at no cost.',
+	name: 'priceNotice',
+	type: 'notice',
+	default: '',
+};
+
 const waitForCompletion: INodeProperties = {
 	displayName: 'Wait for Completion',
 	name: 'waitForCompletion',
@@ -33,7 +41,7 @@ const waitForCompletion: INodeProperties = {
 	noDataExpression: true,
 	default: true,
 	description:
-		'Whether to wait until Kling has made the pictures, some 20 to 60 seconds, and put out the finished task. Off: the task comes out at once, to be waited for elsewhere.',
+		'Whether to wait until Kling has made the pictures, usually within a minute, and put out the finished task. Off: the task comes out at once, without pictures, for Wait for Task or a Kling AI Multi-Shot Trigger.',
 };
 
 export const create: Operation = {
@@ -42,9 +50,10 @@ export const create: Operation = {
 		value: 'create',
 		action: 'Create a task',
 		description:
-			'Make other views from one frontal picture. Each task costs money: one charge, 20 image units.',
+			'Make other views from one frontal picture. Each task costs money: one charge, 20 image units (about $0.07).',
 	},
 	fields: [
+		priceNotice,
 		...pictureFields,
 		waitForCompletion,
 		...updateDisplayOptions({ show: { waitForCompletion: [true] } }, [

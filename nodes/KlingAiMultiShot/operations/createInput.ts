@@ -14,25 +14,32 @@ export interface CreateInput {
 	reuseTaskOnRetry: boolean;
 }
 
+const callbackUrl: INodeProperties = {
+	displayName: 'Callback URL',
+	name: 'callbackUrl',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. https://n8n.example.com/webhook/1f0c…/kling-ai-multi-shot',
+	description:
+		'An address that Kling calls whenever the status of the task changes, for example the Production URL of a Kling AI Multi-Shot Trigger. It must begin with https:// and be reachable from the internet.',
+};
+
 /** Entries of the operation's `options` that are read for each item. */
 export const createInputOptions: INodeProperties[] = [
+	// Twice: the editor keeps a Wait Mode that was chosen before Wait for Completion was turned off.
+	{ ...callbackUrl, displayOptions: { show: { '/waitForCompletion': [false] } } },
 	{
-		displayName: 'Callback URL',
-		name: 'callbackUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://n8n.example.com/webhook/1f0c…/kling-ai-multi-shot',
-		displayOptions: { hide: { '/waitMode': ['callback'] } },
-		description:
-			'An https address that Kling calls whenever the status of the task changes, for example the Production URL of a Kling AI Multi-Shot Trigger',
+		...callbackUrl,
+		displayOptions: { show: { '/waitForCompletion': [true], '/waitMode': ['poll'] } },
 	},
 	{
 		displayName: 'Check Image URL',
 		name: 'checkImageUrl',
 		type: 'boolean',
 		default: false,
+		displayOptions: { show: { '/imageSource': ['url'] } },
 		description:
-			'Whether to read the first 256 kB of the picture at Image URL and check type, size and length before paying. Off: Kling checks after the create, and a task that fails then may have been charged.',
+			'Whether n8n reads the first 256 kB of the picture at Image URL, within 5 seconds, and checks type, size and length before paying. Off: Kling checks after the create, and a task that fails then may have been charged.',
 	},
 	{
 		displayName: 'External Task ID',
@@ -41,7 +48,7 @@ export const createInputOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. order-1042',
 		description:
-			'An ID from your own data, unique in your Kling account. It protects against paying twice across executions too: for a workflow that is run again, and for Executions → Retry. Without it the node makes an ID that protects within one execution.',
+			'An ID from your own data, unique in your Kling account, for example an article number. It protects against paying twice across executions too: for a workflow that is run again, and for Executions → Retry. Without it the node makes an ID that protects within one execution.',
 	},
 	{
 		displayName: 'If External ID Exists',

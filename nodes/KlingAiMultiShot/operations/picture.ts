@@ -11,8 +11,16 @@ export const pictureFields: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Base64', value: 'base64', description: 'Text that holds the picture' },
-			{ name: 'Binary File', value: 'binary', description: 'A file of the input item' },
-			{ name: 'URL', value: 'url', description: 'An address that Kling fetches the picture from' },
+			{
+				name: 'Binary File',
+				value: 'binary',
+				description: 'A file that an earlier node has read or downloaded',
+			},
+			{
+				name: 'URL',
+				value: 'url',
+				description: 'A public address that Kling fetches the picture from',
+			},
 		],
 		default: 'url',
 		description: 'Where the frontal picture of the thing or person comes from',
@@ -25,7 +33,8 @@ export const pictureFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://example.com/sneaker-front.jpg',
 		displayOptions: { show: { imageSource: ['url'] } },
-		description: `The address of the frontal picture, open to the internet. ${PICTURE_RULES}.`,
+		hint: 'Kling fetches it: the address must open without logging in, and lead to the file itself',
+		description: `The address of the frontal picture, http:// or https://. ${PICTURE_RULES}. A picture that is not open to the internet is sent as Binary File.`,
 	},
 	{
 		displayName: 'Input Binary Field',
@@ -33,6 +42,7 @@ export const pictureFields: INodeProperties[] = [
 		type: 'string',
 		required: true,
 		default: 'data',
+		placeholder: 'e.g. data',
 		hint: 'The name of the input field that holds the picture',
 		displayOptions: { show: { imageSource: ['binary'] } },
 		description: `The frontal picture. ${PICTURE_RULES}.`,

@@ -36,12 +36,13 @@ export const pictureOutputFields: INodeProperties[] = [
 				name: 'One Item per Image',
 				value: 'images',
 				description:
-					'An item for each view, with its URL, index (of the set, from 0), view (from 1), task_id and expires_at; its file is in "data". A task without pictures comes out as it is.',
+					'An item for each view, with its URL, index (of the set, from 0), view (from 1), task_id and expires_at; with Download Images the file is in "data". A task without pictures comes out as it is.',
 			},
 			{
 				name: 'One Item per Task',
 				value: 'task',
-				description: "Kling's task as it is; its files are in image_0_1 to image_2_3",
+				description:
+					"Kling's task as it is, with the URLs in task_result.images; with Download Images the files are in image_0_1 to image_2_3",
 			},
 		],
 		default: 'task',
@@ -55,6 +56,7 @@ export const outputBinaryPrefix: INodeProperties = {
 	name: 'outputBinaryPrefix',
 	type: 'string',
 	default: 'image_',
+	placeholder: 'e.g. image_',
 	displayOptions: { show: { '/downloadImages': [true], '/output': ['task'] } },
 	description:
 		'What the names of the binary fields begin with. Set (from 0) and view (from 1) follow: image_0_1 to image_2_3.',

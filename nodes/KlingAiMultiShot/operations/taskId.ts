@@ -19,9 +19,16 @@ export const taskIdField: INodeProperties = {
 	type: 'resourceLocator',
 	required: true,
 	default: { mode: 'id', value: '={{ $json.task_id }}' },
-	description: 'The task to look at. IDs are text: as a number the last digits would be lost.',
+	description:
+		'The task to look at; looking is free. IDs are text of 18 digits: as a number the last ones would be lost.',
 	modes: [
-		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 867283741759111202' },
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 867283741759111202',
+			hint: 'The task_id that Create Task, List Tasks or the trigger has put out',
+		},
 		{
 			displayName: 'From List',
 			name: 'list',
@@ -34,6 +41,7 @@ export const taskIdField: INodeProperties = {
 			name: 'externalId',
 			type: 'string',
 			placeholder: 'e.g. order-1042',
+			hint: 'The External Task ID that Create Task was given',
 		},
 	],
 };

@@ -26,10 +26,11 @@ export const createWaitMode: INodeProperties[] = [
 			},
 		],
 		default: 'poll',
-		description: 'How the node waits',
+		description:
+			'How the node waits for the end of the task. Keep Polling is right wherever you are not sure.',
 	},
 	{
-		displayName: `Kling must be able to reach this n8n from the internet (<code>WEBHOOK_URL</code>); where it cannot, the node polls instead and says so. ${COMPLETED_NOTICE} Pictures are downloaded by a Get Task after it.`,
+		displayName: `Kling must be able to reach this n8n from the internet by https (<code>WEBHOOK_URL</code>). Where n8n's address is no such one, the node polls instead and says so. ${COMPLETED_NOTICE} Pictures are downloaded by a Get Task after it.`,
 		name: 'callbackNotice',
 		type: 'notice',
 		default: '',
@@ -54,11 +55,12 @@ export const taskWaitMode: INodeProperties[] = [
 				name: 'Pause Between Looks',
 				value: 'timer',
 				description:
-					'Looks once; if a task is not finished, the execution is parked at no cost for the Timer Interval and then goes on',
+					'Looks once. If a task is not finished, the execution is parked at no cost for the Timer Interval and then goes on. Needs no public address.',
 			},
 		],
 		default: 'poll',
-		description: 'How the node waits',
+		description:
+			'How the node waits for the end of the task. Keep Polling is right wherever you are not sure.',
 	},
 	{
 		displayName: `${COMPLETED_NOTICE} Lead the <b>false</b> branch back into this node for the next look.`,

@@ -72,7 +72,8 @@ const timerInterval: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: SHORTEST_PAUSE_S, maxValue: 86_400 },
 	default: 65,
-	description: 'Seconds to pause between two looks, 65 to 86,400',
+	description:
+		'Seconds to pause between two looks, 65 to 86,400. Shorter pauses n8n would end up to a minute late.',
 	displayOptions: { show: { '/waitMode': ['timer'] } },
 };
 

@@ -6,7 +6,7 @@ import { statusOptions } from '../operations/statuses';
 export const triggerFields: INodeProperties[] = [
 	{
 		displayName:
-			'Paste the URL above as <b>Callback URL</b> into Create Task: the Test URL while you try things out, the Production URL once this workflow is published (n8n 1: active). Kling must be able to reach it from the internet: a self-hosted n8n gets a public address by a reverse proxy or a tunnel, which is then told to n8n as <code>WEBHOOK_URL</code>. Without one, leave this trigger out and let Create Task or Wait for Task use <b>Keep Polling</b>.',
+			'Open <b>Webhook URLs</b> above, and paste one into Create Task as its option <b>Callback URL</b>: the Test URL while you try things out, the Production URL once this workflow is published (n8n 1: active). Kling must be able to reach it from the internet: a self-hosted n8n gets a public https address by a reverse proxy or a tunnel, which is then told to n8n as <code>WEBHOOK_URL</code>. Without one, leave this trigger out and let Create Task or Wait for Task use <b>Keep Polling</b>.',
 		name: 'callbackUrlNotice',
 		type: 'notice',
 		default: '',

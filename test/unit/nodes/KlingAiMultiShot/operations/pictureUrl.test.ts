@@ -209,6 +209,23 @@ describe('the Callback URL', () => {
 		expect(kling.count('create')).toBe(1);
 	});
 
+	test.each([
+		{ waitForCompletion: false, waitMode: 'callback' },
+		{ waitForCompletion: true, waitMode: 'poll' },
+	])('is sent with %j', async (waiting) => {
+		const imageUrl = kling.pictureUrl(await picture({ width: 300, height: 300 }));
+		const callbackUrl = 'http://127.0.0.1:9/webhook';
+		await stage.engine.runNode({
+			parameters: {
+				operation: 'create',
+				imageUrl,
+				...waiting,
+				options: { callbackUrl, timeout: 1 },
+			},
+		});
+		expect(kling.requests[0]?.body).toMatchObject({ callback_url: callbackUrl });
+	});
+
 	test('an empty one is not sent', async () => {
 		const url = kling.pictureUrl(await picture({ width: 300, height: 300 }));
 		await create(url, { callbackUrl: ' ', externalTaskId: '', reuseTaskOnRetry: false });
