@@ -20,6 +20,8 @@ const COPIED = [
 	'credentials',
 	'test',
 	'docs',
+	'README.md',
+	'CONTRIBUTING.md',
 	'package.json',
 	'tsconfig.json',
 	'jest.config.js',

@@ -1,0 +1,52 @@
+import type { Rule } from './rule';
+
+const NODE = 'nodes/KlingAiMultiShot';
+const editor = ['test/unit/docs/editor.test.ts'];
+const tables = ['test/unit/docs/parameters.test.ts'];
+
+export const rules: Rule[] = [
+	{
+		rule: "n8n's search finds the node: of AI nodes it shows root nodes alone",
+		file: `${NODE}/KlingAiMultiShot.node.json`,
+		find: ', "Root Nodes"',
+		replace: '',
+		tests: editor,
+	},
+	{
+		rule: 'Callback URL is offered without a wait, whichever Wait Mode was chosen before',
+		file: `${NODE}/operations/createInput.ts`,
+		find: "{ ...callbackUrl, displayOptions: { show: { '/waitForCompletion': [false] } } },",
+		replace: '',
+		tests: editor,
+		only: 'options in the editor',
+	},
+	{
+		rule: 'Check Image URL is offered for URLs alone',
+		file: `${NODE}/operations/createInput.ts`,
+		find: "displayOptions: { show: { '/imageSource': ['url'] } },",
+		replace: '',
+		tests: editor,
+		only: 'options in the editor',
+	},
+	{
+		rule: 'The README says the defaults of the fields',
+		file: `${NODE}/operations/createLimits.ts`,
+		find: 'default: 600',
+		replace: 'default: 300',
+		tests: tables,
+	},
+	{
+		rule: 'The README names what can be chosen',
+		file: `${NODE}/operations/waitMode.ts`,
+		find: "name: 'Pause Between Looks'",
+		replace: "name: 'Look at Times'",
+		tests: tables,
+	},
+	{
+		rule: 'The README names every error code',
+		file: `${NODE}/transport/codes.ts`,
+		find: "1102: {\n\t\tmeaning: 'the resource pack is used up",
+		replace: "1105: {\n\t\tmeaning: 'the resource pack is used up",
+		tests: tables,
+	},
+];

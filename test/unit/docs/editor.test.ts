@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { NodeHelpers, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+
+import packageJson from '../../../package.json';
+import { KlingApi } from '../../../credentials/KlingApi.credentials';
+import { KlingAiMultiShot } from '../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node';
+import { FIELDS, limitsOf } from './fields';
+import { anchorsOf, PACKAGE_FOLDER, readDocument } from './markdown';
+
+/** Those of n8n's own nodes; by others a node is not found. */
+const CATEGORIES: Record<string, string[]> = {
+	AI: ['Agents', 'Miscellaneous', 'Root Nodes'],
+	Analytics: [],
+	Communication: [],
+	'Data & Storage': [],
+	Development: [],
+	'Finance & Accounting': [],
+	Marketing: [],
+	Miscellaneous: [],
+	Productivity: [],
+	Sales: [],
+	Utility: [],
+};
+
+type Chosen = INodeParameters & { operation: string };
+
+interface Codex {
+	node: string;
+	categories: string[];
+	subcategories?: Record<string, string[]>;
+	alias: string[];
+	resources: Record<'primaryDocumentation' | 'credentialDocumentation', Array<{ url: string }>>;
+}
+
+describe('a field in the editor', () => {
+	it.each(FIELDS)('has a description: $displayName', ({ description = '' }) => {
+		expect(description.length).toBeGreaterThan(20);
+	});
+
+	it.each(FIELDS.filter(limitsOf))('says its limits: $displayName', (field) => {
+		expect(field.description).toContain(limitsOf(field));
+	});
+
+	it.each(FIELDS.filter(({ name, type }) => type === 'number' && /timeout|interval/i.test(name)))(
+		'says its unit: $displayName',
+		({ description }) => {
+			expect(description).toMatch(/^Seconds /);
+		},
+	);
+
+	it.each(FIELDS.filter(({ type, typeOptions }) => type === 'string' && !typeOptions?.password))(
+		'shows an example: $displayName',
+		({ placeholder }) => {
+			expect(placeholder).toMatch(/^e\.g\. \S+$/);
+		},
+	);
+});
+
+describe('the options in the editor', () => {
+	const always = ['Capacity Timeout', 'External Task ID', 'If External ID Exists'];
+	const create = [...always, 'Max Concurrent', 'Reuse Task on Retry'];
+	const polling = ['On Failed Task', 'On Timeout', 'Poll Interval', 'Timeout'];
+
+	it.each<[Chosen, string[]]>([
+		[{ operation: 'create' }, ['Callback URL', 'Check Image URL', ...create, ...polling]],
+		[{ operation: 'create', imageSource: 'base64' }, ['Callback URL', ...create, ...polling]],
+		[{ operation: 'create', waitMode: 'callback' }, ['Check Image URL', ...create, 'Timeout']],
+		[
+			{ operation: 'create', waitMode: 'callback', waitForCompletion: false },
+			['Callback URL', 'Check Image URL', ...create],
+		],
+		[{ operation: 'get' }, []],
+		[{ operation: 'get', downloadImages: true }, ['Output Binary Prefix']],
+		[{ operation: 'get', downloadImages: true, output: 'images' }, []],
+		[{ operation: 'wait' }, polling],
+		[{ operation: 'wait', downloadImages: true }, ['Output Binary Prefix', ...polling]],
+		[{ operation: 'wait', waitMode: 'timer' }, ['Timer Interval']],
+	])('that mean something with %j', (chosen, expected) => {
+		expect(optionsOffered(chosen)).toEqual(expected.sort());
+	});
+});
+
+describe.each(packageJson.n8n.nodes)('the codex of %s', (path) => {
+	const file = path.replace(/^dist\//, '').replace(/\.js$/, '.json');
+	const codex = JSON.parse(readFileSync(join(PACKAGE_FOLDER, file), 'utf8')) as Codex;
+
+	it('belongs to the node', () => {
+		const name = (file.split('/').at(-1) ?? '').replace('.node.json', '');
+		expect(codex.node).toBe(`${packageJson.name}.${name.charAt(0).toLowerCase()}${name.slice(1)}`);
+	});
+
+	it('names categories that n8n has', () => {
+		expect(Object.keys(CATEGORIES)).toEqual(expect.arrayContaining(codex.categories));
+		for (const [category, names] of Object.entries(codex.subcategories ?? {})) {
+			expect(codex.categories).toContain(category);
+			expect(CATEGORIES[category]).toEqual(expect.arrayContaining(names));
+		}
+	});
+
+	it('is found by the search, which shows root nodes alone of those for AI', () => {
+		const { categories, subcategories = {} } = codex;
+		if (categories.includes('AI')) expect(subcategories.AI).toContain('Root Nodes');
+	});
+
+	it('names words that people search by, each once', () => {
+		const words = codex.alias.map((word) => word.toLowerCase());
+		expect(words).toEqual(expect.arrayContaining(['kling', 'product photo', 'multi view']));
+		expect(new Set(words).size).toBe(words.length);
+	});
+
+	it('links to headings of the README', () => {
+		const links = Object.values(codex.resources).flat();
+		expect(links).toHaveLength(2);
+		for (const { url } of links) expectReadmeHeading(url);
+	});
+});
+
+it('the credential links to a heading of the README', () => {
+	expectReadmeHeading(new KlingApi().documentationUrl);
+});
+
+/** What the editor offers under Add Option; like it, this keeps values of fields that are hidden. */
+function optionsOffered(chosen: Chosen): string[] {
+	const { description } = new KlingAiMultiShot();
+	const { properties } = description;
+	const defaults = properties
+		.filter(({ displayOptions }) => {
+			const operations = displayOptions?.show?.operation;
+			return !operations || operations.includes(chosen.operation);
+		})
+		.map(({ name, default: value }) => [name, value]);
+	const values = { ...Object.fromEntries(defaults), ...chosen } as INodeParameters;
+	const isShown = (property: INodeProperties) =>
+		NodeHelpers.displayParameter(values, property, null, description, values);
+	return properties
+		.filter((property) => property.name === 'options' && isShown(property))
+		.flatMap(({ options }) => (options as INodeProperties[]).filter(isShown))
+		.map(({ displayName }) => displayName)
+		.sort();
+}
+
+function expectReadmeHeading(url: string): void {
+	const [page, anchor = ''] = url.split('#');
+	expect(page).toBe(packageJson.homepage.split('#')[0]);
+	expect(anchorsOf(readDocument('README.md'))).toContain(anchor);
+}

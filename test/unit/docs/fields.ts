@@ -1,0 +1,51 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { KlingApi } from '../../../credentials/KlingApi.credentials';
+import { KlingAiMultiShot } from '../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node';
+import { KlingAiMultiShotTrigger } from '../../../nodes/KlingAiMultiShot/KlingAiMultiShotTrigger.node';
+
+const node = new KlingAiMultiShot().description.properties;
+
+/** Headings of the README, and the fields that its tables under them must name: those of an operation stand under its menu entry. */
+export const TABLES: Record<string, INodeProperties[]> = {
+	Credential: shown(new KlingApi().properties),
+	Operations: shown(node.filter(({ name }) => name === 'operation')),
+	'Create Task': shown(node.filter(isOf('create'))),
+	'Get Task and Wait for Task': shown([...node.filter(isOf('get')), ...node.filter(isOf('wait'))]),
+	'List Tasks': shown(node.filter(isOf('list'))),
+	'The trigger': shown(new KlingAiMultiShotTrigger().description.properties),
+};
+
+/** Every field that a user can fill in, the entries of collections among them. */
+export const FIELDS = Object.values(TABLES).flat();
+
+/** Fields that are filled in, in the place of the collections that hold them. */
+function shown(properties: INodeProperties[]): INodeProperties[] {
+	const fields = properties
+		.filter(({ type }) => type !== 'notice' && type !== 'hidden')
+		// An agent's tool shows twins of some fields, filled in by the model.
+		.filter(({ displayOptions }) => displayOptions?.show?.['@tool']?.[0] !== true)
+		.flatMap((property) =>
+			property.type === 'collection' ? (property.options as INodeProperties[]) : property,
+		);
+	return [...new Map(fields.map((field) => [field.name, field])).values()];
+}
+
+function isOf(operation: string) {
+	return ({ displayOptions }: INodeProperties) =>
+		displayOptions?.show?.operation?.includes(operation) === true;
+}
+
+/** What is chosen from: the entries of a menu, or the ways to name a task. */
+export function choicesOf({ type, options, modes }: INodeProperties): string[] {
+	if (type === 'resourceLocator') return (modes ?? []).map(({ displayName }) => displayName);
+	if (type !== 'options' && type !== 'multiOptions') return [];
+	return (options as INodePropertyOptions[]).map(({ name }) => name);
+}
+
+/** `1 to 600`, or undefined where there are not both. */
+export function limitsOf({ typeOptions }: INodeProperties): string | undefined {
+	const { minValue, maxValue } = typeOptions ?? {};
+	if (minValue === undefined || maxValue === undefined) return undefined;
+	return `${minValue.toLocaleString('en-US')} to ${maxValue.toLocaleString('en-US')}`;
+}

@@ -1,0 +1,47 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { KLING_CODES } from '../../../nodes/KlingAiMultiShot/transport/codes';
+import { choicesOf, limitsOf, TABLES } from './fields';
+import { readDocument, tableUnder } from './markdown';
+
+const README = readDocument('README.md');
+
+describe.each(Object.entries(TABLES))("the README's table under %s", (heading, fields) => {
+	const rows = tableUnder(heading, README);
+	const rowOf = ({ displayName }: INodeProperties) =>
+		rows.find(([name]) => name === displayName) ?? [];
+
+	it('names every parameter, and no other', () => {
+		expect(rows.map(([name]) => name).sort()).toEqual(
+			fields.map(({ displayName }) => displayName).sort(),
+		);
+	});
+
+	it.each(fields)('says the default, the choices and the limits of $displayName', (field) => {
+		const [, value = '', text = ''] = rowOf(field);
+		const choices = [...text.matchAll(/_([^_`]+)_/g)].map(([, name]) => name);
+		expect(value.replace(/ s$/, '')).toBe(defaultOf(field));
+		expect(choices.sort()).toEqual(choicesOf(field).sort());
+		expect(text).toContain(limitsOf(field) ?? '');
+	});
+});
+
+it('the README names every error code once, and no other', () => {
+	const codes = tableUnder('Errors and what to do', README).flatMap(
+		([cell = '']) => cell.match(/\d+/g) ?? [],
+	);
+	expect(codes.sort()).toEqual(Object.keys(KLING_CODES).sort());
+});
+
+/** As a table says it; numbers bear their unit behind them. */
+function defaultOf({ type, default: value, options }: INodeProperties): string {
+	const nameOf = (chosen: unknown) =>
+		(options as INodePropertyOptions[]).find((option) => option.value === chosen)?.name ?? '';
+	if (type === 'boolean') return value === true ? 'on' : 'off';
+	if (type === 'options') return nameOf(value);
+	if (type === 'multiOptions') return (value as string[]).map(nameOf).sort().join(', ');
+	if (type === 'resourceLocator')
+		return `\`${String((value as { value: string }).value).replace(/^=/, '')}\``;
+	if (typeof value === 'number') return String(value);
+	return value === '' ? '' : `\`${String(value)}\``;
+}
