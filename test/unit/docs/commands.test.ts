@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import packageJson from '../../../package.json';
+import { loadRules } from '../../rules/rule';
+import { codeBlocks, codeSpans, DOCUMENTS, PACKAGE_FOLDER, readDocument } from './markdown';
+
+const run = promisify(execFile);
+const SCRIPTS: Record<string, string> = packageJson.scripts;
+const BUILT_IN = ['install', 'ci', 'publish'];
+/** Of tools that start slowly while other tests run. */
+const TIMEOUT_MS = 120_000;
+
+interface Command {
+	/** Without what stands behind it in the line. */
+	text: string;
+	document: string;
+	tool: string;
+	/** Of npm: `test`, `start`, or what `run` is told. */
+	script: string;
+	/** Behind the script or the tool. */
+	parameters: string[];
+}
+
+const commands = DOCUMENTS.flatMap(commandsOf);
+const scripts = commands.filter(({ tool, script }) => tool === 'npm' && !BUILT_IN.includes(script));
+
+describe('a command of the documents', () => {
+	it('is one of npm and npx', () => {
+		expect(commands.length).toBeGreaterThan(10);
+		expect(commands.filter(({ tool }) => tool !== 'npm' && tool !== 'npx')).toEqual([]);
+	});
+
+	it.each(scripts)('is a script of package.json: $text ($document)', ({ script }) => {
+		expect(Object.keys(SCRIPTS)).toContain(script);
+	});
+
+	it.each(unique(scripts.filter(({ parameters }) => parameters.some(isFlag))))(
+		'has its flags in the help: $text',
+		async ({ script, parameters }) => {
+			const { stdout } = await run('npm', ['run', '--silent', script, '--', '--help'], {
+				cwd: PACKAGE_FOLDER,
+			});
+			for (const flag of parameters.filter(isFlag)) expect(stdout).toContain(`${flag} `);
+		},
+		TIMEOUT_MS,
+	);
+
+	it.each(unique(commands.filter(({ tool, script }) => tool === 'npx' && script === 'jest')))(
+		'finds its tests: $text',
+		async ({ parameters }) => {
+			const once = parameters.filter((word) => word !== '--watch');
+			const { stdout } = await run(binary('jest'), [...once, '--listTests'], {
+				cwd: PACKAGE_FOLDER,
+			});
+			expect(stdout).toMatch(/\.test\.ts$/m);
+		},
+		TIMEOUT_MS,
+	);
+
+	it.each(scripts.filter(({ script, parameters }) => script === 'test:rules' && parameters[0]))(
+		'finds its rules: $text',
+		async ({ parameters }) => {
+			expect(await loadRules(parameters)).not.toEqual([]);
+		},
+	);
+});
+
+describe('a script of package.json', () => {
+	const words = Object.entries(SCRIPTS).flatMap(([script, text]) =>
+		text.split('&&').map((part) => ({ script, part: part.trim().replace(/^exec /, '') })),
+	);
+
+	it.each(words)('$script leads somewhere: $part', ({ part }) => {
+		const [tool = '', ...parameters] = part.split(/\s+/);
+		if (tool === 'npm') expect(Object.keys(SCRIPTS)).toContain(parameters.at(-1));
+		else expect(tool === 'node' || existsSync(binary(tool))).toBe(true);
+		const files = parameters.filter((word) => /^\w.*\.[a-z]+$/.test(word));
+		expect(files.filter((file) => !existsSync(join(PACKAGE_FOLDER, file)))).toEqual([]);
+	});
+
+	it(
+		'names tasks that gulp has',
+		async () => {
+			const { stdout } = await run(binary('gulp'), ['--tasks-simple'], { cwd: PACKAGE_FOLDER });
+			const named = words.flatMap(({ part }) => /^gulp (\w+)$/.exec(part)?.[1] ?? []);
+			expect(stdout.split('\n')).toEqual(expect.arrayContaining(named));
+		},
+		TIMEOUT_MS,
+	);
+});
+
+/** Of blocks for the shell, and of code within the text; a comment behind a command is left out. */
+function commandsOf(document: string): Command[] {
+	const text = readDocument(document);
+	const blocks = codeBlocks(text).filter(({ language }) => language === 'bash');
+	const lines = blocks.flatMap(({ code }) =>
+		code.split('\n').map((line) => line.replace(/ # .*/, '')),
+	);
+	const spans = codeSpans(text).filter((span) => /^np[mx] /.test(span));
+	return [...lines, ...spans]
+		.flatMap((line) => line.split('&&'))
+		.map((command) => command.trim())
+		.filter((command) => command !== '')
+		.map((command) => parse(document, command));
+}
+
+function parse(document: string, text: string): Command {
+	const [tool = '', first = '', ...rest] = text.split(/\s+/);
+	const words = tool === 'npm' && first === 'run' ? rest : [first, ...rest];
+	const [script = '', ...parameters] = words.filter((word) => word !== '--');
+	return { text, document, tool, script, parameters };
+}
+
+function unique(all: Command[]): Command[] {
+	return [...new Map(all.map((command) => [command.text, command])).values()];
+}
+
+function isFlag(word: string): boolean {
+	return word.startsWith('--');
+}
+
+function binary(name: string): string {
+	return join(PACKAGE_FOLDER, 'node_modules/.bin', name);
+}
