@@ -15,7 +15,9 @@ import { ofItem } from './operations/itemError';
 import { RESUME_PATH } from './operations/pause';
 import { pausedItemsField } from './operations/pausedItems';
 import { resume } from './operations/resume';
+import { tellAtStop } from './operations/stop';
 import { searchTasks } from './operations/taskId';
+import { isCancelled } from './transport/sleep';
 
 export class KlingAiMultiShot implements INodeType {
 	description: INodeTypeDescription = {
@@ -88,15 +90,16 @@ export class KlingAiMultiShot implements INodeType {
 					return { items, itemIndex };
 				} catch (error) {
 					const ours = ofItem(this, error, itemIndex);
-					if (!first && !this.continueOnFail()) void started.then(({ stop }) => stop?.(ours), none);
+					if (!first && endsRun(this)) void started.then(({ stop }) => stop?.(ours), none);
 					first ??= ours;
 					return { items: [], error: ours, itemIndex };
 				}
 			}),
 		);
-		if (first && !this.continueOnFail()) {
+		if (first && endsRun(this)) {
 			const report = await started.then((work) => work.report?.(), none);
 			first.description = [first.description, report].filter(Boolean).join(' ');
+			if (report && isCancelled(this)) tellAtStop(this, report);
 			throw first;
 		}
 		const items = outcomes.flatMap(({ items: done, error, itemIndex }): INodeExecutionData[] => {
@@ -117,6 +120,11 @@ const NOTHING_STARTED: Pick<Work, 'finish'> = {};
 
 function none(): undefined {
 	return undefined;
+}
+
+/** Whether the first error of an item ends the run. */
+function endsRun(context: IExecuteFunctions): boolean {
+	return !context.continueOnFail() || isCancelled(context);
 }
 
 /** n8n adds "Custom API Call" to the menu by itself. */

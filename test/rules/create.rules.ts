@@ -4,6 +4,7 @@ const NODE = 'nodes/KlingAiMultiShot';
 const UNIT = `test/unit/${NODE}`;
 const CREATE_TEST = `${UNIT}/operations/create.test.ts`;
 const DOUBT_TEST = `${UNIT}/operations/createDoubt.test.ts`;
+const STOP_TEST = `${UNIT}/operations/createStop.test.ts`;
 const QUEUE_TEST = `${UNIT}/client/createQueue.test.ts`;
 
 /** Paid once, and checked before paying. */
@@ -244,6 +245,38 @@ export const rules: Rule[] = [
 		replace: "const report = '';",
 		tests: [CREATE_TEST],
 		only: 'names what was made',
+	},
+	{
+		rule: 'What was paid is told of a stopped execution, also with Continue On Fail',
+		file: `${NODE}/KlingAiMultiShot.node.ts`,
+		find: 'return !context.continueOnFail() || isCancelled(context);',
+		replace: 'return !context.continueOnFail();',
+		tests: [STOP_TEST],
+		only: 'Stop in the middle',
+	},
+	{
+		rule: 'What was paid stands in the log and the custom data of a stopped execution',
+		file: `${NODE}/KlingAiMultiShot.node.ts`,
+		find: 'if (report && isCancelled(this)) tellAtStop(this, report);',
+		replace: '',
+		tests: [STOP_TEST],
+		only: 'Stop in the middle',
+	},
+	{
+		rule: 'A create whose answer is not known is told at Stop',
+		file: `${NODE}/client/createOnce.ts`,
+		find: '\t\tonOpen(true);\n',
+		replace: '',
+		tests: [STOP_TEST],
+		only: 'Stop in the middle',
+	},
+	{
+		rule: 'Stop ends a pause in time for what n8n stores',
+		file: `${NODE}/transport/sleep.ts`,
+		find: 'await Promise.race([sleep(Math.min(left, SLICE_MS)), cancelled]);',
+		replace: 'await sleep(Math.min(left, SLICE_MS));',
+		tests: [STOP_TEST],
+		only: 'while waiting',
 	},
 	{
 		rule: 'One refused item and nothing is sent for any',

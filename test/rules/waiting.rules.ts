@@ -93,7 +93,7 @@ export const rules: Rule[] = [
 	{
 		rule: 'Stop ends a pause within a second',
 		file: 'nodes/KlingAiMultiShot/transport/sleep.ts',
-		find: 'await sleep(Math.min(left, SLICE_MS));',
+		find: 'await Promise.race([sleep(Math.min(left, SLICE_MS)), cancelled]);',
 		replace: 'await sleep(left);',
 		tests: ['test/unit/nodes/KlingAiMultiShot/transport/send.test.ts'],
 		only: 'within a second of Stop',
@@ -101,8 +101,8 @@ export const rules: Rule[] = [
 	{
 		rule: 'No request leaves after Stop',
 		file: 'nodes/KlingAiMultiShot/transport/sleep.ts',
-		find: 'if (cancelSignal(context)?.aborted)',
-		replace: 'if (false)',
+		find: 'return cancelSignal(context)?.aborted === true;',
+		replace: 'return false;',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],
 		only: 'Stop',
 	},

@@ -2,11 +2,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { KlingFailure } from '../transport/answer';
 import { KLING_CODES } from '../transport/codes';
 import { againAfter, backoffMs, MAX_TRIES } from '../transport/retry';
-import { sleepUnlessCancelled } from '../transport/sleep';
+import { sleepUnlessCancelled, throwIfCancelled } from '../transport/sleep';
 import { forgetAttempt, knownAttempt, rememberAttempt } from './attempts';
 import type { CreateQueue } from './createQueue';
 import { findTask, type Evidence } from './find';
-import { createTask, getTask, isUnknownTask, type CreateBody } from './multiShot';
+import { createTask, getTask, isUnknownTask, type CreateBody, type Result } from './multiShot';
 import type { KlingTask } from './task';
 
 export interface CreateOnce {
@@ -18,6 +18,13 @@ export interface CreateOnce {
 	account: string;
 }
 
+export interface CreateHow {
+	/** For an external id that may have been used in another execution. */
+	lookFirst: boolean;
+	/** Told around each sending: while it is true, the task may exist without being known. */
+	onOpen: (isOpen: boolean) => void;
+}
+
 export type Outcome =
 	| { created: KlingTask; reused: boolean }
 	/** The external id of the user's belongs to a task that this execution did not make. */
@@ -27,15 +34,21 @@ export type Outcome =
 /**
  * Makes a task and pays for it once. Sent again only where that is harmless: no task was made, or the
  * external id is known to make the second one harmless.
- * @param lookFirst for an external id that may have been used in another execution
  */
 export async function createOnce(
 	run: CreateOnce,
 	body: CreateBody,
-	{ lookFirst }: { lookFirst: boolean },
+	{ lookFirst, onOpen }: CreateHow,
 ): Promise<Outcome> {
 	const id = body.external_task_id;
-	if (id === undefined) return await createWithoutId(run, body);
+	const post = async () => {
+		throwIfCancelled(run.context);
+		onOpen(true);
+		const result = await createTask(run.context, body);
+		if ('value' in result || !isAmbiguous(result.failure)) onOpen(false);
+		return result;
+	};
+	if (id === undefined) return await createWithoutId(run, post);
 
 	const key = `${run.account} ${id}`;
 	const attempt = knownAttempt(key);
@@ -50,12 +63,14 @@ export async function createOnce(
 		if (own?.task_id !== undefined || !isUnknownTask(existing.failure))
 			return { failure: existing.failure, mayExist: own !== undefined };
 	}
-	return await sendUntilKnown(run, body, id, key, own?.sentAt);
+	return await sendUntilKnown(run, post, id, key, own?.sentAt);
 }
 
-async function createWithoutId({ context, queue }: CreateOnce, body: CreateBody): Promise<Outcome> {
+type Post = () => Promise<Result<KlingTask>>;
+
+async function createWithoutId({ context, queue }: CreateOnce, post: Post): Promise<Outcome> {
 	for (let tries = 1; ; tries++) {
-		const result = await queue.send(async () => await createTask(context, body));
+		const result = await queue.send(post);
 		if ('value' in result) return { created: result.value, reused: false };
 		const { failure } = result;
 		const again = againAfter(failure);
@@ -69,7 +84,7 @@ async function createWithoutId({ context, queue }: CreateOnce, body: CreateBody)
 
 async function sendUntilKnown(
 	run: CreateOnce,
-	body: CreateBody,
+	post: Post,
 	id: string,
 	key: string,
 	sentBefore: number | undefined,
@@ -88,7 +103,7 @@ async function sendUntilKnown(
 
 		const sentAt = unsureSince ?? Date.now();
 		rememberAttempt(key, { executionId, sentAt });
-		const result = await queue.send(async () => await createTask(context, body));
+		const result = await queue.send(post);
 		if ('value' in result) {
 			rememberAttempt(key, { executionId, sentAt, task_id: result.value.task_id });
 			return { created: result.value, reused: false };

@@ -55,3 +55,25 @@ export function picturesGoneError(context: IExecuteFunctions, { task_id }: Kling
 		},
 	);
 }
+
+/** What was paid, by item, to stand behind the error that ends a batch. `open`: external ids of what may have been. */
+export function paidReport(
+	paid: ReadonlyMap<number, string>,
+	open: ReadonlyMap<number, string | undefined>,
+): string {
+	const made = [...paid].map(([itemIndex, id]) => `${id} (item ${itemIndex})`);
+	const unsure = [...open].map(
+		([itemIndex, id]) => `${id ?? 'no External ID'} (item ${itemIndex})`,
+	);
+	return [
+		made.length > 0
+			? `Made all the same: ${made.join(', ')}. They stay paid: Retry On Fail reuses them, and Wait for Task puts them out.`
+			: [],
+		unsure.length > 0
+			? `Sent without an answer, so perhaps made and paid; look for them by External ID: ${unsure.join(', ')}.`
+			: [],
+		made.length + unsure.length === 0 ? 'No task was made.' : [],
+	]
+		.flat()
+		.join(' ');
+}

@@ -4,7 +4,14 @@ import { createQueue } from '../client/createQueue';
 import type { CreateBody } from '../client/multiShot';
 import type { KlingTask } from '../client/task';
 import { isLocal } from '../transport/baseUrl';
-import { createError, isFatal, notSentError, picturesGoneError, takenError } from './createErrors';
+import {
+	createError,
+	isFatal,
+	notSentError,
+	paidReport,
+	picturesGoneError,
+	takenError,
+} from './createErrors';
 import { readCreateInput, type CreateInput } from './createInput';
 import { capacityTimeout, maxConcurrent } from './createLimits';
 import { makeExternalId } from './externalId';
@@ -51,6 +58,8 @@ export async function startCreating(
 	};
 	const inputs = await checkAll(context, isLocal(baseUrl), resumeUrl);
 	const paid = new Map<number, string>();
+	/** By item, the external ids of creates whose answer is not known, or not yet. */
+	const open = new Map<number, string | undefined>();
 	let stopped: Error | undefined;
 	let hinted = false;
 
@@ -60,8 +69,14 @@ export async function startCreating(
 		return await limited(async () => {
 			if (stopped) throw notSentError(context, stopped);
 			const body = await bodyOf(context, itemIndex, input);
-			const lookFirst = input.external_task_id !== '';
-			const outcome = await createOnce(run, body, { lookFirst });
+			const outcome = await createOnce(run, body, {
+				lookFirst: input.external_task_id !== '',
+				onOpen(isOpen) {
+					if (isOpen) open.set(itemIndex, body.external_task_id);
+					else open.delete(itemIndex);
+				},
+			});
+			if (!('failure' in outcome)) open.delete(itemIndex);
 			return judge(itemIndex, input, outcome, body.external_task_id);
 		});
 	}
@@ -101,13 +116,7 @@ export async function startCreating(
 		stopped ??= error;
 	}
 
-	function report(): string {
-		if (paid.size === 0) return 'No task was made.';
-		const tasks = [...paid].map(([itemIndex, id]) => `${id} (item ${itemIndex})`);
-		return `Made all the same: ${tasks.join(', ')}. Retry On Fail reuses them.`;
-	}
-
-	return { create, stop, report };
+	return { create, stop, report: () => paidReport(paid, open) };
 }
 
 /** Without Continue On Fail the first refused item ends it here, before anything is paid. */
