@@ -65,7 +65,7 @@ export const rules: Rule[] = [
 	{
 		rule: 'With a secret every callback needs a valid signature',
 		file: `${NODE}/trigger/judge.ts`,
-		find: "if ('refused' in signature) return { refused: 401, reason: signature.refused };",
+		find: "if ('refused' in signature) return { refused: 401, ...signature.refused };",
 		replace:
 			"if ('refused' in signature) return await judgeSigned({ context, memory: memoryOf(context), callback, wanted: readWanted(context), signed: false });",
 		tests: [trigger('signed')],
@@ -74,9 +74,9 @@ export const rules: Rule[] = [
 	{
 		rule: 'The signature is checked before the statuses and the duplicates',
 		file: `${NODE}/trigger/judge.ts`,
-		find: "if ('refused' in signature) return { refused: 401, reason: signature.refused };",
+		find: "if ('refused' in signature) return { refused: 401, ...signature.refused };",
 		replace:
-			"if ('refused' in signature) return callback.task_status === 'succeed' ? { refused: 401, reason: signature.refused } : { ignored: 'early' };",
+			"if ('refused' in signature) return callback.task_status === 'succeed' ? { refused: 401, ...signature.refused } : { ignored: 'early' };",
 		tests: [trigger('signed')],
 		only: 'looks at the shape before',
 	},
@@ -91,16 +91,24 @@ export const rules: Rule[] = [
 	{
 		rule: 'An old signature is refused',
 		file: `${NODE}/transport/signature.ts`,
-		find: 'if (Math.abs(ageS) > TOLERANCE_S)',
-		replace: 'if (-ageS > TOLERANCE_S)',
+		find: 'return Math.abs(ageS) > TOLERANCE_S',
+		replace: 'return -ageS > TOLERANCE_S',
 		tests: [`${UNIT}/transport/signature.test.ts`],
 	},
 	{
 		rule: 'A signature from the future is refused',
 		file: `${NODE}/transport/signature.ts`,
-		find: 'if (Math.abs(ageS) > TOLERANCE_S)',
-		replace: 'if (ageS > TOLERANCE_S)',
+		find: 'return Math.abs(ageS) > TOLERANCE_S',
+		replace: 'return ageS > TOLERANCE_S',
 		tests: [`${UNIT}/transport/signature.test.ts`],
+	},
+	{
+		rule: 'A valid signature at a wrong time is told in the log, with advice',
+		file: `${NODE}/trigger/answer.ts`,
+		find: ' || verdict.byTime',
+		replace: '',
+		tests: [trigger('signed')],
+		only: 'six minutes',
 	},
 	{
 		rule: 'A timestamp is digits alone',

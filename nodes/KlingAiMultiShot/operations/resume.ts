@@ -35,7 +35,10 @@ async function judge(context: IWebhookFunctions): Promise<IWebhookResponseData> 
 
 	const signature = await checkSignature(context);
 	if ('refused' in signature) {
-		context.logger.debug(`${context.getNode().name}: callback refused: ${signature.refused}`);
+		const { reason, byTime } = signature.refused;
+		const text = `${context.getNode().name}: callback refused: ${reason}`;
+		if (byTime) context.logger.warn(text);
+		else context.logger.debug(text);
 		return reply(context, 401, 'The signature is missing or wrong');
 	}
 

@@ -33,29 +33,42 @@ function keyOf(secret: string): Buffer {
 	return Buffer.from(BASE64.test(base64) ? base64 : '', 'base64');
 }
 
+export interface RefusedSignature {
+	/** Without secrets. */
+	reason: string;
+	/** Whoever sent it knows the secret: a clock is wrong, or an old request was sent again. */
+	byTime: boolean;
+}
+
 /**
  * Checks a request against the Standard Webhooks scheme.
  * @param now Unix milliseconds
- * @returns why it is refused, without secrets, or undefined where a signature is valid
+ * @returns why it is refused, or undefined where a signature is valid
  */
 export function refusedSignature(
 	{ headers, rawBody }: SignedRequest,
 	{ keys }: SigningKeys,
 	now = Date.now(),
-): string | undefined {
+): RefusedSignature | undefined {
+	const refuse = (reason: string): RefusedSignature => ({ reason, byTime: false });
 	const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) =>
 		asText(headers[`webhook-${name}`]),
 	);
 	if (!id || !timestamp || !signatures || !rawBody)
-		return 'webhook-id, webhook-timestamp or webhook-signature is missing';
-	if (!/^\d{1,12}$/.test(timestamp)) return 'webhook-timestamp is not a number of seconds';
-	const ageS = Math.floor(now / 1000) - Number(timestamp);
-	if (Math.abs(ageS) > TOLERANCE_S)
-		return `webhook-timestamp is ${Math.abs(ageS)} s ${ageS > 0 ? 'old' : 'ahead'}, and ${TOLERANCE_S} s are allowed`;
-	if (keys.length === 0) return 'the Webhook Secret of the credential is not a secret of Kling';
+		return refuse('webhook-id, webhook-timestamp or webhook-signature is missing');
+	if (!/^\d{1,12}$/.test(timestamp)) return refuse('webhook-timestamp is not a number of seconds');
+	if (keys.length === 0)
+		return refuse('the Webhook Secret of the credential is not a secret of Kling');
 	const valid = keys.map((key) => signature(key, `${id}.${timestamp}.`, rawBody));
 	const matches = signatures.split(' ').some((given) => valid.some((one) => isSame(one, given)));
-	return matches ? undefined : 'no signature matches the Webhook Secret';
+	if (!matches) return refuse('no signature matches the Webhook Secret');
+	const ageS = Math.floor(now / 1000) - Number(timestamp);
+	return Math.abs(ageS) > TOLERANCE_S ? { reason: untimely(ageS), byTime: true } : undefined;
+}
+
+function untimely(ageS: number): string {
+	const age = `${Math.abs(ageS)} s ${ageS > 0 ? 'old' : 'ahead'}`;
+	return `the signature is valid, but webhook-timestamp is ${age}, and ${TOLERANCE_S} s are allowed. Set the clock of n8n's machine, unless somebody has sent an old callback again`;
 }
 
 function signature(key: Buffer, head: string, rawBody: Uint8Array): string {

@@ -1,6 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { credentialsOf } from './credential';
-import { refusedSignature, signingKeys } from './signature';
+import { refusedSignature, signingKeys, type RefusedSignature } from './signature';
 
 /**
  * Whether Kling signed the request: `signed` is false where the credential has no Webhook Secret.
@@ -8,12 +8,12 @@ import { refusedSignature, signingKeys } from './signature';
  */
 export async function checkSignature(
 	context: IWebhookFunctions,
-): Promise<{ signed: boolean } | { refused: string }> {
+): Promise<{ signed: boolean } | { refused: RefusedSignature }> {
 	const keys = signingKeys(await credentialsOf(context));
 	if (!keys) return { signed: false };
 	const { rawBody } = context.getRequestObject();
 	const refused = refusedSignature({ headers: context.getHeaderData(), rawBody }, keys);
-	return refused === undefined ? { signed: true } : { refused };
+	return refused ? { refused } : { signed: true };
 }
 
 /** Answers by itself: n8n's own answer is always 200. */

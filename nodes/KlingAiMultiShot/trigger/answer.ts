@@ -45,13 +45,13 @@ async function itemsOf(context: IWebhookFunctions, task: KlingTask): Promise<INo
 	}
 }
 
-/** A 503 is for who looks after n8n; what anybody can bring about at will is told at debug level alone. */
+/** A 503 and a wrong clock are for who looks after n8n; what anybody can bring about at will is told at debug level alone. */
 function tell(context: IWebhookFunctions, verdict: Verdict): void {
 	const say = (text: string) => `${context.getNode().name}: ${text}`;
 	if ('ignored' in verdict) context.logger.debug(say(`Callback ignored: ${verdict.ignored}`));
 	else if ('refused' in verdict) {
 		const text = say(`Callback answered with ${verdict.refused}: ${verdict.reason}`);
-		if (verdict.refused === 503) context.logger.warn(text);
+		if (verdict.refused === 503 || verdict.byTime) context.logger.warn(text);
 		else context.logger.debug(text);
 	}
 }

@@ -28,7 +28,7 @@ export async function judge(context: IWebhookFunctions): Promise<Verdict> {
 	if (!callback) return { refused: 400, reason: 'the body is not a callback of Kling' };
 
 	const signature = await checkSignature(context);
-	if ('refused' in signature) return { refused: 401, reason: signature.refused };
+	if ('refused' in signature) return { refused: 401, ...signature.refused };
 
 	const memory = memoryOf(context);
 	const wanted = readWanted(context);

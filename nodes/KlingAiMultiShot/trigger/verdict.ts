@@ -6,6 +6,8 @@ export interface Refused {
 	refused: 400 | 401 | 503;
 	/** For n8n's log; holds no secret. */
 	reason: string;
+	/** Signed with the secret, but not now. */
+	byTime?: boolean;
 }
 
 /** What becomes of a callback. */
