@@ -95,6 +95,8 @@ export interface ExecutionSummary {
 }
 
 export interface Execution extends ExecutionSummary {
+	/** What nodes kept with the execution. */
+	customData?: Record<string, string>;
 	data: ExecutionData;
 }
 

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+
+import { settle } from '../support/tally';
+import { numbered, runCreate } from './creating';
+import { expectNoSecrets, reads } from './reading';
+import { place } from './shared';
+import { openStage, type Stage } from './stage';
+import { activeTrigger, SECRET, withWebhookSecret } from './triggerStage';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+let stage: Stage;
+beforeAll(async () => {
+	stage = await openStage();
+});
+afterAll(async () => await stage.close());
+beforeEach(() => stage.kling.reset());
+
+const AHEAD = "Set the clock of n8n's machine: it is ahead of Kling's.";
+const BEHIND = "Set the clock of n8n's machine: it is behind Kling's.";
+
+describe.each([
+	['a minute ahead', -MINUTE_MS, 1003, AHEAD],
+	['an hour ahead', -HOUR_MS, 1003, AHEAD],
+	['an hour behind', HOUR_MS, 1004, BEHIND],
+])("n8n's clock is %s", (how, clockOffsetMs, code, advice) => {
+	beforeEach(() => (stage.kling.clockOffsetMs = clockOffsetMs));
+
+	test('nothing is paid, and the error says what to do', async () => {
+		const { kling } = stage;
+		const execution = await runCreate(stage, numbered(3));
+		const text = reads(`Clock ${how}`, execution);
+		settle(`Clock ${how}`, { wanted: 0, charged: kling.counters.tasksCharged, found: [] });
+		expect(text).toMatch(/^error: Kling could not create the task/);
+		expect(text).toContain(`${advice} No task was made, and nothing was charged.`);
+		expect(text).toMatch(new RegExp(`Kling code: ${code} .*Request ID: \\S+`));
+		// Each of the three was signed anew once.
+		expect(kling.count('create')).toBeLessThanOrEqual(6);
+		await expectNoSecrets(stage, execution);
+	});
+
+	test('the test of the credential says so, too', async () => {
+		const { message, status } = await stage.api.testCredential(
+			stage.credential,
+			stage.credentialData,
+		);
+		console.log(`Clock ${how}: the credential's test says "${message}"`);
+		expect(status).toBe('Error');
+		expect(message).toContain(`${code}`);
+		expect(message).toContain(advice);
+	});
+});
+
+test("n8n's clock is a minute behind: Kling takes the token all the same", async () => {
+	const { kling } = stage;
+	kling.clockOffsetMs = MINUTE_MS;
+	const execution = await runCreate(stage, numbered(1));
+	reads('Clock a minute behind', execution);
+	const found = kling.tasks.map(({ task_id }) => task_id);
+	settle('Clock a minute behind', { wanted: 1, charged: kling.counters.tasksCharged, found });
+	expect(execution.status).toBe('success');
+});
+
+test.each([
+	['a minute ahead', -MINUTE_MS, 200],
+	['a minute behind', MINUTE_MS, 200],
+	['an hour ahead', -HOUR_MS, 401],
+	['an hour behind', HOUR_MS, 401],
+])('a signed callback while the clock is %s', async (how, offsetMs, status) => {
+	const { kling } = stage;
+	const trigger = await activeTrigger(await withWebhookSecret(stage, SECRET));
+	const { task_id } = kling.createTask({ status: 'succeed' });
+	const logged = (await readFile(place().logFile, 'utf8')).length;
+	const options = { secret: SECRET, timestamp: Date.now() + offsetMs };
+	const callback = { task_id, task_status: 'succeed', task_info: {} };
+	const delivery = await kling.sendCallback(trigger.url, callback, options);
+	expect(delivery.status).toBe(status);
+	const executions = await trigger.executions(status === 200 ? 1 : 0);
+	expect(executions).toHaveLength(status === 200 ? 1 : 0);
+	const said = (await readFile(place().logFile, 'utf8')).slice(logged);
+	if (status === 401) {
+		console.log(`Signed callback, clock ${how}: n8n's log says "${said.trim()}"`);
+		expect(said).toMatch(/signature is valid, but .*Set the clock of n8n's machine/);
+	}
+	await trigger.close();
+	await expectNoSecrets(stage);
+});
