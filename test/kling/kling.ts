@@ -80,5 +80,8 @@ export interface Kling {
 	settled(): Promise<void>;
 	/** As it was after the start, but for served files, keys and address. */
 	reset(): void;
+	/** Refuses connections, and drops those that are open, until comeBack(). */
+	goAway(): Promise<void>;
+	comeBack(): Promise<void>;
 	close(): Promise<void>;
 }

@@ -14,6 +14,8 @@ export interface Listener {
 	port: number;
 	/** Ends open keep-alive sockets, too. */
 	close(): Promise<void>;
+	/** After close(), on the same port. */
+	reopen(): Promise<void>;
 }
 
 export async function listen(
@@ -23,10 +25,15 @@ export async function listen(
 	const server: Server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
 		answer(request, response).catch(() => request.socket.destroy());
 	});
-	server.listen(port, '127.0.0.1');
-	await once(server, 'listening');
+	const open = async (where: number): Promise<void> => {
+		server.listen(where, '127.0.0.1');
+		await once(server, 'listening');
+	};
+	await open(port);
+	const taken = (server.address() as AddressInfo).port;
 	return {
-		port: (server.address() as AddressInfo).port,
+		port: taken,
+		reopen: async () => await open(taken),
 		async close() {
 			const closed = once(server, 'close');
 			server.close();

@@ -136,6 +136,8 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 			Object.assign(kling, startValues(options));
 			Object.assign(world.switches, DEFAULT_SWITCHES, options.switches);
 		},
+		goAway: async () => await listener.close(),
+		comeBack: async () => await listener.reopen(),
 		async close() {
 			if (closing.signal.aborted) return;
 			clockwork.stopAll();
