@@ -1,21 +1,21 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
-import { installN8n, installNodes, startN8n } from '../support/n8n';
+import { freePort, installN8n, installNodes, startN8n } from '../support/n8n';
 import { place, tell } from './shared';
 import { openStage, type Stage } from './stage';
+
+const PORT_FREE_MS = 100;
 
 /** An n8n of a test file's own, to be killed or hurt. */
 export interface OwnN8n {
 	stage: Stage;
-	/** With all that it has started. */
-	processGroup: () => number;
 	/** kill -9 */
 	kill: () => Promise<void>;
 	/** After {@link OwnN8n.kill}, with the same data and address. */
 	restart: () => Promise<void>;
-	log: () => Promise<string>;
 	/** Ends it and removes its data. */
 	close: () => Promise<void>;
 }
@@ -32,13 +32,15 @@ export async function startOwnN8n(environment: Record<string, string> = {}): Pro
 	const stage = await openStage();
 	return {
 		stage,
-		processGroup: () => server.processId,
-		kill: async () => await server.kill(),
+		async kill() {
+			await server.kill();
+			// The guard is gone before n8n itself has let go of its port.
+			while ((await freePort(server.port)) !== server.port) await pause(PORT_FREE_MS);
+		},
 		async restart() {
 			server = await startN8n({ ...options, port: server.port });
 			await stage.api.logIn(owner);
 		},
-		log: async () => await readFile(logFile, 'utf8'),
 		async close() {
 			await server.kill();
 			await rm(userFolder, { recursive: true, force: true });
