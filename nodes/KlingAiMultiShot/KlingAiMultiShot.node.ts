@@ -11,7 +11,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { operations, type Operation, type Work } from './operations';
-import { ofItem } from './operations/itemError';
+import { forReader, ofItem } from './operations/itemError';
 import { RESUME_PATH } from './operations/pause';
 import { pausedItemsField } from './operations/pausedItems';
 import { resume } from './operations/resume';
@@ -100,11 +100,14 @@ export class KlingAiMultiShot implements INodeType {
 			const report = await started.then((work) => work.report?.(), none);
 			first.description = [first.description, report].filter(Boolean).join(' ');
 			if (report && isCancelled(this)) tellAtStop(this, report);
-			throw first;
+			throw forReader(this, first);
 		}
 		const items = outcomes.flatMap(({ items: done, error, itemIndex }): INodeExecutionData[] => {
 			const pairedItem = { item: itemIndex };
-			if (error) return [{ json: { error: error.message }, error, pairedItem }];
+			if (error) {
+				const { message } = forReader(this, error);
+				return [{ json: { error: message }, error, pairedItem }];
+			}
 			return done.map((item) => ({ ...item, pairedItem }));
 		});
 		const { finish } = await started.catch(() => NOTHING_STARTED);

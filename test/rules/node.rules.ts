@@ -13,9 +13,8 @@ export const rules: Rule[] = [
 	{
 		rule: 'With Continue On Fail an error is an item, and the input does not pass through',
 		file: 'nodes/KlingAiMultiShot/KlingAiMultiShot.node.ts',
-		find: 'if (error) return [{ json: { error: error.message }, error, pairedItem }];',
-		replace:
-			'if (error) return [{ json: this.getInputData()[itemIndex]?.json ?? {}, pairedItem }];',
+		find: 'return [{ json: { error: message }, error, pairedItem }];',
+		replace: 'return [{ json: this.getInputData()[itemIndex]?.json ?? {}, pairedItem }];',
 		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
 		only: 'broken credential',
 	},
@@ -26,6 +25,30 @@ export const rules: Rule[] = [
 		replace: '',
 		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
 		only: 'depend on',
+	},
+	{
+		rule: 'What to do stands in the message that an AI agent hands its model',
+		file: 'nodes/KlingAiMultiShot/operations/itemError.ts',
+		find: 'if (isTool(context) && ',
+		replace: 'if (false && ',
+		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
+		only: 'its model reads',
+	},
+	{
+		rule: 'A model is told of each operation apart',
+		file: 'nodes/KlingAiMultiShot/operations/asTool.ts',
+		find: 'default: text,',
+		replace: "default: '',",
+		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
+		only: 'as a tool each operation',
+	},
+	{
+		rule: 'What a tool needs is filled in by the model',
+		file: 'nodes/KlingAiMultiShot/operations/asTool.ts',
+		find: '{ ...field, default: fill(expression) },',
+		replace: 'field,',
+		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
+		only: 'as a tool each operation',
 	},
 	{
 		rule: 'A default that saved workflows depend on stays',

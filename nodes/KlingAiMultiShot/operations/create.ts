@@ -6,6 +6,7 @@ import {
 } from 'n8n-workflow';
 import { isLocal } from '../transport/baseUrl';
 import { baseUrlOf } from '../transport/credential';
+import { TASK_TOLD, toolDescription } from './asTool';
 import { createInputOptions } from './createInput';
 import { capacityTimeout, maxConcurrent } from './createLimits';
 import { startCreating } from './creating';
@@ -53,6 +54,9 @@ export const create: Operation = {
 			'Make other views from one frontal picture. Each task costs money: one charge, 20 image units (about $0.07).',
 	},
 	fields: [
+		toolDescription(
+			`Makes nine other views of the thing or person in one frontal picture with Kling AI Multi-Shot, and answers with the task. It takes up to some minutes. Each new task costs money: call it once for each picture, and not again for one that has come out. An error says what to mend and whether anything was charged. ${TASK_TOLD}`,
+		),
 		priceNotice,
 		...pictureFields,
 		waitForCompletion,

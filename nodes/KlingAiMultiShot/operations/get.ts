@@ -3,6 +3,7 @@ import { getTask } from '../client/multiShot';
 import { isLocal } from '../transport/baseUrl';
 import { baseUrlOf } from '../transport/credential';
 import { klingError } from '../transport/errors';
+import { TASK_TOLD, toolDescription } from './asTool';
 import { limiter } from './limiter';
 import type { Operation } from './operation';
 import { optionsField } from './optionsField';
@@ -12,7 +13,7 @@ import {
 	pictureOutputFields,
 	readPictureOutput,
 } from './picturesOutput';
-import { readTaskId, taskIdField } from './taskId';
+import { readTaskId, taskIdFields } from './taskId';
 
 const READS_SIDE_BY_SIDE = 10;
 
@@ -29,7 +30,14 @@ export const get: Operation = {
 		action: 'Get a task',
 		description: 'Look once at a task: its status and, when it has succeeded, its pictures',
 	},
-	fields: [taskIdField, ...pictureOutputFields, pictureOptions],
+	fields: [
+		toolDescription(
+			`Looks once at a task of Kling AI Multi-Shot, at no cost, and answers with it. Give the task_id that another tool has told. ${TASK_TOLD}`,
+		),
+		...taskIdFields,
+		...pictureOutputFields,
+		pictureOptions,
+	],
 	async start(context: IExecuteFunctions) {
 		const limited = limiter(READS_SIDE_BY_SIDE);
 		const pictures = readPictureOutput(context);

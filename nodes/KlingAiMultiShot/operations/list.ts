@@ -2,6 +2,7 @@ import { tryToParseDateTime, type IDataObject, type IExecuteFunctions } from 'n8
 import { listTasks, MAX_PAGE_NUMBER, MAX_PAGE_SIZE } from '../client/multiShot';
 import { canonicalStatus, type KlingTask } from '../client/task';
 import { klingError } from '../transport/errors';
+import { TASK_TOLD, toolDescription } from './asTool';
 import { limiter } from './limiter';
 import type { Operation } from './operation';
 import { taskOutput } from './output';
@@ -19,6 +20,9 @@ export const list: Operation = {
 			'List the tasks of the account, newest first; each comes out as an item of its own',
 	},
 	fields: [
+		toolDescription(
+			`Lists the tasks of Kling AI Multi-Shot that the account has, newest first, at no cost: an entry for each, with its task_id. ${TASK_TOLD}`,
+		),
 		{
 			displayName: 'Return All',
 			name: 'returnAll',

@@ -1,8 +1,21 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { filledByModel } from './asTool';
 import { parameterError, quoted } from './parameterError';
 import { PICTURE_RULES, refusedPicture } from './pictureBytes';
 import { checkPictureUrl } from './pictureUrl';
 import { readUrl } from './url';
+
+const imageUrlField: INodeProperties = {
+	displayName: 'Image URL',
+	name: 'imageUrl',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. https://example.com/sneaker-front.jpg',
+	displayOptions: { show: { imageSource: ['url'] } },
+	hint: 'Kling fetches it: the address must open without logging in, and lead to the file itself',
+	description: `The address of the frontal picture, http:// or https://. ${PICTURE_RULES}. A picture that is not open to the internet is sent as Binary File.`,
+};
 
 export const pictureFields: INodeProperties[] = [
 	{
@@ -25,17 +38,11 @@ export const pictureFields: INodeProperties[] = [
 		default: 'url',
 		description: 'Where the frontal picture of the thing or person comes from',
 	},
-	{
-		displayName: 'Image URL',
-		name: 'imageUrl',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. https://example.com/sneaker-front.jpg',
-		displayOptions: { show: { imageSource: ['url'] } },
-		hint: 'Kling fetches it: the address must open without logging in, and lead to the file itself',
-		description: `The address of the frontal picture, http:// or https://. ${PICTURE_RULES}. A picture that is not open to the internet is sent as Binary File.`,
-	},
+	...filledByModel(
+		imageUrlField,
+		'Image_URL',
+		`Address of the picture file itself, not of a web page, open to the internet, beginning with https://. ${PICTURE_RULES}.`,
+	),
 	{
 		displayName: 'Input Binary Field',
 		name: 'binaryPropertyName',

@@ -8,12 +8,13 @@ import { listTasks } from '../client/multiShot';
 import type { KlingTask } from '../client/task';
 import { klingError } from '../transport/errors';
 import { isObject } from '../transport/values';
+import { filledByModel } from './asTool';
 import { isUsableExternalId } from './externalId';
 import { parameterError, quoted } from './parameterError';
 
 const LIST_PAGE_SIZE = 100;
 
-export const taskIdField: INodeProperties = {
+const taskIdField: INodeProperties = {
 	displayName: 'Task',
 	name: 'taskId',
 	type: 'resourceLocator',
@@ -45,6 +46,13 @@ export const taskIdField: INodeProperties = {
 		},
 	],
 };
+
+export const taskIdFields: INodeProperties[] = filledByModel(
+	taskIdField,
+	'Task_ID',
+	'The task_id of the task exactly as a tool of Kling has told it: 18 digits, as text, not as a number.',
+	(value) => ({ __rl: true, mode: 'id', value }),
+);
 
 /** The task id or external task id of an item, fit to be part of a path. */
 export function readTaskId(context: IExecuteFunctions, itemIndex: number): string {

@@ -5,6 +5,7 @@ import {
 } from 'n8n-workflow';
 import { isLocal } from '../transport/baseUrl';
 import { baseUrlOf } from '../transport/credential';
+import { TASK_TOLD, toolDescription } from './asTool';
 import type { Operation } from './operation';
 import { optionsField } from './optionsField';
 import { taskOutput } from './output';
@@ -17,7 +18,7 @@ import {
 } from './picturesOutput';
 import { hintPollingInstead } from './pollingInstead';
 import { startPolling } from './polling';
-import { readTaskId, taskIdField } from './taskId';
+import { readTaskId, taskIdFields } from './taskId';
 import { readWaitMode, taskWaitMode } from './waitMode';
 import { readTimerInterval, readWaitSettings, waitOptions } from './waitSettings';
 
@@ -29,7 +30,10 @@ export const wait: Operation = {
 		description: 'Wait until a task made elsewhere has finished, and put out the finished task',
 	},
 	fields: [
-		taskIdField,
+		toolDescription(
+			`Waits, at no cost, until a task of Kling AI Multi-Shot that was made before has finished, and answers with it. Most take less than a minute. Give the task_id that another tool has told. ${TASK_TOLD}`,
+		),
+		...taskIdFields,
 		...taskWaitMode,
 		...updateDisplayOptions({ show: { waitMode: ['poll'] } }, pictureOutputFields),
 		optionsField([

@@ -18,10 +18,11 @@ afterAll(async () => await stage.close());
 beforeEach(() => kling.reset());
 
 const { description } = new KlingAiMultiShot();
-/** By name and, of a field or an option, by the operation that shows it. */
+/** By name and, of a field or an option, by the operation that shows it; not those of an AI agent's tool alone. */
 const fieldsOf = (operation: string) =>
 	description.properties.filter(
-		({ displayOptions }) => displayOptions?.show?.operation?.includes(operation) ?? false,
+		({ displayOptions: { show } = {} }) =>
+			show?.operation?.includes(operation) && show['@tool']?.[0] !== true,
 	);
 const optionsOf = (operation: string) =>
 	fieldsOf(operation).flatMap(({ name, options }) =>
@@ -259,4 +260,30 @@ test.each(['engine', 'classic'] as const)('an AI agent can call it (%s)', async 
 	});
 	expect(JSON.stringify(run.items)).toContain(task_id);
 	expect(kling.count('get')).toBe(1);
+});
+
+test.each([
+	['engine', false],
+	['engine', true],
+	['classic', false],
+] as const)(
+	'its model reads what to do, though it gets the message alone (%s, continues on fail: %s)',
+	async (asTool, continueOnFail) => {
+		const parameters = { operation: 'create', imageUrl: 'nonsense' };
+		const nodeSettings = { continueOnFail };
+		const run = await stage.engine.runNode({ asTool, parameters, nodeSettings });
+		const message = run.error?.message ?? JSON.stringify(run.items);
+		expect(message).toContain('An address that begins with https:// or http:// is expected.');
+	},
+);
+
+test('as a tool each operation has a description of its own, and the model fills in what it needs', () => {
+	const asTool = description.properties.filter(
+		({ displayOptions }) => displayOptions?.show?.['@tool']?.[0] === true,
+	);
+	const told = asTool.filter(({ name }) => name === 'toolDescription');
+	expect(new Set(told.map(({ default: text }) => text)).size).toBe(4);
+	const filled = asTool.filter(({ name }) => name !== 'toolDescription');
+	expect(filled.map(({ name }) => name)).toEqual(['imageUrl', 'taskId', 'taskId']);
+	for (const field of filled) expect(JSON.stringify(field.default)).toContain('$fromAI(');
 });

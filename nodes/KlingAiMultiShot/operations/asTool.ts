@@ -1,0 +1,45 @@
+import {
+	updateDisplayOptions,
+	type INodeProperties,
+	type NodeParameterValueType,
+} from 'n8n-workflow';
+
+/** How the answer is read. It is the same for every operation that puts out a task. */
+export const TASK_TOLD =
+	'In the answer task_status is "succeed" (task_result.images then holds the URLs of nine pictures, three sets of three, which Kling deletes at expires_at), "failed" (task_status_msg says why), or "submitted" or "processing" where Kling is still at work.';
+
+/**
+ * What a model is told of the operation where an AI agent has it as its tool. Without this n8n takes the node's
+ * description, for each operation the same. n8n knows the field by its name.
+ */
+export const toolDescription = (text: string): INodeProperties => ({
+	displayName: 'Description',
+	name: 'toolDescription',
+	type: 'string',
+	typeOptions: { rows: 5 },
+	required: true,
+	default: text,
+	displayOptions: { show: { '@tool': [true] } },
+	description: 'What the model is told: what this tool does, what to give it, and what comes out',
+});
+
+/**
+ * The field, and its twin in an AI agent's tool: filled in by the model, as by n8n's own button, unless the user
+ * enters something.
+ * @param key as the model is told
+ * @param told what to give: letters, digits and plain signs
+ */
+export function filledByModel(
+	field: INodeProperties,
+	key: string,
+	told: string,
+	fill = (expression: string): NodeParameterValueType => expression,
+): INodeProperties[] {
+	const expression = `={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${key}', \`${told}\`, 'string') }}`;
+	return [
+		...updateDisplayOptions({ show: { '@tool': [false] } }, [field]),
+		...updateDisplayOptions({ show: { '@tool': [true] } }, [
+			{ ...field, default: fill(expression) },
+		]),
+	];
+}
