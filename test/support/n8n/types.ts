@@ -71,6 +71,7 @@ export interface NodeRun {
 	startTime: number;
 	data?: { main?: Array<Item[] | null> };
 	error?: ExecutionError;
+	hints?: Array<{ message: string }>;
 }
 
 export interface ExecutionData {
