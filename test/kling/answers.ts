@@ -54,15 +54,26 @@ function taskAnswer(world: World, task: Task, moment: Moment): object {
 	const succeeded = moment.status === 'succeed';
 	const charge = succeeded && switches.unitDeduction;
 	return {
-		task_id: task.task_id,
-		task_status: succeeded ? switches.successWord : moment.status,
-		task_status_msg: moment.task_status_msg,
-		...taskInfo(world, task, isFinal(moment.status)),
+		...head(world, task, moment),
 		...taskResult(world, task, moment),
 		...(charge ? { final_unit_deduction: UNITS_PER_TASK } : {}),
 		...(charge ? { final_balance_deduction: { quota: UNITS_PER_TASK, list_price: '0.07' } } : {}),
 		created_at: task.created_at,
 		updated_at: moment.updated_at,
+	};
+}
+
+/** What the tasks of all endpoints tell. */
+export function head(
+	world: World,
+	task: Task,
+	{ status, task_status_msg }: Pick<Moment, 'status' | 'task_status_msg'>,
+): object {
+	return {
+		task_id: task.task_id,
+		task_status: status === 'succeed' ? world.switches.successWord : status,
+		task_status_msg,
+		...taskInfo(world, task, isFinal(status)),
 	};
 }
 

@@ -50,7 +50,7 @@ interface Parameters {
 }
 
 function parameters(text: string): Parameters {
-	const body = parse(text);
+	const body = parsedObject(text);
 	for (const [key, value] of Object.entries(body)) {
 		if (!KEYS.has(key)) throw new KlingError(1201, `Unknown key: ${key}`);
 		if (typeof value !== 'string' || value === '') {
@@ -67,7 +67,8 @@ function parameters(text: string): Parameters {
 	return { element_frontal_image, callback_url, external_task_id };
 }
 
-function parse(text: string): object {
+/** Throws 1200 for anything but a JSON object. */
+export function parsedObject(text: string): object {
 	let body: unknown;
 	try {
 		body = JSON.parse(text);
@@ -89,7 +90,10 @@ function limitRate({ world, recentCreates }: CreateContext): void {
 	recentCreates.push(now);
 }
 
-function checkDuplicate({ world, tasks }: CreateContext, id: string | undefined): void {
+export function checkDuplicate(
+	{ world, tasks }: Pick<CreateContext, 'world' | 'tasks'>,
+	id: string | undefined,
+): void {
 	const { externalIdsUnique, duplicateCode, duplicateMessage } = world.switches;
 	if (id === undefined || !externalIdsUnique || !tasks.findExternal(id)) return;
 	throw new KlingError(

@@ -1,5 +1,6 @@
 export type { CallbackOptions, Delivery } from './callbacks';
 export type { Fate } from './clockwork';
+export { elementIdOf } from './elements';
 export { ERROR_CODES } from './errors';
 export type { Fault, FaultKind } from './fault';
 export type { FaultHandle } from './faults';

@@ -55,6 +55,8 @@ export interface Kling {
 	fate: Fate;
 	/** Newest last. */
 	readonly tasks: readonly Task[];
+	/** Tasks that make an element of pictures; newest last. move() moves them, too. */
+	readonly elements: readonly Task[];
 	readonly requests: readonly RecordedRequest[];
 	readonly deliveries: readonly Delivery[];
 	readonly counters: Counters;

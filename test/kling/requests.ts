@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** `file` is a picture given to serve(); `unknown` is any other path or method. */
-export type Operation = 'create' | 'get' | 'list' | 'picture' | 'file' | 'unknown';
+/** `element` is all that is asked about elements, `file` is a picture given to serve(), `unknown` any other path or method. */
+export type Operation = 'create' | 'get' | 'list' | 'element' | 'picture' | 'file' | 'unknown';
 
 export interface RecordedRequest {
 	/** Unix ms, this machine's clock. */
@@ -45,6 +45,7 @@ const NONE: Readonly<Record<Operation, number>> = {
 	create: 0,
 	get: 0,
 	list: 0,
+	element: 0,
 	picture: 0,
 	file: 0,
 	unknown: 0,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { authenticate } from './auth';
 import { createTask, type CreateContext } from './create';
+import { elementAnswer, isElementPath, withLongIds, type Elements } from './elements';
 import { KlingError } from './errors';
 import type { Files } from './files';
 import { pictureReply } from './pictures';
@@ -12,6 +13,7 @@ import type { ViewMaker } from './views';
 const ENDPOINT = '/v1/general/ai-multi-shot';
 
 export interface RouteContext extends CreateContext {
+	elements: Elements;
 	files: Files;
 	makeView: ViewMaker;
 }
@@ -23,6 +25,7 @@ export function operationOf(method: string, path: string): Operation {
 	if (path === ENDPOINT && method === 'POST') return 'create';
 	if (path === ENDPOINT && method === 'GET') return 'list';
 	if (idIn(path) !== undefined && method === 'GET') return 'get';
+	if (isElementPath(path)) return 'element';
 	return 'unknown';
 }
 
@@ -73,6 +76,13 @@ export async function route(
 			return await pictureReply(world, makeView, address, authorization, (id) => tasks.find(id));
 		}
 		await authenticate(world, authorization);
+		if (operation === 'element') {
+			const { method = '' } = request;
+			const { pathname } = address;
+			const data = await elementAnswer(context, { method, pathname }, body);
+			const reply = successReply(data);
+			return { ...reply, body: Buffer.from(withLongIds(reply.body.toString())) };
+		}
 		if (operation === 'create') {
 			const type = request.headers['content-type'] ?? '';
 			if (!type.startsWith('application/json')) throw new KlingError(1200, `Content-Type: ${type}`);

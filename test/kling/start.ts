@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeCallbacks } from './callbacks';
 import { makeClockwork } from './clockwork';
+import type { Elements } from './elements';
 import { makeFaults } from './faults';
 import { makeFiles, nameOf } from './files';
 import type { Counters, Kling, KlingOptions } from './kling';
@@ -35,6 +36,7 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 	};
 	const log = makeRequestLog();
 	const tasks = makeTaskStore(world);
+	const elements: Elements = { tasks: makeTaskStore(world), bodies: new Map() };
 	const callbacks = makeCallbacks(world);
 	const faults = makeFaults(closing.signal, options.seed ?? 1);
 	const files = makeFiles(closing.signal);
@@ -47,7 +49,8 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 	);
 
 	async function move(id: string, status: TaskStatus, message?: string): Promise<Task> {
-		const task = tasks.change(id, status, message);
+		const store = elements.tasks.find(id) ? elements.tasks : tasks;
+		const task = store.change(id, status, message);
 		if (isFinal(task.status)) clockwork.stop(task);
 		await callbacks.announce(task);
 		return task;
@@ -56,6 +59,7 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 	const context: RouteContext = {
 		world,
 		tasks,
+		elements,
 		sources,
 		files,
 		recentCreates: [],
@@ -92,6 +96,7 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 	const kling: Kling = Object.assign(world, {
 		fate: () => undefined,
 		tasks: tasks.all,
+		elements: elements.tasks.all,
 		requests: log.all,
 		deliveries: callbacks.deliveries,
 		counters: liveCounters(tasks, log),
@@ -127,6 +132,8 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 		reset() {
 			clockwork.stopAll();
 			tasks.clear();
+			elements.tasks.clear();
+			elements.bodies.clear();
 			log.clear();
 			callbacks.clear();
 			faults.clear();
