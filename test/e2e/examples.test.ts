@@ -1,58 +1,82 @@
-import { imageSize } from 'image-size';
+import type { INodeProperties } from 'n8n-workflow';
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import {
-	failureOf,
-	outputOf,
-	pictureAssignment,
-	readExample,
-	withParameters,
-} from '../support/n8n';
+import { readExample, type NodeTypeDescription, type WorkflowNode } from '../support/n8n';
 import { openStage, type Stage } from './stage';
 
-const FOLDER = resolve(__dirname, '../../docs/workflows');
+const FILES = readdirSync(resolve(__dirname, '../../docs/workflows'));
+const STICKY = 'n8n-nodes-base.stickyNote';
+/** What a node and its name take on the canvas. */
+const [WIDTH, HEIGHT] = [180, 150];
 
 let stage: Stage;
+let nodeTypes: NodeTypeDescription[];
 beforeAll(async () => {
 	stage = await openStage();
+	nodeTypes = await stage.api.nodeTypes();
 });
 afterAll(async () => await stage.close());
 
-test.each(readdirSync(FOLDER))('%s names only nodes and versions that n8n has', async (file) => {
-	const example = await readExample(file.replace('.json', ''));
-	const nodeTypes = await stage.api.nodeTypes();
-	for (const { type, typeVersion } of example.nodes) {
-		const versions = nodeTypes
-			.filter(({ name }) => name === type)
-			.flatMap(({ version }) => version);
-		expect([type, versions]).toEqual([type, expect.arrayContaining([typeVersion])]);
+const example = async (file: string) => await readExample(file.replace('.json', ''));
+
+/** Names of parameters that the node does not have, in collections, too. */
+function unknownParameters(parameters: object, properties: INodeProperties[]): string[] {
+	return Object.entries(parameters).flatMap(([name, value]: [string, unknown]) => {
+		const known = properties.filter((property) => property.name === name);
+		if (known.length === 0) return [name];
+		const collections = known.filter(({ type }) => type === 'collection');
+		if (collections.length === 0 || typeof value !== 'object' || value === null) return [];
+		const entries = collections.flatMap(({ options }) => options as INodeProperties[]);
+		return unknownParameters(value, entries).map((inner) => `${name}.${inner}`);
+	});
+}
+
+test.each(FILES)('%s names only nodes, versions and parameters that n8n has', async (file) => {
+	for (const { name, type, typeVersion, parameters } of (await example(file)).nodes) {
+		const found = nodeTypes.filter(
+			(one) => one.name === type && [one.version].flat().includes(typeVersion),
+		);
+		expect([name, found.length]).toEqual([name, 1]);
+		const properties = (found[0]?.properties ?? []) as INodeProperties[];
+		expect([name, unknownParameters(parameters, properties)]).toEqual([name, []]);
 	}
 });
 
-test.each(readdirSync(FOLDER))('%s holds no credential and no pinned data', async (file) => {
-	const example = await readExample(file.replace('.json', ''));
-	expect(example.nodes.filter(({ credentials }) => credentials)).toEqual([]);
-	expect(example).toMatchObject({ pinData: {} });
+test.each(FILES)('%s holds no credential, no pinned data and nothing of an n8n', async (file) => {
+	const workflow = await example(file);
+	expect(workflow.nodes.filter(({ credentials }) => credentials)).toEqual([]);
+	expect(Object.keys(workflow).sort()).toEqual([
+		'connections',
+		'meta',
+		'name',
+		'nodes',
+		'pinData',
+		'settings',
+	]);
+	expect(workflow).toMatchObject({ pinData: {}, settings: { executionOrder: 'v1' } });
+	expect(Object.entries(workflow).find(([key]) => key === 'meta')?.[1]).toEqual({
+		templateCredsSetupCompleted: false,
+	});
 });
 
-// callback-to-files runs in trigger.test.ts.
-test('picture-url-to-files makes nine picture files from one picture', async () => {
-	const { api, kling } = stage;
-	const example = await readExample('picture-url-to-files');
-	const assignment = pictureAssignment(stage.pictureUrl);
-	const workflow = await stage.put(withParameters(example, 'Picture', assignment));
-	const executionId = await api.run(workflow.id, 'Start');
-	await kling.until(() => kling.tasks.length === 1);
-	await kling.move(kling.tasks[0]?.task_id ?? '', 'succeed');
-	const execution = await api.waitUntilFinished(executionId);
-	expect([execution.status, failureOf(execution)]).toEqual(['success', 'status success']);
+const overlap = (one: WorkflowNode, other: WorkflowNode): boolean =>
+	Math.abs(one.position[0] - other.position[0]) < WIDTH &&
+	Math.abs(one.position[1] - other.position[1]) < HEIGHT;
 
-	const files = outputOf(execution, 'Pictures').map(({ binary }) => binary?.['data']);
-	expect(files).toHaveLength(9);
-	for (const file of files) {
-		if (file === undefined) throw new Error('No file');
-		expect(imageSize(await api.binary(file))).toMatchObject({ type: 'png' });
-	}
-	expect(kling.counters).toMatchObject({ tasksCharged: 1, authorizedPictures: 0 });
-});
+test.each(FILES)(
+	'%s is explained on the canvas, what it costs, too, and can be read',
+	async (file) => {
+		const { nodes } = await example(file);
+		const notes = nodes.filter(({ type }) => type === STICKY);
+		expect(notes.length).toBeGreaterThan(1);
+		const text = notes.map(({ parameters }) => String(parameters['content'])).join('\n');
+		expect(text).toMatch(/credential/);
+		expect(text).toMatch(/charge|\bfree\b/);
+		const working = nodes.filter(({ type }) => type !== STICKY);
+		const overlapping = working.filter((one) =>
+			working.some((other) => other !== one && overlap(one, other)),
+		);
+		expect(overlapping.map(({ name }) => name)).toEqual([]);
+	},
+);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 
@@ -40,21 +40,18 @@ export default async function globalSetup(): Promise<void> {
 		const tarball = await tarballIn(dataFolder);
 		await installNodes(tarball, dataFolder);
 		const logFile = join(dataFolder, 'n8n.log');
+		const filesFolder = join(dataFolder, 'files');
+		await mkdir(filesFolder);
+		const environment = { N8N_METRICS: 'true', N8N_RESTRICT_FILE_ACCESS_TO: filesFolder };
 		const server = await withProgress(
 			`Starting n8n ${version}`,
 			say,
-			async () =>
-				await startN8n({
-					n8n,
-					userFolder: dataFolder,
-					logFile,
-					environment: { N8N_METRICS: 'true' },
-				}),
+			async () => await startN8n({ n8n, userFolder: dataFolder, logFile, environment }),
 		);
 		globalThis.startedN8n = { server, dataFolder };
 		const owner = await ownerOf(dataFolder);
 		await connect(server.baseUrl, version).logIn(owner);
-		tell({ baseUrl: server.baseUrl, version, owner, tarball, logFile });
+		tell({ baseUrl: server.baseUrl, version, owner, tarball, logFile, filesFolder });
 	} catch (error) {
 		await globalThis.startedN8n?.server.kill();
 		await rm(dataFolder, { recursive: true, force: true });

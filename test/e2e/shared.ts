@@ -20,6 +20,8 @@ export interface Place {
 	tarball: string;
 	/** n8n's log. */
 	logFile: string;
+	/** Where the n8n of globalSetup may read and write. */
+	filesFolder?: string;
 }
 
 const VARIABLE = 'E2E_N8N';

@@ -78,7 +78,8 @@ export async function withWebhookSecret(
 	};
 }
 
-async function executionsOf(
+/** Of a workflow, once `count` are there, or late, and none runs. Newest first. */
+export async function executionsOf(
 	{ api }: Pick<Stage, 'api'>,
 	workflowId: string,
 	count: number,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { PACKAGE_NAME } from './package';
+import { CREDENTIAL_TYPE, PACKAGE_NAME } from './package';
 import type { StoredCredential, Workflow, WorkflowNode } from './types';
 
 const FOLDER = resolve(__dirname, '../../../docs/workflows');
@@ -17,13 +17,19 @@ export function nodeNamed(workflow: Workflow, name: string): WorkflowNode {
 	return node;
 }
 
-/** A copy in which every node of this package uses the credential, as a user chooses it after pasting. */
+/** How the types of the nodes begin that always need the credential. */
+const NEEDED_BY: Record<string, string> = {
+	[CREDENTIAL_TYPE]: `${PACKAGE_NAME}.`,
+	openAiApi: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
+};
+
+/** A copy in which every node that asks for the credential uses it, as a user chooses it after pasting. */
 export function withCredential(workflow: Workflow, credential: StoredCredential): Workflow {
 	const { id, name, type } = credential;
+	const asksFor = ({ type: nodeType, parameters }: WorkflowNode): boolean =>
+		nodeType.startsWith(NEEDED_BY[type] ?? '-') || parameters['nodeCredentialType'] === type;
 	const nodes = workflow.nodes.map((node) =>
-		node.type.startsWith(`${PACKAGE_NAME}.`)
-			? { ...node, credentials: { [type]: { id, name } } }
-			: node,
+		asksFor(node) ? { ...node, credentials: { ...node.credentials, [type]: { id, name } } } : node,
 	);
 	return { ...workflow, nodes };
 }
@@ -39,6 +45,22 @@ export function withParameters(
 		node === chosen ? { ...node, parameters: { ...node.parameters, ...parameters } } : node,
 	);
 	return { ...workflow, nodes };
+}
+
+/** A copy in which an Edit Fields node gives other values to some of its fields. */
+export function withValues(
+	workflow: Workflow,
+	nodeName: string,
+	values: Record<string, string>,
+): Workflow {
+	const fields = nodeNamed(workflow, nodeName).parameters['assignments'] as {
+		assignments: Array<{ name: string; value: unknown }>;
+	};
+	const assignments = fields.assignments.map((field) => ({
+		...field,
+		value: values[field.name] ?? field.value,
+	}));
+	return withParameters(workflow, nodeName, { assignments: { assignments } });
 }
 
 /** What the example "Picture URL to files" has in its node "Picture". */

@@ -7,6 +7,7 @@ export {
 	readExample,
 	withCredential,
 	withParameters,
+	withValues,
 } from './examples';
 export { failureOf, outputOf } from './executions';
 export { CURRENT_N8N, installN8n, installNode, type InstalledN8n } from './install';

@@ -1,0 +1,179 @@
+import { imageSize } from 'image-size';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { elementIdOf, picture } from '../kling';
+import { startModel } from '../support/model';
+import {
+	failureOf,
+	nodeNamed,
+	outputOf,
+	readExample,
+	withCredential,
+	withParameters,
+	withValues,
+	type Execution,
+	type Workflow,
+} from '../support/n8n';
+import { settle } from '../support/tally';
+import { keepEnding } from './creating';
+import { place } from './shared';
+import { openStage, type Stage } from './stage';
+import { executionsOf } from './triggerStage';
+
+// Three more run elsewhere: callback-to-files in trigger.test.ts, reconciliation in
+// triggerReconciliation.test.ts, pause-with-if-loop in pauseLoop.test.ts.
+let stage: Stage;
+let stopEnding: () => void;
+beforeAll(async () => {
+	stage = await openStage();
+	stopEnding = keepEnding(stage.kling);
+});
+afterAll(async () => {
+	stopEnding();
+	await stage.close();
+});
+beforeEach(() => stage.kling.reset());
+
+async function finished(executionId: string): Promise<Execution> {
+	const execution = await stage.api.waitUntilFinished(executionId);
+	expect([execution.status, failureOf(execution)]).toEqual(['success', 'status success']);
+	return execution;
+}
+
+async function run(workflow: Workflow, trigger = 'Start', triggered?: object): Promise<Execution> {
+	const { id } = await stage.put(workflow);
+	return await finished(await stage.api.run(id, trigger, triggered));
+}
+
+const VIEWS = ['0_1', '0_2', '0_3', '1_1', '1_2', '1_3', '2_1', '2_2', '2_3'];
+
+test('picture-url-to-files makes nine picture files of one picture', async () => {
+	const { api, kling, pictureUrl } = stage;
+	const example = await readExample('picture-url-to-files');
+	const execution = await run(withValues(example, 'Picture', { imageUrl: pictureUrl }));
+	const files = outputOf(execution, 'Pictures').flatMap(({ binary }) => binary?.['data'] ?? []);
+	expect(files).toHaveLength(9);
+	for (const file of files)
+		expect(imageSize(await api.binary(file))).toMatchObject({ type: 'png' });
+	expect(kling.counters).toMatchObject({ tasksCharged: 1, authorizedPictures: 0 });
+});
+
+test('folder-to-views: each picture gives nine files, what fails says why, and a second run pays nothing', async () => {
+	const { kling } = stage;
+	const folder = await mkdtemp(join(place().filesFolder ?? '', 'folder-'));
+	const [pictures, views] = [join(folder, 'pictures'), join(folder, 'views')];
+	for (const one of [pictures, views]) await mkdir(one);
+	const names = ['red.shoe.png', 'blue.jpg', 'green.png'];
+	for (const [variant, name] of names.entries()) {
+		const type = name.endsWith('jpg') ? 'jpeg' : 'png';
+		await writeFile(join(pictures, name), await picture({ variant, type }));
+	}
+	await writeFile(join(pictures, 'broken.png'), 'no picture at all');
+	const example = withValues(await readExample('folder-to-views'), 'Folders', { pictures, views });
+	const expected = ['blue', 'green', 'red.shoe'].flatMap((name) =>
+		VIEWS.map((view) => `${name}_${view}.png`),
+	);
+	for (const scenario of ['a folder of pictures', 'the same folder again']) {
+		const execution = await run(example);
+		expect((await readdir(views)).sort()).toEqual(expected);
+		const [reason, ...others] = outputOf(execution, 'Reason').map(({ json }) => json);
+		expect(others).toEqual([]);
+		expect(reason).toEqual({
+			picture: 'broken.png',
+			reason: expect.stringContaining('is not a JPEG or PNG') as string,
+		});
+		settle(scenario, {
+			wanted: 3,
+			charged: kling.counters.tasksCharged,
+			found: outputOf(execution, 'Save Views').map(({ json }) => String(json['task_id'])),
+		});
+	}
+	const view = await readFile(join(views, 'green_2_2.png'));
+	expect(imageSize(view)).toMatchObject({ type: 'png' });
+});
+
+test('fleet-with-trigger: the tasks are made at once, and come out as Kling calls', async () => {
+	const { api, kling } = stage;
+	const example = await readExample('fleet-with-trigger');
+	const { webhookId = '' } = nodeNamed(example, 'Kling AI Multi-Shot Trigger');
+	const callbackUrl = `${api.session.baseUrl}/webhook/${webhookId}/kling-ai-multi-shot`;
+	const ids = ['sneaker-1', 'sneaker-2', 'sneaker-3'];
+	const pictures = await Promise.all(
+		ids.map(async (id, variant) => ({
+			id,
+			imageUrl: kling.pictureUrl(await picture({ variant })),
+		})),
+	);
+	const jsonOutput = JSON.stringify({ callbackUrl, pictures });
+	const workflow = await stage.put(withParameters(example, 'Pictures', { jsonOutput }));
+	await api.activate(workflow);
+	try {
+		await finished(await api.run(workflow.id, 'Start'));
+		const runs = await executionsOf(stage, workflow.id, 1 + ids.length);
+		const called = runs.filter(({ mode }) => mode === 'webhook');
+		const executions = await Promise.all(called.map(async ({ id }) => await finished(id)));
+		const items = executions.map((execution) => outputOf(execution, 'Your Storage'));
+		settle('a fleet of tasks', {
+			wanted: ids.length,
+			charged: kling.counters.tasksCharged,
+			found: items.flat().map(({ json }) => String(json['task_id'])),
+		});
+		const seen = items.map((views) => views[0]?.json['external_task_id']);
+		expect(seen.sort()).toEqual(ids.map((id) => `fleet-${id}`));
+		for (const views of items)
+			expect(views.filter(({ binary }) => binary?.['data'])).toHaveLength(9);
+	} finally {
+		await api.deactivate(workflow.id);
+	}
+});
+
+test('ai-agent: a question in the chat, an answer with the addresses of the views', async () => {
+	const { api, kling, pictureUrl } = stage;
+	const model = await startModel();
+	try {
+		const { baseUrl: url, apiKey } = model;
+		const openAi = await api.createCredential('Local model', 'openAiApi', { url, apiKey });
+		model.answer = ({ question, results: [result] }) =>
+			result
+				? String(/"url_1":"([^"]+)"/.exec(result.output)?.[1])
+				: [{ name: 'Make_Views', arguments: { Image_URL: question.split(' ').at(-1) } }];
+		const execution = await run(
+			withCredential(await readExample('ai-agent'), openAi),
+			'When Chat Message Received',
+			{ sessionId: 'e2e', action: 'sendMessage', chatInput: `Make other views of ${pictureUrl}` },
+		);
+		const [answer] = outputOf(execution, 'AI Agent');
+		expect(answer?.json['output']).toContain(`/pictures/${kling.tasks[0]?.task_id}/0_1.png`);
+		expect(kling.counters.tasksCharged).toBe(1);
+		expect(model.turns[0]?.tools.map(({ name }) => name).sort()).toEqual([
+			'Look_at_Task',
+			'Make_Views',
+		]);
+	} finally {
+		await model.close();
+	}
+});
+
+test('views-to-element: the id comes out to its last digit', async () => {
+	const { kling, pictureUrl: imageUrl } = stage;
+	const endElement = setInterval(() => {
+		const open = kling.elements.find(({ status }) => status === 'submitted');
+		if (open && kling.count('element') > 1) void kling.move(open.task_id, 'succeed');
+	}, 100);
+	try {
+		const values = { imageUrl, klingUrl: kling.baseUrl };
+		const execution = await run(
+			withValues(await readExample('views-to-element'), 'Picture', values),
+		);
+		const [element] = kling.elements;
+		expect(outputOf(execution, 'Element').map(({ json }) => json)).toEqual([
+			{ element_id: element && elementIdOf(element) },
+		]);
+		expect(execution.data.resultData.runData['Look at Element']?.length).toBe(2);
+		expect(kling.count('element')).toBe(3);
+		expect(kling.counters.tasksCharged).toBe(1);
+	} finally {
+		clearInterval(endElement);
+	}
+});
