@@ -1,0 +1,62 @@
+import type { Line } from '../scenario';
+import { short } from '../numbers';
+
+/** Bars on a logarithmic scale: what this package needs of what the other way needs. Own colours for light and dark. */
+
+const [WIDTH, LEFT, RIGHT, TOP, ROW, BAR] = [860, 330, 90, 70, 30, 16];
+const [LEAST, MOST] = [0.01, 10];
+
+const STYLE = `
+	text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #1f2328; }
+	.title { font-size: 15px; font-weight: 600; }
+	.small { font-size: 11px; fill: #59636e; }
+	.grid { stroke: #d1d9e0; }
+	.even { stroke: #59636e; stroke-dasharray: 4 3; }
+	.less { fill: #1a7f64; }
+	.more { fill: #b35900; }
+	@media (prefers-color-scheme: dark) {
+		text { fill: #e6edf3; }
+		.small { fill: #9198a1; }
+		.grid { stroke: #3d444d; }
+		.even { stroke: #9198a1; }
+		.less { fill: #3fb58f; }
+		.more { fill: #e09b4a; }
+	}`;
+
+function place(share: number): number {
+	const within = Math.min(Math.max(share, LEAST), MOST);
+	const part = Math.log10(within / LEAST) / Math.log10(MOST / LEAST);
+	return LEFT + part * (WIDTH - LEFT - RIGHT);
+}
+
+function escaped(text: string): string {
+	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** The lines that are to be in it and have a ratio. */
+export function chart(lines: Line[]): string {
+	const shown = lines.filter(({ inChart, ratio }) => inChart && ratio !== undefined);
+	const bottom = TOP + shown.length * ROW;
+	const grid = [0.01, 0.1, 1, 10].map((share) => {
+		const at = place(share).toFixed(1);
+		return `<line class="${share === 1 ? 'even' : 'grid'}" x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${bottom}"/>
+	<text class="small" x="${at}" y="${bottom + 16}" text-anchor="middle">${share === 1 ? 'as much' : `× ${share}`}</text>`;
+	});
+	const bars = shown.map(({ what, ratio = 1 }, row) => {
+		const y = TOP + row * ROW;
+		const from = place(Math.min(ratio, 1));
+		const to = place(Math.max(ratio, 1));
+		const label = escaped(what);
+		return `<text x="${LEFT - 12}" y="${y + BAR - 2}" text-anchor="end">${label}</text>
+	<rect class="${ratio <= 1 ? 'less' : 'more'}" x="${from.toFixed(1)}" y="${y}" width="${Math.max(to - from, 1).toFixed(1)}" height="${BAR}" rx="2"/>
+	<text x="${WIDTH - RIGHT + 12}" y="${y + BAR - 2}">× ${short(ratio)}</text>`;
+	});
+	return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${bottom + 30}" viewBox="0 0 ${WIDTH} ${bottom + 30}" role="img" aria-label="What this package needs, as a share of the other way">
+	<style>${STYLE}
+	</style>
+	<text class="title" x="12" y="24">What this package needs, as a share of the other way</text>
+	<text class="small" x="12" y="44">Left of the dashed line is less, on a logarithmic scale. Compared with built-in nodes that poll, unless the line names another.</text>
+	${[...grid, ...bars].join('\n\t')}
+</svg>
+`;
+}

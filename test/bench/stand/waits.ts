@@ -1,0 +1,88 @@
+import type { Bench } from '../bench';
+import { interleaved } from '../scenario';
+import { openStand, type Listening, type Stand } from './stand';
+import { measureWindow, type WindowMeasure } from './window';
+
+/** What tasks of half a minute cost, by each way of waiting; the runs that four scenarios read. */
+export interface Waits {
+	/** Executions with one item each. */
+	one: Record<Contender, WindowMeasure[]>;
+	/** One execution with ten items. */
+	ten: Record<ManyContender, WindowMeasure[]>;
+	/** Ours paused, with signed callbacks that carry the pictures. Counted once: it is the same each time. */
+	signed: { one: WindowMeasure; ten: WindowMeasure };
+	idleShare: number;
+}
+
+const CONTENDERS = ['polling', 'resume-url', 'ours-paused', 'ours-polling'] as const;
+/** A Wait for a call puts out one item, so ten items are ten executions with `resume-url`. */
+const MANY = ['polling', 'ours-paused', 'ours-polling'] as const;
+export type Contender = (typeof CONTENDERS)[number];
+export type ManyContender = (typeof MANY)[number];
+
+const HALF_A_MINUTE_MS = [27_000, 33_000] as const;
+/** Long enough that none has ended before the pause. */
+const SOME_SECONDS_MS = [6_000, 9_000] as const;
+const ONE = { executions: 10, items: 1, apartMs: 500 };
+const TEN = { executions: 1, items: 10, apartMs: 0 };
+
+const measured = new WeakMap<Bench, Promise<Waits>>();
+
+/** Measured once a run, at the first asking. */
+export async function waitsOf(bench: Bench): Promise<Waits> {
+	const waits = measured.get(bench) ?? measure(bench);
+	measured.set(bench, waits);
+	return await waits;
+}
+
+async function measure(bench: Bench): Promise<Waits> {
+	const stand = await openStand(bench);
+	try {
+		const listening = new Map<string, Listening>();
+		for (const name of CONTENDERS) listening.set(name, await stand.listen(name));
+		await warmUp(stand, listening);
+		const idleShare = await stand.idleShare();
+		const run = async (name: string, round: number, options: typeof ONE) => {
+			await stand.openKling({ durationMs: HALF_A_MINUTE_MS, seed: bench.seed + round });
+			return await measureWindow(stand, listening.get(name)!, idleShare, options);
+		};
+		bench.say(' one item an execution');
+		const one = await interleaved(
+			bench,
+			bench.quick ? 2 : 5,
+			CONTENDERS,
+			async (name, round) => await run(name, round, ONE),
+		);
+		bench.say(' ten items an execution');
+		const ten = await interleaved(
+			bench,
+			bench.quick ? 1 : 5,
+			MANY,
+			async (name, round) => await run(name, round, TEN),
+		);
+		bench.say(' signed callbacks');
+		const signed = await signedCallbacks(stand, idleShare);
+		return { one, ten, signed, idleShare };
+	} finally {
+		await stand.close();
+	}
+}
+
+/** The first run of each loads and compiles what later ones have. */
+async function warmUp(stand: Stand, listening: Map<string, Listening>): Promise<void> {
+	await stand.openKling({ durationMs: [1_500, 2_000] });
+	for (const one of listening.values())
+		await measureWindow(stand, one, 0, { executions: 3, items: 1, apartMs: 0 });
+}
+
+async function signedCallbacks(stand: Stand, idleShare: number): Promise<Waits['signed']> {
+	await stand.openKling({
+		durationMs: SOME_SECONDS_MS,
+		switches: { callbackBody: 'documented' },
+	});
+	const listening = await stand.listen('ours-paused', { path: 'ours-signed', signed: true });
+	return {
+		one: await measureWindow(stand, listening, idleShare, ONE),
+		ten: await measureWindow(stand, listening, idleShare, TEN),
+	};
+}

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { PACKAGE_NAME, type StoredCredential, type Workflow } from '../../support/n8n';
+import type { KlingPlace } from './remoteKling';
+
+const FOLDER = join(__dirname, '../workflows');
+
+export interface Credentials {
+	klingApi: StoredCredential;
+	/** The same with a Webhook Secret. */
+	signed: StoredCredential;
+	jwtAuth: StoredCredential;
+	httpHeaderAuth: StoredCredential;
+}
+
+export interface Listen {
+	/** Of its webhook; the file's name unless told. */
+	path?: string;
+	/** Kling's callbacks have to be signed. */
+	signed?: boolean;
+	edit?: (workflow: Workflow) => Workflow;
+}
+
+/** A workflow of test/bench/workflows that talks to this Kling and listens under its path. */
+export async function readWorkflow(
+	file: string,
+	{ path = file, signed = false, edit = (workflow) => workflow }: Listen,
+	{ baseUrl, accessKey }: KlingPlace,
+	credentials: Credentials,
+): Promise<Workflow> {
+	const text = (await readFile(join(FOLDER, `${file}.json`), 'utf8'))
+		.replaceAll('https://api-singapore.klingai.com', baseUrl)
+		.replaceAll('YOUR_ACCESS_KEY', accessKey);
+	const workflow = JSON.parse(text) as Workflow;
+	const nodes = workflow.nodes.map((node) => {
+		const type = credentialOf(node.type, node.parameters);
+		const isFirst = node === workflow.nodes[0];
+		return {
+			...node,
+			...(isFirst && { webhookId: path }),
+			...(isFirst && 'path' in node.parameters && { parameters: { ...node.parameters, path } }),
+			...(type && {
+				credentials: {
+					[type]: type === 'klingApi' && signed ? credentials.signed : credentials[type],
+				},
+			}),
+		};
+	});
+	return edit({ ...workflow, name: path, nodes });
+}
+
+function credentialOf(
+	type: string,
+	{ genericAuthType }: Record<string, unknown>,
+): Exclude<keyof Credentials, 'signed'> | undefined {
+	if (type.startsWith(`${PACKAGE_NAME}.`)) return 'klingApi';
+	if (type === 'n8n-nodes-base.jwt') return 'jwtAuth';
+	return genericAuthType === 'httpHeaderAuth' ? genericAuthType : undefined;
+}
