@@ -48,7 +48,7 @@ ${aimed - missed} of ${aimed} targets are met${missed > 0 ? `, ${missed} are mis
 
 - n8n ${n8n.version} on Node.js 24 with the packed package, SQLite and the default settings, against [the local Kling](../test/kling), which runs in a process of its own so that its work counts for nobody. No figure is Kling's own: its real speed is not known here.
 - Machine: ${machine}. The runner and the local Kling share it with n8n.
-- All contenders take turns, A B A B, and a seed gives each round's tasks the same durations for all. A ratio is the median of the rounds' own ratios. ${quick ? 'This quick run has one or two rounds of the long scenarios; a full run has five.' : ''}
+- All contenders take turns, A B A B, and a seed gives each round's tasks the same durations for all. A ratio is the median of the rounds' own ratios. ${quick ? 'This quick run has one round of the long scenarios, two of the callbacks; a full run has five.' : ''}
 - CPU is user and system time from \`/proc\`, of n8n and all that it starts.
 
 Compared are, as files in [test/bench/workflows](../test/bench/workflows):

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { KlingOptions } from '../../kling';
-import { connect, CREDENTIAL_TYPE, startN8n, type Execution, type N8nApi } from '../../support/n8n';
+import {
+	connect,
+	CREDENTIAL_TYPE,
+	startN8n,
+	type Execution,
+	type ExecutionStatus,
+	type N8nApi,
+} from '../../support/n8n';
 import type { Bench } from '../bench';
 import { cpuMsOf, rssMbOf } from './processes';
 import type { KlingPlace, RemoteKling } from './remoteKling';
@@ -14,7 +21,7 @@ export interface Listening {
 	/** Starts the workflow as production does. */
 	start: (body: object, headers?: Record<string, string>) => Promise<number>;
 	/** Of the executions begun so far, oldest first, without their data. */
-	executionIds: () => Promise<string[]>;
+	executionIds: (status?: ExecutionStatus) => Promise<string[]>;
 }
 
 /** A real n8n and the local Kling that its credentials are for. */
@@ -39,19 +46,24 @@ export interface Stand {
 	close: () => Promise<void>;
 }
 
+/** An idle n8n uses some ticks now and then. */
+const [QUIET_LOOK_MS, QUIET_CPU_MS] = [400, 40];
 const IDLE_AFTER_MS = 5_000;
 const IDLE_MS = 10_000;
 
 interface StandOptions {
 	environment?: Record<string, string>;
 	kling?: Omit<KlingOptions, 'log'>;
+	/** One of its own, where several stands work at the same time. */
+	remote?: RemoteKling;
 }
 
 /** All callbacks are signed with it; who has no secret does not look. */
 export const WEBHOOK_SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
 
 export async function openStand(bench: Bench, options: StandOptions = {}): Promise<Stand> {
-	const { n8n, owner, kling } = bench;
+	const { n8n, owner } = bench;
+	const kling = options.remote ?? bench.kling;
 	const userFolder = await bench.userFolder();
 	const server = {
 		n8n,
@@ -89,7 +101,7 @@ export async function openStand(bench: Bench, options: StandOptions = {}): Promi
 			return {
 				workflowId: stored.id,
 				start: async (body, headers) => await post(url, body, headers),
-				executionIds: async () => await allExecutionIds(api, stored.id),
+				executionIds: async (status) => await allExecutionIds(api, stored.id, status),
 			};
 		},
 		cpuMs: () => cpuMsOf(running.processId),
@@ -119,6 +131,11 @@ async function makeCredentials(
 			...keys,
 			webhookSecret: WEBHOOK_SECRET,
 		}),
+		apiKey: await api.createCredential('Kling, API key', CREDENTIAL_TYPE, {
+			...keys,
+			authentication: 'apiKey',
+			apiKey,
+		}),
 		jwtAuth: await api.createCredential('JWT', 'jwtAuth', {
 			keyType: 'passphrase',
 			secret: secretKey,
@@ -141,18 +158,32 @@ async function post(url: string, body: object, headers: Record<string, string> =
 	return answer.status;
 }
 
-async function allExecutionIds({ session }: N8nApi, workflowId: string): Promise<string[]> {
+async function allExecutionIds(
+	{ session }: N8nApi,
+	workflowId: string,
+	status?: ExecutionStatus,
+): Promise<string[]> {
 	const ids: string[] = [];
-	for (let lastId = ''; ;) {
-		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId }), limit: '100' });
-		if (lastId) query.set('lastId', lastId);
-		const { results } = await session.request<{ results: Array<{ id: string }> }>(
-			'GET',
-			`/rest/executions?${query.toString()}`,
-		);
+	const filter = JSON.stringify({ workflowId, ...(status && { status: [status] }) });
+	for (let cursor = ''; ;) {
+		const query = new URLSearchParams({ filter, limit: '100', ...(cursor && { cursor }) });
+		const { results, nextCursor } = await session.request<{
+			results: Array<{ id: string }>;
+			nextCursor?: string | null;
+		}>('GET', `/rest/executions?${query.toString()}`);
 		ids.push(...results.map(({ id }) => id));
-		lastId = results.at(-1)?.id ?? '';
-		if (results.length < 100) return [...new Set(ids)].reverse();
+		if (!nextCursor) return ids.reverse();
+		cursor = nextCursor;
+	}
+}
+
+/** n8n has nothing more to do: what it writes down after an execution is part of its work. */
+export async function untilQuiet(stand: Stand): Promise<void> {
+	for (let [before, quiet] = [stand.cpuMs(), 0]; quiet < 2;) {
+		await pause(QUIET_LOOK_MS);
+		const now = stand.cpuMs();
+		quiet = now - before <= QUIET_CPU_MS ? quiet + 1 : 0;
+		before = now;
 	}
 }
 

@@ -1,15 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { PACKAGE_NAME, type StoredCredential, type Workflow } from '../../support/n8n';
+import {
+	PACKAGE_NAME,
+	withParameters,
+	type StoredCredential,
+	type Workflow,
+} from '../../support/n8n';
 import type { KlingPlace } from './remoteKling';
 
 const FOLDER = join(__dirname, '../workflows');
 
 export interface Credentials {
+	/** With an Access Key and a Secret Key. */
 	klingApi: StoredCredential;
 	/** The same with a Webhook Secret. */
 	signed: StoredCredential;
+	apiKey: StoredCredential;
 	jwtAuth: StoredCredential;
 	httpHeaderAuth: StoredCredential;
 }
@@ -17,15 +24,15 @@ export interface Credentials {
 export interface Listen {
 	/** Of its webhook; the file's name unless told. */
 	path?: string;
-	/** Kling's callbacks have to be signed. */
-	signed?: boolean;
+	/** Of this package's nodes. */
+	keys?: 'klingApi' | 'signed' | 'apiKey';
 	edit?: (workflow: Workflow) => Workflow;
 }
 
 /** A workflow of test/bench/workflows that talks to this Kling and listens under its path. */
 export async function readWorkflow(
 	file: string,
-	{ path = file, signed = false, edit = (workflow) => workflow }: Listen,
+	{ path = file, keys = 'klingApi', edit = (workflow) => workflow }: Listen,
 	{ baseUrl, accessKey }: KlingPlace,
 	credentials: Credentials,
 ): Promise<Workflow> {
@@ -40,11 +47,7 @@ export async function readWorkflow(
 			...node,
 			...(isFirst && { webhookId: path }),
 			...(isFirst && 'path' in node.parameters && { parameters: { ...node.parameters, path } }),
-			...(type && {
-				credentials: {
-					[type]: type === 'klingApi' && signed ? credentials.signed : credentials[type],
-				},
-			}),
+			...(type && { credentials: { [type]: credentials[type === 'klingApi' ? keys : type] } }),
 		};
 	});
 	return edit({ ...workflow, name: path, nodes });
@@ -53,8 +56,14 @@ export async function readWorkflow(
 function credentialOf(
 	type: string,
 	{ genericAuthType }: Record<string, unknown>,
-): Exclude<keyof Credentials, 'signed'> | undefined {
+): 'klingApi' | 'jwtAuth' | 'httpHeaderAuth' | undefined {
 	if (type.startsWith(`${PACKAGE_NAME}.`)) return 'klingApi';
 	if (type === 'n8n-nodes-base.jwt') return 'jwtAuth';
 	return genericAuthType === 'httpHeaderAuth' ? genericAuthType : undefined;
 }
+
+/** A node's options, beside those that the file gives. */
+export const withOptions =
+	(nodeName: string, options: object) =>
+	(workflow: Workflow): Workflow =>
+		withParameters(workflow, nodeName, { options });

@@ -1,0 +1,9 @@
+/** The lower bound: each task begins on the slot that is free first, with no time lost between. */
+export function greedyMs(durations: number[], slotCount: number): number {
+	const slots = Array<number>(slotCount).fill(0);
+	for (const duration of durations) {
+		const first = slots.indexOf(Math.min(...slots));
+		slots[first] = (slots[first] ?? 0) + duration;
+	}
+	return Math.max(...slots);
+}

@@ -1,0 +1,165 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Bench } from '../bench';
+import { short } from '../numbers';
+import { judged, told, type Line, type Scenario } from '../scenario';
+import { largestOf } from '../stand/processes';
+import { openStand, until, type Stand } from '../stand/stand';
+import { picturesOf } from '../stand/window';
+
+const CONTENDERS = ['polling', 'ours-polling', 'ours-paused', 'resume-url'] as const;
+type Contender = (typeof CONTENDERS)[number];
+
+/** In flight before anything is measured, and beyond these at each measurement. */
+const BASE = 10;
+const LEVELS = [50, 200];
+const STARTED_SIDE_BY_SIDE = 4;
+const LIMIT_MB = 0.1;
+const LONG_MS = 3_600_000;
+const MB = 1024 * 1024;
+
+interface Memory {
+	rssMb: number;
+	heapMb: number;
+}
+
+interface Waiting {
+	/** Above the base, for each execution in flight. */
+	memory: Record<number, Memory>;
+	/** Executions that hold a slot, of all in flight. */
+	slots: Record<number, number>;
+}
+
+/** After a collection of garbage; without one the figures would tell of what is no longer needed. */
+async function memoryOf(stand: Stand, file: string): Promise<Memory> {
+	await rm(file, { force: true });
+	process.kill(largestOf(stand.group()), 'SIGUSR2');
+	let text = '';
+	await until(
+		'n8n tells its memory',
+		async () => {
+			text = await readFile(file, 'utf8').catch(() => '');
+			return text.endsWith('}');
+		},
+		60_000,
+	);
+	const { heapUsed, external } = JSON.parse(text) as NodeJS.MemoryUsage;
+	return { rssMb: stand.rssMb(), heapMb: (heapUsed + external) / MB };
+}
+
+async function waitingWith(bench: Bench, contender: Contender): Promise<Waiting> {
+	const folder = await mkdtemp(join(tmpdir(), 'kling-multi-shot-memory-'));
+	const file = join(folder, 'memory.json');
+	const preload = join(__dirname, '../stand/tellMemory.cjs');
+	const stand = await openStand(bench, {
+		environment: { NODE_OPTIONS: `--expose-gc --require ${preload}`, BENCH_MEMORY_FILE: file },
+		kling: { mode: 'manual' },
+	});
+	try {
+		const { start, executionIds } = await stand.listen(contender);
+		const made = async () => (await stand.kling.report()).tasks.length;
+		const paused = contender === 'ours-paused' || contender === 'resume-url';
+		const bring = async (wanted: number): Promise<Memory> => {
+			const have = await made();
+			for (let begun = have; begun < wanted; begun += STARTED_SIDE_BY_SIDE)
+				await Promise.all(
+					Array.from({ length: Math.min(STARTED_SIDE_BY_SIDE, wanted - begun) }, async () => {
+						await start({ pictures: picturesOf(stand, 1) });
+					}),
+				);
+			await until(`${wanted} tasks`, async () => (await made()) >= wanted, LONG_MS);
+			if (paused)
+				await until(
+					`${wanted} pauses`,
+					async () => (await executionIds('waiting')).length >= wanted,
+					120_000,
+				);
+			return await memoryOf(stand, file);
+		};
+		const base = await bring(BASE);
+		const waiting: Waiting = { memory: {}, slots: {} };
+		for (const level of bench.quick ? LEVELS.slice(0, 1) : LEVELS) {
+			const { rssMb, heapMb } = await bring(BASE + level);
+			waiting.memory[level] = {
+				rssMb: (rssMb - base.rssMb) / level,
+				heapMb: (heapMb - base.heapMb) / level,
+			};
+			waiting.slots[level] = (await executionIds('running')).length / (BASE + level);
+		}
+		return waiting;
+	} finally {
+		await stand.close();
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+function linesOf(all: Record<Contender, Waiting>, level: number): Line[] {
+	const of = (contender: Contender) => all[contender].memory[level] ?? { rssMb: NaN, heapMb: NaN };
+	const shown = ({ rssMb }: Memory) => `${short(rssMb)} MB`;
+	const line = (what: string, theirs: Contender, name: string) => ({
+		what: `${what}, ${level} in flight`,
+		ours: shown(of('ours-paused')),
+		theirs: `${name}: ${shown(of(theirs))}`,
+		ratio: Math.max(of('ours-paused').rssMb, 0) / of(theirs).rssMb,
+	});
+	const paused = of('ours-paused');
+	return [
+		judged(
+			{
+				...line('Memory per waiting execution, paused', 'ours-polling', 'Keep Polling'),
+				inChart: true,
+			},
+			paused.rssMb,
+			LIMIT_MB,
+			`≤ ${LIMIT_MB} MB`,
+		),
+		told(line('Memory per waiting execution, paused', 'polling', 'built-in, polling')),
+		...(of('resume-url').rssMb > -Infinity
+			? [told(line('Memory per waiting execution, paused', 'resume-url', 'built-in, resume URL'))]
+			: []),
+		told({
+			what: `the same, heap and external memory of n8n, ${level} in flight`,
+			ours: `${short(paused.heapMb)} MB`,
+			theirs: `Keep Polling: ${short(of('ours-polling').heapMb)} MB`,
+		}),
+		judged(
+			{
+				what: `Slots per waiting execution, ${level} in flight`,
+				ours: short(all['ours-paused'].slots[level] ?? NaN),
+				theirs: `built-in, polling: ${short(all.polling.slots[level] ?? NaN)}`,
+			},
+			all['ours-paused'].slots[level] ?? NaN,
+			0,
+			'0',
+		),
+	];
+}
+
+export const memory: Scenario = {
+	name: 'memory',
+	title: 'Memory and slots of executions that wait',
+	method: `An n8n of its own for each way of waiting, and tasks that do not end. With ${BASE} executions in flight, then with ${LEVELS.join(' and ')} more, garbage is collected and the resident memory of n8n read (\`/proc\`); what it has grown by is divided by the executions. Slots are executions that n8n lists as running: they count for \`N8N_CONCURRENCY_PRODUCTION_LIMIT\`.`,
+	async run(bench) {
+		const none: Waiting = { memory: {}, slots: {} };
+		const all: Record<Contender, Waiting> = {
+			polling: none,
+			'ours-polling': none,
+			'ours-paused': none,
+			'resume-url': none,
+		};
+		for (const contender of bench.quick ? CONTENDERS.slice(0, 3) : CONTENDERS) {
+			bench.say(`  ${contender}`);
+			all[contender] = await waitingWith(bench, contender);
+		}
+		return {
+			lines: Object.keys(all['ours-paused'].memory).flatMap((level) => linesOf(all, Number(level))),
+			notes: [
+				bench.quick
+					? 'A full run measures 200 in flight and the resume URL, too.'
+					: 'Resident memory keeps what the starts of the executions have needed and n8n has not given back; the heap after a collection is what the paused executions themselves hold.',
+			],
+		};
+	},
+};
