@@ -1,6 +1,6 @@
 import type { Bench } from './bench';
 
-export type Verdict = 'met' | 'missed' | 'for comparison';
+export type Verdict = 'met' | 'missed' | 'not measured' | 'for comparison';
 
 /** A line of the table. */
 export interface Line {
@@ -41,7 +41,13 @@ export function judged(
 	limit: number,
 	target = `≤ ${limit}`,
 ): Line {
-	return { ...line, target, verdict: value <= limit ? 'met' : 'missed' };
+	// A figure below nothing is lost in the machine's noise, and proves nothing.
+	const isMeasured = Number.isFinite(value) && value >= 0;
+	return {
+		...line,
+		target,
+		verdict: !isMeasured ? 'not measured' : value <= limit ? 'met' : 'missed',
+	};
 }
 
 /** A line that no target was set for. */
