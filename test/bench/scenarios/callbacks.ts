@@ -2,7 +2,8 @@ import { signatureHeaders } from '../../kling';
 import type { Bench } from '../bench';
 import { median, ratioOfRounds, short } from '../numbers';
 import { interleaved, judged, told, type Line, type Scenario } from '../scenario';
-import { openStand, untilQuiet, WEBHOOK_SECRET, type Listening, type Stand } from '../stand/stand';
+import { openStand, WEBHOOK_SECRET, type Listening, type Stand } from '../stand/stand';
+import { untilQuiet } from '../stand/waiting';
 import { withOptions } from '../stand/workflowFile';
 
 const ENGINES = {

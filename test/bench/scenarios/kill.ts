@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Bench } from '../bench';
 import { judged, told, type Scenario } from '../scenario';
 import { forkKling } from '../stand/remoteKling';
-import { openStand, until, type Listening, type Stand } from '../stand/stand';
+import { openStand, type Listening, type Stand } from '../stand/stand';
+import { until } from '../stand/waiting';
 import { picturesOf } from '../stand/window';
 
 const CONTENDERS = ['polling', 'resume-url', 'ours-survives'] as const;

@@ -6,7 +6,8 @@ import type { Bench } from '../bench';
 import { short } from '../numbers';
 import { judged, told, type Line, type Scenario } from '../scenario';
 import { largestOf } from '../stand/processes';
-import { openStand, until, type Stand } from '../stand/stand';
+import { openStand, type Stand } from '../stand/stand';
+import { until } from '../stand/waiting';
 import { picturesOf } from '../stand/window';
 
 const CONTENDERS = ['polling', 'ours-polling', 'ours-paused', 'resume-url'] as const;

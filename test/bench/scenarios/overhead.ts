@@ -1,6 +1,7 @@
 import { median, ratioOfRounds, short } from '../numbers';
 import { interleaved, judged, type Line, type Scenario } from '../scenario';
-import { openStand, until, untilQuiet, type Listening, type Stand } from '../stand/stand';
+import { openStand, type Listening, type Stand } from '../stand/stand';
+import { until, untilQuiet } from '../stand/waiting';
 import { count, picturesOf } from '../stand/window';
 
 /** Items of an execution, and executions of a measurement. */

@@ -7,7 +7,8 @@ import { greedyMs } from '../greedy';
 import { median, ratioOfRounds, short } from '../numbers';
 import { interleaved, judged, told, type Scenario } from '../scenario';
 import type { Given, Simulated } from '../simulation/process';
-import { openStand, until, type Listening, type Stand } from '../stand/stand';
+import { openStand, type Listening, type Stand } from '../stand/stand';
+import { until } from '../stand/waiting';
 import { picturesOf } from '../stand/window';
 
 const run = promisify(execFile);

@@ -1,6 +1,7 @@
 import type { Bench } from '../bench';
 import { interleaved } from '../scenario';
-import { openStand, untilQuiet, type Listening, type Stand } from './stand';
+import { openStand, type Listening, type Stand } from './stand';
+import { idleShareOf, untilQuiet } from './waiting';
 import { measureWindow, picturesOf, type WindowMeasure } from './window';
 
 /** What tasks of half a minute cost, by each way of waiting; the runs that four scenarios read. */
@@ -43,13 +44,17 @@ export async function waitsOf(bench: Bench): Promise<Waits> {
 async function measure(bench: Bench): Promise<Waits> {
 	const stand = await openStand(bench);
 	try {
-		const listening = new Map<string, Listening>();
-		for (const name of CONTENDERS) listening.set(name, await stand.listen(name));
-		await warmUp(stand, listening);
-		const idleShare = await stand.idleShare();
-		const run = async (name: string, round: number, options: typeof ONE) => {
+		const listening = {
+			polling: await stand.listen('polling'),
+			'resume-url': await stand.listen('resume-url'),
+			'ours-paused': await stand.listen('ours-paused'),
+			'ours-polling': await stand.listen('ours-polling'),
+		};
+		await warmUp(stand, Object.values(listening));
+		const idleShare = await idleShareOf(stand);
+		const run = async (name: Contender, round: number, options: typeof ONE) => {
 			await stand.openKling({ durationMs: HALF_A_MINUTE_MS, seed: bench.seed + round });
-			return await measureWindow(stand, listening.get(name)!, idleShare, options);
+			return await measureWindow(stand, listening[name], idleShare, options);
 		};
 		const startMs = await startOf(stand);
 		bench.say(' one item an execution');
@@ -75,9 +80,9 @@ async function measure(bench: Bench): Promise<Waits> {
 }
 
 /** The first run of each loads and compiles what later ones have. */
-async function warmUp(stand: Stand, listening: Map<string, Listening>): Promise<void> {
+async function warmUp(stand: Stand, listening: Listening[]): Promise<void> {
 	await stand.openKling({ durationMs: [1_500, 2_000] });
-	for (const one of listening.values())
+	for (const one of listening)
 		await measureWindow(stand, one, 0, { executions: 2, items: 1, apartMs: 0 });
 }
 

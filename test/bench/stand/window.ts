@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Execution } from '../../support/n8n';
 import { sum } from '../numbers';
 import type { KlingReport } from './remoteKling';
-import { until, type Listening, type Stand } from './stand';
+import { type Listening, type Stand } from './stand';
+import { until } from './waiting';
 
 /** The node that follows the finished task, in all workflows that have one. */
 const NEXT = 'Addresses';
