@@ -12,6 +12,8 @@ const PORT_FREE_MS = 100;
 /** An n8n of a test file's own, to be killed or hurt. */
 export interface OwnN8n {
 	stage: Stage;
+	/** With all that it has started. */
+	processGroup: () => number;
 	/** kill -9 */
 	kill: () => Promise<void>;
 	/** After {@link OwnN8n.kill}, with the same data and address. */
@@ -32,6 +34,7 @@ export async function startOwnN8n(environment: Record<string, string> = {}): Pro
 	const stage = await openStage();
 	return {
 		stage,
+		processGroup: () => server.processId,
 		async kill() {
 			await server.kill();
 			// The guard is gone before n8n itself has let go of its port.

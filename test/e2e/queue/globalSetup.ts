@@ -42,7 +42,7 @@ export default async function globalSetup(): Promise<void> {
 		const owner = await ownerOf(folder);
 		const baseUrl = cluster.main.baseUrl();
 		await connect(baseUrl, version).logIn(owner);
-		tell({ baseUrl, version, owner });
+		tell({ baseUrl, version, owner, tarball, logFile: join(folder, 'main.log') });
 	} catch (error) {
 		await globalThis.cluster?.kill();
 		await rm(folder, { recursive: true, force: true });
