@@ -41,7 +41,7 @@ test('both nodes stand under one entry; a task is picked from the list, and its 
 	await page.getByTestId('node-creator-plus-button').click();
 	// As the first step, where the trigger is looked for.
 	expect(await search(NODE)).toEqual([NODE]);
-	await search('Trigger manually');
+	await search('Manual Trigger');
 	await page.getByTestId('node-creator-item-name').first().click();
 	await page.getByTestId('canvas-node').first().waitFor();
 	await page.getByTestId('node-creator-plus-button').click();

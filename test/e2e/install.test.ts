@@ -81,7 +81,7 @@ async function create(workflowId: string): Promise<string> {
 test('installed, used, updated while an execution is paused, and removed, all in the editor', async () => {
 	const nodes = communityNodes(editor);
 	await nodes.install(VERSION);
-	await editor.shoot('community-nodes', 420);
+	await editor.shoot('community-nodes', 600);
 	expect(Object.keys(await installed())).toEqual(
 		expect.arrayContaining(['klingAiMultiShot', 'klingAiMultiShotTrigger']),
 	);
