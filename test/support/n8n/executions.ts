@@ -14,6 +14,12 @@ import type {
 const LOOK_AGAIN_MS = 150;
 const FINAL: readonly ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
 
+/** n8n 1.x tells that an execution has ended before it has stored what came out. */
+function isStored({ status, data }: Execution): boolean {
+	if (status !== 'success' && status !== 'error') return true;
+	return data?.resultData !== undefined && !data.waitTill;
+}
+
 type RawExecution = ExecutionSummary & { data: string | ExecutionData };
 
 /** The items that a node gave out at its last run, on its first output. */
@@ -46,8 +52,9 @@ export const executions = (session: Session) => {
 		const end = Date.now() + timeoutMs;
 		for (;;) {
 			const execution = await getExecution(id);
-			if (statuses.includes(execution.status)) return execution;
-			const over = FINAL.includes(execution.status);
+			const isWhole = isStored(execution);
+			if (isWhole && statuses.includes(execution.status)) return execution;
+			const over = isWhole && FINAL.includes(execution.status);
 			if (over || Date.now() > end) {
 				throw new Error(
 					`Execution ${id} is ${execution.status} (${failureOf(execution)}), not ${statuses.join(' or ')}` +

@@ -75,6 +75,8 @@ export interface NodeRun {
 }
 
 export interface ExecutionData {
+	/** Until when a paused execution waits. */
+	waitTill?: string | null;
 	resultData: {
 		runData: Record<string, NodeRun[]>;
 		lastNodeExecuted?: string;
