@@ -3,7 +3,7 @@ import { short } from '../numbers';
 
 /** Bars on a logarithmic scale: what this package needs of what the other way needs. Own colours for light and dark. */
 
-const [WIDTH, LEFT, RIGHT, TOP, ROW, BAR] = [860, 330, 90, 70, 30, 16];
+const [WIDTH, LEFT, RIGHT, TOP, ROW, BAR] = [940, 430, 80, 70, 42, 18];
 const [LEAST, MOST] = [0.01, 10];
 
 const STYLE = `
@@ -35,19 +35,20 @@ function escaped(text: string): string {
 
 /** The lines that are to be in it and have a ratio. */
 export function chart(lines: Line[]): string {
-	const shown = lines.filter(({ inChart, ratio }) => inChart && ratio !== undefined);
+	const shown = lines.filter(({ inChart, ratio }) => inChart && ratio !== undefined && ratio > 0);
 	const bottom = TOP + shown.length * ROW;
 	const grid = [0.01, 0.1, 1, 10].map((share) => {
 		const at = place(share).toFixed(1);
 		return `<line class="${share === 1 ? 'even' : 'grid'}" x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${bottom}"/>
 	<text class="small" x="${at}" y="${bottom + 16}" text-anchor="middle">${share === 1 ? 'as much' : `× ${share}`}</text>`;
 	});
-	const bars = shown.map(({ what, ratio = 1 }, row) => {
+	const bars = shown.map(({ what, theirs, ratio = 1 }, row) => {
 		const y = TOP + row * ROW;
 		const from = place(Math.min(ratio, 1));
 		const to = place(Math.max(ratio, 1));
-		const label = escaped(what);
-		return `<text x="${LEFT - 12}" y="${y + BAR - 2}" text-anchor="end">${label}</text>
+		const [other = ''] = theirs.split(':');
+		return `<text x="${LEFT - 12}" y="${y + 10}" text-anchor="end">${escaped(what)}</text>
+	<text class="small" x="${LEFT - 12}" y="${y + 24}" text-anchor="end">beside ${escaped(other)}</text>
 	<rect class="${ratio <= 1 ? 'less' : 'more'}" x="${from.toFixed(1)}" y="${y}" width="${Math.max(to - from, 1).toFixed(1)}" height="${BAR}" rx="2"/>
 	<text x="${WIDTH - RIGHT + 12}" y="${y + BAR - 2}">× ${short(ratio)}</text>`;
 	});
@@ -55,7 +56,7 @@ export function chart(lines: Line[]): string {
 	<style>${STYLE}
 	</style>
 	<text class="title" x="12" y="24">What this package needs, as a share of the other way</text>
-	<text class="small" x="12" y="44">Left of the dashed line is less, on a logarithmic scale. Compared with built-in nodes that poll, unless the line names another.</text>
+	<text class="small" x="12" y="44">Left of the dashed line is less, on a logarithmic scale.</text>
 	${[...grid, ...bars].join('\n\t')}
 </svg>
 `;

@@ -1,7 +1,12 @@
+import { setMaxListeners } from 'node:events';
+
 import { picture, startKling, type Kling, type KlingOptions } from '../../kling';
 import type { Command, KlingReport, KlingPlace } from './remoteKling';
 
 /** The local Kling as a process of its own, so that its work counts for nobody. Ends with whoever started it. */
+
+// Many callbacks are under way at once, each of which listens for the end.
+setMaxListeners(1_000);
 
 /** What stays the same when a Kling is opened anew, so that credentials stay good. */
 let kept: { port: number; accessKey: string; secretKey: string; apiKey: string } | undefined;
