@@ -56,6 +56,8 @@ test('both nodes stand under one entry; a task is picked from the list, and its 
 	const panel = page.getByTestId('ndv');
 	await panel.getByTestId('node-credentials-select').click();
 	await choose(name);
+	await page.screenshot({ path: '/tmp/inst/s/dbg.png' });
+	page.setDefaultTimeout(12000);
 	const task = panel.getByTestId('parameter-item').filter({ hasText: /^Task/ });
 	await task.getByTestId('radio-button-fixed').click();
 	await panel.getByTestId('rlc-mode-selector').click();

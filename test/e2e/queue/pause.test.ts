@@ -2,9 +2,12 @@ import { outputOf } from '../../support/n8n';
 import { settle } from '../../support/tally';
 import { after, finish, idsByItem, pausingItems, run, shuffled } from '../pausing';
 import { openStage, type Stage } from '../stage';
-import { cluster, startsOf } from './stage';
+import { SECRET, withWebhookSecret } from '../triggerStage';
+import { at, cluster, startsOf } from './stage';
 
 const ITEMS = 10;
+/** What a signed callback says of the pictures. */
+const RESULT = { images: [{ index: 0, url_1: 'https://pictures.example/1.png' }] };
 
 let stage: Stage;
 beforeAll(async () => {
@@ -42,3 +45,46 @@ test('ten items: created on a worker, called back through the webhook processor,
 		found: items.map(({ json }) => String(json['task_id'])),
 	});
 });
+
+test.each([
+	['up to date', 0],
+	['a second behind', 1_000],
+])(
+	'all callbacks at once, at main and at the webhook processor, signed, the API %s: resumed once',
+	async (what, queryLagMs) => {
+		const { api, kling } = stage;
+		Object.assign(kling.switches, { callbackBody: 'documented', callbackCopies: 0, queryLagMs });
+		const executionId = await run(
+			{ ...stage, ...(await withWebhookSecret(stage, SECRET)) },
+			...pausingItems(stage, ITEMS),
+			after,
+		);
+		await api.waitFor(executionId, ['waiting'], 30_000);
+		const ids = idsByItem(kling);
+		const tasks = ids.map((id) => kling.task(id));
+		for (const { task_id } of tasks) await kling.move(task_id, 'succeed');
+		const { main, webhook } = cluster();
+		const sent = await Promise.all(
+			tasks.map(async ({ task_id, callback_url = '' }, index) => {
+				const body = { task_id, task_status: 'succeed', task_result: RESULT };
+				const url = at(index % 2 === 0 ? main : webhook, callback_url);
+				return await kling.sendCallback(url, body, { secret: SECRET });
+			}),
+		);
+		const execution = await api.waitUntilFinished(executionId);
+		console.log(
+			`At two processes, the API ${what}: answers ${sent.map(({ status }) => status).join(', ')}`,
+		);
+		expect(execution.status).toBe('success');
+		expect(total(await startsOf(executionId))).toBe(2);
+		const items = outputOf(execution, after.name);
+		expect(items.map(({ json }) => [json['task_id'], json['completed']])).toEqual(
+			ids.map((id) => [id, true]),
+		);
+		settle(`Callbacks at two processes, the API ${what}`, {
+			wanted: ITEMS,
+			charged: kling.counters.tasksCharged,
+			found: items.map(({ json }) => String(json['task_id'])),
+		});
+	},
+);

@@ -1,5 +1,6 @@
 import { failureOf, outputOf, type Item } from '../../support/n8n';
 import { settle } from '../../support/tally';
+import { numbered, runCreate } from '../creating';
 import { start } from '../nodes';
 import {
 	after,
@@ -86,6 +87,19 @@ test('the worker killed in the middle of creates: a run with External Task ID ad
 	expect(made.filter(({ json }) => json['reused'] === true)).toHaveLength(3 + 5);
 	settleWith('Worker killed in the middle of creates, then run again', ITEMS, made);
 }, 120_000);
+
+test('Retry On Fail tries again on the same worker, and adopts what the first try has made', async () => {
+	const { kling } = stage;
+	kling.fault({ on: 'create', kind: 'error', code: 1301, skip: 3 });
+	const options = { maxConcurrent: 1 };
+	const execution = await runCreate(stage, numbered(ITEMS), { retryOnFail: true, options });
+	expect(execution.status).toBe('success');
+	expect((await startsOf(execution.id)).sort()).toEqual([0, 1]);
+	const items = outputOf(execution, 'Kling');
+	expect(items.filter(({ json }) => json['reused'] === true)).toHaveLength(3);
+	expect(kling.count('create')).toBe(ITEMS + 1);
+	settleWith('Retry On Fail on a worker', ITEMS, items);
+});
 
 const polling = ({ pictureUrl }: Stage) =>
 	klingNode({ operation: 'create', imageUrl: pictureUrl, options: { pollInterval: 1 } });
