@@ -66,9 +66,6 @@ async function inline() {
 			format: 'cjs',
 			external: ['n8n-workflow', 'node:*'],
 			plugins: [ownFilesStay],
-			// What is left of a library is read where it comes from.
-			minify: true,
-			legalComments: 'none',
 			banner: { js: `/*\nContains parts of ${library}.\n\n${terms.trim()}\n*/` },
 		});
 	}
