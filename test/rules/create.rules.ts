@@ -177,8 +177,8 @@ export const rules: Rule[] = [
 	{
 		rule: "An External Task ID of the user's is looked up before anything is sent",
 		file: `${NODE}/operations/creating.ts`,
-		find: "const lookFirst = input.external_task_id !== '';",
-		replace: 'const lookFirst = false;',
+		find: "lookFirst: input.external_task_id !== '',",
+		replace: 'lookFirst: false,',
 		tests: [CREATE_TEST],
 		only: 'is reused in another execution',
 	},

@@ -113,7 +113,7 @@ export const rules: Rule[] = [
 	{
 		rule: 'A timestamp is digits alone',
 		file: `${NODE}/transport/signature.ts`,
-		find: "if (!/^\\d{1,12}$/.test(timestamp)) return 'webhook-timestamp is not a number of seconds';",
+		find: "if (!/^\\d{1,12}$/.test(timestamp)) return refuse('webhook-timestamp is not a number of seconds');",
 		replace: '',
 		tests: [`${UNIT}/transport/signature.test.ts`],
 	},
@@ -354,7 +354,7 @@ export const rules: Rule[] = [
 	{
 		rule: 'Why a signature was refused is told at debug level alone',
 		file: `${NODE}/trigger/answer.ts`,
-		find: 'if (verdict.refused === 503) context.logger.warn(text);',
+		find: 'if (verdict.refused === 503 || verdict.byTime) context.logger.warn(text);',
 		replace: 'if (verdict.refused > 400) context.logger.warn(text);',
 		tests: [trigger('signed')],
 		only: 'answers 401 to no signature',
