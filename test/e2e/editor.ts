@@ -21,6 +21,7 @@ const QUIET = [
 	'--disable-sync',
 ];
 const SHOTS = resolve(__dirname, '../../docs/screenshots');
+const NO_MESSAGES = '.el-notification { display: none }';
 /** Until the editor's movements have come to rest. */
 const SETTLED_MS = 800;
 
@@ -58,22 +59,13 @@ async function logIn(page: Page): Promise<void> {
 	await page.waitForURL(/\/home\//);
 }
 
-async function closeMessages(page: Page): Promise<void> {
-	const messages = page.locator('.el-notification__closeBtn');
-	while ((await messages.count()) > 0) {
-		await messages.first().click();
-		await pause(SETTLED_MS / 2);
-	}
-}
-
 async function shoot(page: Page, name: string, height: number): Promise<void> {
 	if (!process.env['SCREENSHOTS']) return;
 	await mkdir(SHOTS, { recursive: true });
-	await closeMessages(page);
 	await page.mouse.move(0, 0);
 	await page.setViewportSize({ width: WIDTH, height });
 	await pause(SETTLED_MS);
-	await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+	await page.screenshot({ path: join(SHOTS, `${name}.png`), style: NO_MESSAGES });
 	await page.setViewportSize({ width: WIDTH, height: HEIGHT });
 }
 

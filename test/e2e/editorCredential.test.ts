@@ -1,20 +1,10 @@
-import { openEditor, type Editor } from './editor';
-import { openStage, type Stage } from './stage';
+import { useEditorStage } from './editorStage';
 
-let stage: Stage;
-let editor: Editor;
-beforeAll(async () => {
-	stage = await openStage();
-	editor = await openEditor();
-}, 180_000);
-afterAll(async () => {
-	await editor.close();
-	await stage.close();
-});
+const given = useEditorStage();
 
 test('a credential added by hand is tested when it is saved: a wrong key fails with advice', async () => {
-	const { page, open, choose, shoot } = editor;
-	const { accessKey, secretKey, baseUrl } = stage.kling;
+	const { page, open, choose, shoot } = given.editor;
+	const { accessKey, secretKey, baseUrl } = given.stage.kling;
 	await open('/home/credentials/create');
 	const type = page.getByTestId('new-credential-type-select');
 	await type.locator('input').fill('kling');
@@ -40,6 +30,6 @@ test('a credential added by hand is tested when it is saved: a wrong key fails w
 	await save(secretKey);
 	await modal.getByText('Connection tested successfully').waitFor();
 	await shoot('credential', 1_000);
-	const statuses = stage.kling.requests.map(({ status }) => status);
+	const statuses = given.stage.kling.requests.map(({ status }) => status);
 	expect([statuses[0], statuses.at(-1)]).toEqual([401, 200]);
 }, 180_000);

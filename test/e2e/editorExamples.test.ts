@@ -2,30 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { pictureAssignment, readExample, withParameters } from '../support/n8n';
-import { openEditor, type Editor } from './editor';
-import { openStage, type Stage } from './stage';
+import { useEditorStage } from './editorStage';
 
 const PICTURE = resolve(__dirname, '../demo/product.png');
 
-let stage: Stage;
-let editor: Editor;
-beforeAll(async () => {
-	stage = await openStage();
-	editor = await openEditor();
-}, 180_000);
-afterAll(async () => {
-	await editor.close();
-	await stage.close();
-});
+const given = useEditorStage();
 
 /** Nothing on the canvas says that a node is unknown or lacks something. */
 async function expectNoIssues(): Promise<void> {
-	expect(await editor.page.getByTestId('node-issues').count()).toBe(0);
+	expect(await given.editor.page.getByTestId('node-issues').count()).toBe(0);
 }
 
 test('picture-url-to-files is run by its button', async () => {
-	const { page, openWorkflow, openPanel, shoot } = editor;
-	const { kling, put } = stage;
+	const { page, openWorkflow, openPanel, shoot } = given.editor;
+	const { kling, put } = given.stage;
 	const assignment = pictureAssignment(kling.serve('product.png', await readFile(PICTURE)));
 	const example = await readExample('picture-url-to-files');
 	const { id } = await put(withParameters(example, 'Picture', assignment));
@@ -45,8 +35,8 @@ test('picture-url-to-files is run by its button', async () => {
 test.each(['callback-to-files', 'pause-with-if-loop', 'reconciliation'])(
 	'%s opens without a complaint',
 	async (name) => {
-		const { openWorkflow, openPanel, page, shoot } = editor;
-		const { id } = await stage.put(await readExample(name));
+		const { openWorkflow, openPanel, page, shoot } = given.editor;
+		const { id } = await given.stage.put(await readExample(name));
 		await openWorkflow(id);
 		await expectNoIssues();
 		await shoot(`example-${name}`);

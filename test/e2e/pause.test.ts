@@ -51,7 +51,8 @@ test('a forged callback, or one about another task, leaves the execution parked'
 	const unsigned = callback_url.replace(/signature=.*/, 'signature=wrong');
 	const stranger = await kling.sendCallback(unsigned, { task_id, task_status: 'succeed' });
 	const statuses = [forged, other, nonsense, stranger].map(({ status }) => status);
-	expect(statuses).toEqual([503, 200, 400, 401]);
+	// n8n 1.x gives its resume URLs no token: there the node itself finds that the task still runs.
+	expect(statuses).toEqual([503, 200, 400, api.session.major === 1 ? 503 : 401]);
 	expect((await api.getExecution(executionId)).status).toBe('waiting');
 	await kling.move(task_id, 'succeed');
 	expect((await api.waitUntilFinished(executionId)).status).toBe('success');

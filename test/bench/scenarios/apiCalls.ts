@@ -9,7 +9,7 @@ export const apiCalls: Scenario = {
 	name: 'api-calls',
 	title: 'API calls per finished task',
 	method:
-		'Creates, Gets and Lists that the local Kling answered, divided by the tasks. Tasks take 27 to 33 s; twenty executions with one item each, then one execution with ten items. Each workflow gives out nine files a task; downloads are not counted here.',
+		'Creates, Gets and Lists that the local Kling answered, divided by the tasks. Tasks take 27 to 33 s; ten executions with one item each, 0.7 s apart, then one execution with ten items. Each workflow gives out nine files a task; downloads are not counted here.',
 	async run(bench) {
 		const { one, ten, signed } = await waitsOf(bench);
 		const calls = {

@@ -74,8 +74,8 @@ async function measure(bench: Bench, engine: Engine): Promise<Cpu> {
 			}),
 			unsigned: await stand.listen('ours-trigger', { path: 'unsigned' }),
 		};
-		for (const kind of KINDS) await cpuOf(stand, hooks, kind, 5);
-		const count = bench.quick ? 12 : 60;
+		for (const kind of KINDS) await cpuOf(stand, hooks, kind, 3);
+		const count = bench.quick ? 8 : 60;
 		return await interleaved(
 			bench,
 			bench.quick ? 2 : 5,
@@ -126,7 +126,7 @@ export const callbacks: Scenario = {
 				linesOf(engine, cpu[engine], isolateMs),
 			),
 			notes: [
-				`What n8n's default engine costs the built-in node beyond the legacy one, ${short(isolateMs)} ms a call, is taken as the price of one isolate. Where a target is missed with the default engine, it goes into isolates: n8n acquires one for each request before the node is asked, and more where the node asks for its credential, whose values may hold expressions. The trigger has to ask: without the Webhook Secret it could not tell who calls. Lazily acquired, or with the legacy engine, the same work is a few milliseconds.`,
+				`What n8n's default engine costs the built-in node beyond the legacy one, ${short(isolateMs)} ms a call, is taken as the price of one isolate. Where a target is missed with the default engine, it goes into isolates: n8n acquires one for each request before the node is asked, one more for each time that a node reads its credential within a webhook (its values may hold expressions; \`credentials-helper.js\` of n8n), and one for the execution. The trigger reads its credential once a callback, since without the Webhook Secret it could not tell who calls. Lazily acquired, or with the legacy engine, the same work is a few milliseconds.`,
 			],
 		};
 	},

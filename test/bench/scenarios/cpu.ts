@@ -77,7 +77,7 @@ export const cpu: Scenario = {
 			lines: linesOf(waits),
 			notes: [
 				`An idle n8n used ${short(waits.idleShare * 100)} % of a core here. An execution that its webhook starts and that does nothing costs n8n ${short(waits.startMs)} ms.`,
-				"n8n prepares an expression isolate for each request that it takes from outside, and that is most of what a paused task costs: one start and two callbacks (`processing` and the end), where polling has the start alone. So with n8n's default engine the built-in polling workflow is cheap in CPU for a task of half a minute, and a pause does not earn a quarter of it; what a pause spares is memory, slots and API calls. Keep Polling has one request from outside, too, and no node runs between. With `N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true` the requests become cheap: see the callbacks below.",
+				"n8n prepares an expression isolate for each request that it takes from outside, and that is most of what a paused task costs: one start and two callbacks (`processing` and the end), where polling has the start alone. So with n8n's default engine a pause does not earn a quarter of what polling costs for a task of half a minute, and with ten items, one callback each, it costs several times as much: use Keep Polling where CPU is what counts. The limit is n8n's: its own Wait On Webhook Call (resume URL, in the last line) costs about the same; what a pause spares is memory, slots and API calls. Keep Polling has one request from outside, too, and no node runs between. With `N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true` the requests become cheap: see the callbacks below.",
 			],
 		};
 	},

@@ -14,7 +14,7 @@ const ITEMS = 10;
 /** n8n is killed when so many tasks have been made: some executions wait, some are making theirs. */
 const KILLED_AT = 8;
 const APART_MS = 400;
-const DURATION_MS = [10_000, 25_000] as const;
+const DURATION_MS = [10_000, 20_000] as const;
 const WITHIN_MS = 180_000;
 
 interface Outcome {
@@ -101,7 +101,7 @@ const percent = (share: number) => `${Math.round(share * 100)} %`;
 export const kill: Scenario = {
 	name: 'kill',
 	title: 'After kill -9 in mid-flight',
-	method: `${ITEMS} executions with one picture each begin ${APART_MS} ms apart; when ${KILLED_AT} tasks have been made, n8n is killed with -9 and started again at once, while tasks of 10 to 25 s end in between and call nobody. Then a person runs those pictures again whose execution has not survived. Ours is Pause Until Callback with a Timeout of 65 s, an External Task ID from the data, and Wait for Task where no callback came ([ours-survives](../test/bench/workflows/ours-survives.json)).`,
+	method: `${ITEMS} executions with one picture each begin ${APART_MS} ms apart; when ${KILLED_AT} tasks have been made, n8n is killed with -9 and started again at once, while tasks of 10 to 20 s end in between and call nobody. Then a person runs those pictures again whose execution has not survived. Ours is Pause Until Callback with a Timeout of 65 s, an External Task ID from the data, and Wait for Task where no callback came ([ours-survives](../test/bench/workflows/ours-survives.json)).`,
 	async run(bench) {
 		const outcomes = Object.fromEntries(
 			await Promise.all(

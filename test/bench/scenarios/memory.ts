@@ -10,7 +10,7 @@ import { openStand, type Stand } from '../stand/stand';
 import { until } from '../stand/waiting';
 import { picturesOf } from '../stand/window';
 
-const CONTENDERS = ['polling', 'ours-polling', 'ours-paused', 'resume-url'] as const;
+const CONTENDERS = ['ours-polling', 'ours-paused', 'polling', 'resume-url'] as const;
 type Contender = (typeof CONTENDERS)[number];
 
 /** In flight before anything is measured, and beyond these at each measurement. */
@@ -97,45 +97,49 @@ async function waitingWith(bench: Bench, contender: Contender): Promise<Waiting>
 }
 
 function linesOf(all: Record<Contender, Waiting>, level: number): Line[] {
-	const of = (contender: Contender) => all[contender].memory[level] ?? { rssMb: NaN, heapMb: NaN };
-	const shown = ({ rssMb }: Memory) => `${short(rssMb)} MB`;
-	const line = (what: string, theirs: Contender, name: string) => ({
-		what: `${what}, ${level} in flight`,
-		ours: shown(of('ours-paused')),
-		theirs: `${name}: ${shown(of(theirs))}`,
-		ratio: Math.max(of('ours-paused').rssMb, 0) / of(theirs).rssMb,
-	});
-	const paused = of('ours-paused');
-	return [
-		judged(
-			{
-				...line('Memory per waiting execution, paused', 'ours-polling', 'Keep Polling'),
-				inChart: true,
-			},
-			paused.rssMb,
-			LIMIT_MB,
-			`≤ ${LIMIT_MB} MB`,
-		),
-		told(line('Memory per waiting execution, paused', 'polling', 'built-in, polling')),
-		...(of('resume-url').rssMb > -Infinity
-			? [told(line('Memory per waiting execution, paused', 'resume-url', 'built-in, resume URL'))]
-			: []),
-		told({
-			what: `the same, heap and external memory of n8n, ${level} in flight`,
-			ours: `${short(paused.heapMb)} MB`,
-			theirs: `Keep Polling: ${short(of('ours-polling').heapMb)} MB`,
-		}),
-		judged(
-			{
-				what: `Slots per waiting execution, ${level} in flight`,
-				ours: short(all['ours-paused'].slots[level] ?? NaN),
-				theirs: `built-in, polling: ${short(all.polling.slots[level] ?? NaN)}`,
-			},
-			all['ours-paused'].slots[level] ?? NaN,
-			0,
-			'0',
-		),
-	];
+	const of = (contender: Contender) => all[contender].memory[level];
+	const paused = of('ours-paused') ?? { rssMb: NaN, heapMb: NaN };
+	const slots = all['ours-paused'].slots[level] ?? NaN;
+	const lines: Line[] = [];
+	for (const [contender, name] of Object.entries(NAMES) as Array<[Contender, string]>) {
+		const theirs = of(contender);
+		if (theirs === undefined) continue;
+		const line = {
+			what: `Memory per waiting execution, paused, ${level} in flight`,
+			ours: shown(paused.rssMb),
+			theirs: `${name}: ${shown(theirs.rssMb)}`,
+			ratio: Math.max(paused.rssMb, paused.heapMb) / theirs.rssMb,
+		};
+		// Resident memory may even have shrunk meanwhile: what the heap has gained is the least that counts.
+		const most = Math.max(paused.rssMb, paused.heapMb);
+		lines.push(
+			contender === 'ours-polling'
+				? judged({ ...line, inChart: true }, most, LIMIT_MB, `≤ ${LIMIT_MB} MB`)
+				: told(line),
+			told({
+				what: `the same, heap and external memory of n8n, ${level} in flight`,
+				ours: shown(paused.heapMb),
+				theirs: `${name}: ${shown(theirs.heapMb)}`,
+			}),
+		);
+		const held = {
+			what: `Slots per waiting execution, paused, ${level} in flight`,
+			ours: short(slots),
+			theirs: `${name}: ${short(all[contender].slots[level] ?? NaN)}`,
+		};
+		lines.push(contender === 'ours-polling' ? judged(held, slots, 0, '0') : told(held));
+	}
+	return lines;
+}
+
+const NAMES: Record<Exclude<Contender, 'ours-paused'>, string> = {
+	'ours-polling': 'Keep Polling',
+	polling: 'built-in, polling',
+	'resume-url': 'built-in, resume URL',
+};
+
+function shown(mb: number): string {
+	return mb <= 0 ? 'no growth' : `${short(mb)} MB`;
 }
 
 export const memory: Scenario = {
@@ -150,16 +154,15 @@ export const memory: Scenario = {
 			'ours-paused': none,
 			'resume-url': none,
 		};
-		for (const contender of bench.quick ? CONTENDERS.slice(0, 3) : CONTENDERS) {
+		for (const contender of bench.quick ? CONTENDERS.slice(0, 2) : CONTENDERS) {
 			bench.say(`  ${contender}`);
 			all[contender] = await waitingWith(bench, contender);
 		}
 		return {
 			lines: Object.keys(all['ours-paused'].memory).flatMap((level) => linesOf(all, Number(level))),
 			notes: [
-				bench.quick
-					? 'A full run measures 200 in flight and the resume URL, too.'
-					: 'Resident memory keeps what the starts of the executions have needed and n8n has not given back; the heap after a collection is what the paused executions themselves hold.',
+				'Resident memory also keeps what the starts of the executions have needed and n8n has not given back; some MB either way are the noise of the machine, and count a fiftieth at 50 in flight. The heap after a collection is what the paused executions themselves hold.',
+				...(bench.quick ? ['A full run measures 200 in flight, and the built-in ways, too.'] : []),
 			],
 		};
 	},

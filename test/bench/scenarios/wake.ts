@@ -64,7 +64,7 @@ export const wake: Scenario = {
 				}),
 			],
 			notes: [
-				`${all('ours-paused').length} tasks each. The next node of \`resume URL\` runs after its own look at the task, as ours does.`,
+				`${all('ours-paused').length} tasks each. The next node of \`resume URL\` runs after its own look at the task, as ours does: its ${shown('resume-url', 0.5)} are what n8n's own means need for the same, mostly for isolates and for loading the execution again. What ours takes beyond it is its look, and the check of the callback, before it lets n8n wake the execution: n8n's Wait wakes for any call, from whomever, also for \`processing\`.`,
 			],
 		};
 	},

@@ -5,9 +5,9 @@ import type { Stand } from './stand';
 
 /** An idle n8n uses some ticks of CPU, too. */
 const [QUIET_LOOK_MS, QUIET_CPU_MS] = [400, 40];
-const IDLE_AFTER_MS = 5_000;
+const IDLE_AFTER_MS = 3_000;
 /** The median of several looks: now and then n8n tidies up. */
-const [IDLE_MS, IDLE_LOOKS] = [3_000, 7];
+const [IDLE_MS, IDLE_LOOKS] = [3_000, 5];
 
 /** n8n has nothing more to do: what it writes down after an execution is part of its work. */
 export async function untilQuiet(stand: Stand): Promise<void> {

@@ -14,10 +14,13 @@ import type {
 const LOOK_AGAIN_MS = 150;
 const FINAL: readonly ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
 
-/** n8n 1.x tells that an execution has ended before it has stored what came out. */
+/** n8n 1.x tells that an execution has ended before it has stored more than what it began or paused with. */
 function isStored({ status, data }: Execution): boolean {
 	if (status !== 'success' && status !== 'error') return true;
-	return data?.resultData !== undefined && !data.waitTill;
+	if (data?.resultData === undefined) return false;
+	const { lastNodeExecuted = '', runData } = data.resultData;
+	// Of the node that had paused it, the run is taken away before it goes on.
+	return runData[lastNodeExecuted]?.length !== 0;
 }
 
 type RawExecution = ExecutionSummary & { data: string | ExecutionData };

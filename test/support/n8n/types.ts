@@ -75,8 +75,6 @@ export interface NodeRun {
 }
 
 export interface ExecutionData {
-	/** Until when a paused execution waits. */
-	waitTill?: string | null;
 	resultData: {
 		runData: Record<string, NodeRun[]>;
 		lastNodeExecuted?: string;
