@@ -60,7 +60,7 @@ export async function packLater(
 		JSON.stringify({ ...(JSON.parse(text) as object), version }, null, '\t'),
 	);
 	await edit('dist/nodes/KlingAiMultiShot/KlingAiMultiShot.node.js', (text) =>
-		text.replace(/( description: ')/, `$1${LATER}`),
+		text.replace(/(\bdescription:\s*['"])/, `$1${LATER}`),
 	);
 	return await pack(folder, destination);
 }
