@@ -42,7 +42,7 @@ test.each(['callback-to-files', 'pause-with-if-loop', 'reconciliation'])(
 		await shoot(`example-${name}`);
 		if (name !== 'callback-to-files') return;
 		const panel = await openPanel('Kling AI Multi-Shot Trigger');
-		await panel.getByText('Webhook URLs').click();
+		await panel.getByText('Webhook URLs', { exact: true }).click();
 		await page.getByText('/kling-ai-multi-shot').first().waitFor();
 		await shoot('panel-trigger', 1_060);
 	},
