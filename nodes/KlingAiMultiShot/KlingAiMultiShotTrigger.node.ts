@@ -19,8 +19,9 @@ export class KlingAiMultiShotTrigger implements INodeType {
 		// Not 1: for that version n8n evaluates expressions at every request, before any check.
 		version: 2,
 		subtitle: '={{ ($parameter["statuses"] ?? []).join(", ") }}',
+		// The editor shows it for the one entry that stands for both nodes.
 		description:
-			'Starts the workflow when Kling AI has made other views from a picture, or such a task changes',
+			'Make other views of a thing or person with Kling AI, or start when a task has changed',
 		eventTriggerDescription:
 			"Waiting for Kling to call the Test URL. The console's test callback will do: it comes out as { test: true }.",
 		activationMessage:
