@@ -77,7 +77,10 @@ test('Redis gone for two seconds: what n8n has not answered meanwhile, sent agai
 	await Promise.all(moves);
 	const calls = kling.deliveries.slice(before);
 	console.log(`Callbacks while Redis is gone: ${calls.map(({ status }) => status).join(', ')}`);
-	for (const { status, url, body } of calls)
-		if (status !== 200) expect((await kling.sendCallback(url, body)).status).toBe(200);
+	// Of callbacks at one moment one wakes it, and n8n answers the others 500: those need not come again.
+	for (const { url, body } of calls.filter(({ status }) => status !== 200)) {
+		if ((await api.getExecution(executionId)).status !== 'waiting') break;
+		expect((await kling.sendCallback(url, body)).status).toBe(200);
+	}
 	settleWith('Redis gone while parked', await api.waitUntilFinished(executionId));
 }, 120_000);
