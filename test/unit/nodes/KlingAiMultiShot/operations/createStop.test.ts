@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { picture } from '../../../../kling';
 import type { Run } from '../../../../support/engine';
 import { startStage, type Stage } from '../../../../support/stage';
@@ -35,6 +37,13 @@ async function stopped(
 		},
 	});
 	await kling.until(() => kling.tasks.length === made);
+	if (waitForCompletion) {
+		await kling.until(() =>
+			kling.requests.some(({ operation, ms }) => operation === 'get' && ms >= 0),
+		);
+		// The first look is answered: now the node sleeps until the next one.
+		await pause(50);
+	}
 	running.cancel();
 	return await running;
 }
