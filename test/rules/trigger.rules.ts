@@ -216,6 +216,22 @@ export const rules: Rule[] = [
 		only: 'a look that failed',
 	},
 	{
+		rule: 'A task whose execution n8n could not store comes out when Kling calls again',
+		file: `${NODE}/trigger/answer.ts`,
+		find: 'if (response.statusCode >= 500) takeBack?.();',
+		replace: '',
+		tests: [trigger('once')],
+		only: 'no third one',
+	},
+	{
+		rule: 'So does its end by a late callback',
+		file: `${NODE}/trigger/once.ts`,
+		find: 'known.finished = [...known.done].some((task_status) => isFinal({ task_status }));',
+		replace: '',
+		tests: [trigger('once')],
+		only: 'bring out the end',
+	},
+	{
 		rule: 'No copy is answered 200 for what then fails',
 		file: `${NODE}/trigger/once.ts`,
 		find: "return 'refused' in verdict ? verdict : DUPLICATE;",

@@ -7,7 +7,7 @@ import { baseUrlOf } from '../transport/credential';
 import { reply } from '../transport/webhook';
 import { judge } from './judge';
 import { memoryOf } from './memory';
-import type { Refused, Verdict } from './verdict';
+import type { Emitted, Refused, Verdict } from './verdict';
 
 /** Never throws: n8n would answer 500 and start an execution that fails. */
 export async function answer(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -19,7 +19,16 @@ export async function answer(context: IWebhookFunctions): Promise<IWebhookRespon
 	if ('ignored' in verdict) return {};
 	if ('refused' in verdict) return reply(context, verdict.refused, MESSAGES[verdict.refused]);
 	if ('test' in verdict) return { workflowData: [[{ json: verdict.test }]] };
+	takeBackUnlessStarted(context, verdict);
 	return await putOut(context, verdict.task);
+}
+
+/** n8n answers once it has stored the execution, and with 500 where its database refuses: the callback that Kling then sends again is no duplicate. */
+function takeBackUnlessStarted(context: IWebhookFunctions, { takeBack }: Emitted): void {
+	const response = context.getResponseObject();
+	response.once('finish', () => {
+		if (response.statusCode >= 500) takeBack?.();
+	});
 }
 
 async function putOut(context: IWebhookFunctions, task: KlingTask): Promise<IWebhookResponseData> {

@@ -1,5 +1,5 @@
 import type { Callback } from '../client/callback';
-import { isFinal, type KlingTask } from '../client/task';
+import { isFinal, type KlingTask, type TaskStatus } from '../client/task';
 import type { KnownTask, Memory } from './memory';
 import type { Refused, Verdict } from './verdict';
 
@@ -52,7 +52,12 @@ async function decide(
 	if (past) return DUPLICATE;
 	if (!isWanted(task)) return { ignored: `task ${task.task_id} is not one of those chosen` };
 	known.done.add(task.task_status);
-	return { task };
+	return { task, takeBack: () => takeBack(known, [stated, task.task_status]) };
+}
+
+function takeBack(known: KnownTask, statuses: TaskStatus[]): void {
+	for (const status of statuses) known.done.delete(status);
+	known.finished = [...known.done].some((task_status) => isFinal({ task_status }));
 }
 
 /** After a final status nothing earlier comes out. */

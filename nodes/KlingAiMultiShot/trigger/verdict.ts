@@ -10,9 +10,16 @@ export interface Refused {
 	byTime?: boolean;
 }
 
+/** Starts an execution. */
+export interface Emitted {
+	task: KlingTask;
+	/** Forgets that the task came out: the execution was not started, and Kling sends the callback again. */
+	takeBack?: () => void;
+}
+
 /** What becomes of a callback. */
 export type Verdict =
-	| { task: KlingTask }
+	| Emitted
 	/** The user listens for a test event, and there is no task to put out. */
 	| { test: IDataObject }
 	/** Answered with 200. */

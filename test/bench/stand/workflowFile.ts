@@ -55,11 +55,13 @@ export async function readWorkflow(
 
 function credentialOf(
 	type: string,
-	{ genericAuthType }: Record<string, unknown>,
+	{ genericAuthType, authentication }: Record<string, unknown>,
 ): 'klingApi' | 'jwtAuth' | 'httpHeaderAuth' | undefined {
 	if (type.startsWith(`${PACKAGE_NAME}.`)) return 'klingApi';
 	if (type === 'n8n-nodes-base.jwt') return 'jwtAuth';
-	return genericAuthType === 'httpHeaderAuth' ? genericAuthType : undefined;
+	return genericAuthType === 'httpHeaderAuth' || authentication === 'headerAuth'
+		? 'httpHeaderAuth'
+		: undefined;
 }
 
 /** A node's options, beside those that the file gives. */

@@ -26,6 +26,8 @@ export interface TriggerOptions {
 	mode?: 'trigger' | 'manual';
 	/** The workflow's static data before the first call. */
 	staticData?: IDataObject;
+	/** Whether n8n can store the execution that a call starts: it answers 500 where it cannot. Always unless given. */
+	stores?: () => boolean;
 }
 
 export interface TriggerListener {
@@ -44,6 +46,7 @@ interface ActiveTrigger {
 	data: IWorkflowBase;
 	credentials: CredentialData;
 	mode: 'trigger' | 'manual';
+	stores: () => boolean;
 	outcomes: WebhookOutcome[];
 	pending: Set<Promise<unknown>>;
 }
@@ -64,6 +67,7 @@ export class Triggers {
 			nodeSettings,
 			parameters = {},
 			staticData,
+			stores = () => true,
 		} = options;
 		this.count += 1;
 		const type = options.type ?? 'klingAiMultiShotTrigger';
@@ -81,7 +85,11 @@ export class Triggers {
 			PACKAGE_NAME,
 			Object.keys(credentials),
 		);
-		const trigger: ActiveTrigger = { data, credentials, mode, outcomes: [], pending: new Set() };
+		const trigger: ActiveTrigger = {
+			...{ data, credentials, mode, stores },
+			outcomes: [],
+			pending: new Set(),
+		};
 		const { webhooks } = this.open(trigger);
 		const [webhook] = webhooks.filter(
 			({ webhookDescription }) => webhookDescription.restartWebhook !== true,
@@ -151,7 +159,7 @@ export class Triggers {
 		const webhook = webhooks.find(({ httpMethod }) => httpMethod === request.method);
 		if (!webhook) return undefined;
 		return callNodeWebhook(
-			{ ...opened, webhook, mode: trigger.mode },
+			{ ...opened, webhook, mode: trigger.mode, start: trigger.stores },
 			request,
 			response,
 			body,

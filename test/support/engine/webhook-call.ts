@@ -30,7 +30,7 @@ export interface WebhookCallSetting {
 	mode: WorkflowExecuteMode;
 	/** Of the paused execution, if it is one. */
 	data?: IRunExecutionData | undefined;
-	/** False: the execution cannot go on, as another callback has resumed it meanwhile; the caller gets 500. */
+	/** False: the execution cannot be stored, or not go on as another callback has resumed it; the caller gets 500. */
 	start?: (outcome: WebhookOutcome) => boolean;
 }
 
@@ -76,7 +76,7 @@ export async function callNodeWebhook(
 	}
 	const started = !outcome.workflowData || (setting.start?.(outcome) ?? true);
 	if (!started && !response.headersSent)
-		sendError(response, 500, 'The execution could not be resumed');
+		sendError(response, 500, 'There was a problem executing the workflow');
 	else if (!outcome.noWebhookResponse) response.json(reply(outcome, webhook));
 	return outcome;
 }

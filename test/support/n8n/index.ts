@@ -29,3 +29,4 @@ export { startRegistry, type Registry } from './registry';
 export { launchN8n, startN8n, type N8nServer, type ServerOptions } from './server';
 export { N8nError } from './session';
 export * from './types';
+export { childOf } from './child';

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+
+import { childOf } from './child';
 
 const LOOK_AGAIN_MS = 100;
 const ANSWERS_WITHIN_MS = 60_000;
@@ -32,12 +32,4 @@ export async function readMemory(guardId: number, file: string): Promise<Memory>
 		}
 		if (Date.now() > end) throw new Error('n8n did not tell its memory');
 	}
-}
-
-async function childOf(processId: number): Promise<number> {
-	const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
-	const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
-	const child = rows.find(([, parent]) => parent === processId)?.[0];
-	if (child === undefined) throw new Error(`Process ${processId} has no child`);
-	return child;
 }

@@ -123,10 +123,10 @@ describe('the search for imports', () => {
 	});
 });
 
-/** Libraries of which esbuild says that it put parts into the file. */
+/** Libraries of which the build says at its beginning that the file holds parts of them. */
 function inlinedIn(text: string): string[] {
-	const found = text.matchAll(/^\s*\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm);
-	return [...new Set([...found].map(([, library = '']) => library))];
+	const found = text.matchAll(/^Contains parts of (\S+)\.$/gm);
+	return [...found].map(([, library = '']) => library);
 }
 
 function licenceOf(library: string): string {

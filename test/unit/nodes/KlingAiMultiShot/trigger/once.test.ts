@@ -188,6 +188,38 @@ describe('a look that failed', () => {
 	});
 });
 
+describe('an execution that n8n could not store', () => {
+	it('is started by the callback that Kling sends again, and by no third one', async () => {
+		let failures = 1;
+		const listener = stage.engine.listen({ stores: () => failures-- <= 0 });
+		const task_id = finishedTask(stage);
+		const answers: number[] = [];
+		for (let sent = 0; sent < 3; sent++)
+			answers.push(...(await sendAll(listener.url, [bodyOf(task_id)])));
+		await listener.settled();
+
+		expect(answers).toEqual([500, 200, 200]);
+		// Handed to n8n twice: it stored the second one.
+		expect(statusesOf(listener, task_id)).toEqual(['succeed', 'succeed']);
+	});
+
+	it('leaves an earlier status that came out, and lets a late callback bring out the end', async () => {
+		const failures = [false, true];
+		const stores = () => !failures.shift();
+		const listener = stage.engine.listen({ parameters: ALL, stores });
+		const { task_id } = stage.kling.createTask();
+		const answers: number[] = [];
+		for (const status of ['submitted', 'succeed', 'submitted', 'processing', 'succeed']) {
+			if (status === 'succeed' && answers.length === 1) await stage.kling.move(task_id, status);
+			answers.push(...(await sendAll(listener.url, [bodyOf(task_id, status)])));
+		}
+		await listener.settled();
+
+		expect(answers).toEqual([200, 500, 200, 200, 200]);
+		expect(statusesOf(listener, task_id)).toEqual(['submitted', 'succeed', 'succeed']);
+	});
+});
+
 describe('two triggers', () => {
 	it('do not disturb each other', async () => {
 		const listeners = [stage.engine.listen(), stage.engine.listen()];
@@ -258,7 +290,7 @@ describe('the memory of a trigger', () => {
 	it('gives no place of tasks that exist to what strangers make up', async () => {
 		const memory = newMemory();
 
-		expect(await see(memory, 'exists', { task })).toEqual({ task });
+		expect(await see(memory, 'exists', { task })).toMatchObject({ task });
 		for (let made = 0; made < 10; made++)
 			await see(memory, `made-up-${made}`, { ignored: 'unknown' });
 		expect(await see(memory, 'exists', { task })).toHaveProperty('ignored');

@@ -1,0 +1,172 @@
+import { stat } from 'node:fs/promises';
+
+import { picture } from '../kling';
+import { outputOf } from '../support/n8n';
+import { settle } from '../support/tally';
+import { fillDisk } from './fullDisk';
+import { startOwnN8n, type OwnN8n } from './ownN8n';
+import { after, becomes, finish, itemsNode, klingNode, pausingNode, run } from './pausing';
+import { expectNoSecrets, idsOf, listed, reads } from './reading';
+import { place } from './shared';
+import type { Stage } from './stage';
+import { activeTrigger, sendJson, TRIGGER } from './triggerStage';
+
+const MB = 1024 * 1024;
+/** Beyond n8n's log, and below the 4 MB after which SQLite begins its write-ahead log anew. */
+const DATABASE_LIMIT = 2 * MB;
+/** Beyond all that n8n writes but a large picture. */
+const PICTURE_LIMIT = 8 * MB;
+const OPEN = 2;
+const externalTaskId = '={{ $json.sku }}';
+
+let own: OwnN8n;
+let stage: Stage;
+beforeAll(async () => {
+	own = await startOwnN8n();
+	({ stage } = own);
+}, 240_000);
+afterAll(async () => await own.close());
+beforeEach(() => stage.kling.reset());
+
+/** Until n8n's database takes nothing any more, not even what is small. Gives what makes room again. */
+async function fillDatabase(): Promise<() => Promise<void>> {
+	expect((await stat(place().logFile)).size).toBeLessThan(DATABASE_LIMIT);
+	const makeRoom = await fillDisk(own, DATABASE_LIMIT);
+	for (const length of [200_000, 20_000, 2_000, 0])
+		for (let fits = true; fits;) {
+			const filler = itemsNode([{ filler: 'x'.repeat(length) }]);
+			fits = await stage
+				.put({ name: 'Filler', nodes: [filler], connections: {} })
+				.then(() => true)
+				.catch(() => false);
+		}
+	return makeRoom;
+}
+
+const items = (scenario: string, count: number): object[] =>
+	Array.from({ length: count }, (_, number) => ({ sku: `${scenario}-${number}` }));
+
+const creating = (options: object) =>
+	klingNode({
+		operation: 'create',
+		imageUrl: stage.pictureUrl,
+		waitForCompletion: false,
+		options: { externalTaskId, ...options },
+	});
+
+test('database full: no execution begins, and nothing is paid', async () => {
+	const makeRoom = await fillDatabase();
+	const refused = await run(stage, itemsNode(items('full', 1)), creating({})).catch(String);
+	console.log(`Database full, Execute Workflow: reads "${refused}"`);
+	await makeRoom();
+	settle('Database full before the run', {
+		wanted: 0,
+		charged: stage.kling.counters.tasksCharged,
+		found: [],
+	});
+	expect(stage.kling.count('create')).toBe(0);
+}, 120_000);
+
+test('database full while creating: run again with External Task ID adopts what was paid', async () => {
+	const { api, kling } = stage;
+	const hold = kling.fault({
+		on: 'create',
+		kind: 'slow',
+		when: 'after',
+		delayMs: 8_000,
+		skip: OPEN,
+	});
+	const id = await run(stage, itemsNode(items('while', 5)), creating({ maxConcurrent: OPEN }));
+	await kling.until(() => hold.hits > 0, 30_000);
+	const makeRoom = await fillDatabase();
+	await kling.until(() => kling.counters.tasksCharged === 5, 60_000);
+	await becomes('the execution is over', async () => {
+		const { status } = await api.getExecution(id);
+		return status !== 'new' && (status !== 'running' || (await isOver(id)));
+	});
+	const first = await api.getExecution(id);
+	await makeRoom();
+	console.log(`Database full while creating: the execution stays "${first.status}"`);
+	await expectNoSecrets(stage, first);
+
+	const again = await api.waitUntilFinished(
+		await run(stage, itemsNode(items('while', 5)), creating({})),
+	);
+	const out = outputOf(again, 'Kling');
+	expect(out.map(({ json }) => json['reused'])).toEqual(out.map(() => true));
+	settle('Database full while creating, then run again', {
+		wanted: 5,
+		charged: kling.counters.tasksCharged,
+		found: idsOf(out),
+	});
+	expect((await listed(stage)).sort()).toEqual(idsOf(out).sort());
+}, 180_000);
+
+/** n8n could not store its end, and does not know it as one that runs. */
+async function isOver(id: string): Promise<boolean> {
+	const { session } = stage.api;
+	return await session.request('POST', `/rest/executions/${id}/stop`).then(
+		() => true,
+		() => true,
+	);
+}
+
+test('database full: callbacks are not taken, and sent again bring out each task once', async () => {
+	const { api, kling } = stage;
+	const trigger = await activeTrigger(stage);
+	const parked = await run(stage, itemsNode(items('parked', 1)), pausingNode(stage), after);
+	await api.waitFor(parked, ['waiting'], 30_000);
+	const [task] = kling.tasks;
+	const { task_id } = kling.createTask({ status: 'succeed' });
+	const send = async () => await sendJson(trigger.url, { task_id, task_status: 'succeed' });
+
+	const makeRoom = await fillDatabase();
+	await finish(kling, task?.task_id ?? '');
+	const refused = [await send(), kling.deliveries.at(-1)?.status];
+	console.log(`Database full: trigger and resume URL answer ${refused.join(' and ')}`);
+	for (const status of refused) expect(status).toBeGreaterThanOrEqual(500);
+	await makeRoom();
+
+	const { url = '', body } = kling.deliveries.at(-1) ?? {};
+	expect([await send(), await send()]).toEqual([200, 200]);
+	expect((await kling.sendCallback(url, body)).status).toBe(200);
+	const all = await trigger.executions(1);
+	expect(all).toHaveLength(1);
+	const triggered = await api.getExecution(all[0]?.id ?? '');
+	expect(idsOf(outputOf(triggered, TRIGGER))).toEqual([task_id]);
+	const woken = await api.waitUntilFinished(parked);
+	settle('Database full while Kling calls', {
+		wanted: 1,
+		charged: kling.counters.tasksCharged,
+		found: idsOf(outputOf(woken, after.name)),
+	});
+	expect(woken.status).toBe('success');
+	await trigger.close();
+}, 180_000);
+
+test('disk full for pictures: the task comes out with its URLs, and says so; later they come', async () => {
+	const { api, kling } = stage;
+	const large = Buffer.concat([await picture(), Buffer.alloc(PICTURE_LIMIT)]);
+	const location = kling.serve('large.png', large);
+	kling.fault({ on: 'picture', kind: 'redirect', location, times: Infinity });
+	const { task_id } = kling.createTask({ status: 'succeed', charged: true });
+	const get = klingNode({ operation: 'get', downloadImages: true });
+	const download = async () =>
+		await api.waitUntilFinished(await run(stage, itemsNode([{ task_id }]), get), 120_000);
+
+	const makeRoom = await fillDisk(own, PICTURE_LIMIT);
+	const execution = await download();
+	await makeRoom();
+	const [item] = outputOf(execution, 'Kling');
+	const text =
+		reads('Disk full for pictures', execution) + JSON.stringify(item?.json['download_errors']);
+	console.log(`Disk full for pictures: ${text.slice(0, 300)}`);
+	expect(text.match(/could not be stored by n8n: EFBIG/g)).toHaveLength(9);
+	expect(item?.json).toMatchObject({ task_id, task_status: 'succeed' });
+	expect(item?.binary ?? {}).toEqual({});
+	settle('Disk full for pictures', { wanted: 1, charged: 1, found: idsOf(item ? [item] : []) });
+
+	const [whole] = outputOf(await download(), 'Kling');
+	expect(Object.keys(whole?.binary ?? {})).toHaveLength(9);
+	expect(whole?.json).not.toHaveProperty('download_errors');
+}, 240_000);
