@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
 import { freePort, type InstalledN8n } from '../../support/n8n';
-import { POSTGRES_USER, startPostgres } from '../../support/servers/postgres';
+import { POSTGRES_USER, runSql, startPostgres } from '../../support/servers/postgres';
 import { startRedis } from '../../support/servers/redis';
 import type { Server } from '../../support/servers/launch';
 import { part, type Part } from './part';
@@ -14,6 +14,8 @@ export interface Cluster {
 	webhook: Part;
 	/** Stops Redis; gives what starts it again with its data. */
 	stopRedis: () => Promise<() => Promise<void>>;
+	/** PostgreSQL takes no changes any more, as a standby does; gives what ends that. */
+	forbidWriting: () => Promise<() => Promise<void>>;
 	kill: () => Promise<void>;
 }
 
@@ -71,6 +73,14 @@ export async function startCluster(
 			redis = await startRedis({ folder: redisFolder, nodeBinary, port });
 		};
 	}
+	async function setReadOnly(value: 'on' | 'off'): Promise<void> {
+		const set = `ALTER SYSTEM SET default_transaction_read_only = ${value}`;
+		await runSql(postgres.port, set, 'SELECT pg_reload_conf()');
+	}
+	async function forbidWriting(): Promise<() => Promise<void>> {
+		await setReadOnly('on');
+		return async () => await setReadOnly('off');
+	}
 	try {
 		// The first one makes the tables; the others would not wait for it.
 		await main.start();
@@ -79,5 +89,5 @@ export async function startCluster(
 		await kill();
 		throw error;
 	}
-	return { main, workers, webhook, stopRedis, kill };
+	return { main, workers, webhook, stopRedis, forbidWriting, kill };
 }

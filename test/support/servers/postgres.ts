@@ -44,6 +44,17 @@ export async function startPostgres(folder: string, nodeBinary: string): Promise
 	});
 }
 
+/** As superuser, each statement by itself, also where the server makes transactions read-only. */
+export async function runSql(port: number, ...statements: string[]): Promise<void> {
+	const psql = await findProgram('psql', 'postgresql-client');
+	const place = ['-h', '127.0.0.1', '-p', `${port}`, '-U', POSTGRES_USER, '-d', 'postgres'];
+	const commands = statements.flatMap((statement) => ['-c', statement]);
+	const PGOPTIONS = '-c default_transaction_read_only=off';
+	await run(psql, ['-X', '-q', '-v', 'ON_ERROR_STOP=1', ...place, ...commands], {
+		env: { ...process.env, PGOPTIONS },
+	});
+}
+
 /** What a command begins with to run as another user, who then owns the folder: PostgreSQL refuses to run as root. */
 async function otherUser(folder: string): Promise<string[]> {
 	if (process.getuid?.() !== 0) return [];
