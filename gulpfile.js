@@ -56,7 +56,7 @@ function squeeze() {
 async function inline() {
 	for (const { file, library, licence } of INLINED) {
 		const terms = await readFile(`node_modules/${library}/${licence}`, 'utf8');
-		await esbuild.build({
+		const { metafile } = await esbuild.build({
 			// From the source: only there does esbuild see which parts of the library are used.
 			entryPoints: [path.resolve(`${file}.ts`)],
 			outfile: `dist/${file}.js`,
@@ -66,10 +66,16 @@ async function inline() {
 			target: 'node20',
 			format: 'cjs',
 			...SHORT,
+			metafile: true,
 			external: ['n8n-workflow', 'node:*'],
 			plugins: [ownFilesStay, likelyPicturesAlone],
 			banner: { js: `/*\nContains parts of ${library}.\n\n${terms.trim()}\n*/` },
 		});
+		const found = Object.keys(metafile.inputs).flatMap((input) =>
+			input.split('node_modules/').slice(1),
+		);
+		const foreign = found.filter((input) => !input.startsWith(`${library}/`));
+		if (foreign.length > 0) throw new Error(`${file} would hold ${foreign} without a licence`);
 	}
 }
 

@@ -4,14 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { picture } from '../kling';
 import { outputOf } from '../support/n8n';
 import { settle } from '../support/tally';
+import { externalTaskId, runCreate, skus } from './creating';
+import { databaseRefuses } from './databaseRefuses';
 import { fillDisk } from './fullDisk';
 import { startOwnN8n, type OwnN8n } from './ownN8n';
-import { after, chain, finish, itemsNode, klingNode, pausingNode, run } from './pausing';
-import { start } from './nodes';
+import { itemsNode, klingNode, run } from './pausing';
 import { expectNoSecrets, idsOf, listed, reads } from './reading';
 import { place } from './shared';
 import type { Stage } from './stage';
-import { activeTrigger, sendJson, TRIGGER } from './triggerStage';
 
 const MB = 1024 * 1024;
 /** Beyond n8n's log, and below the 4 MB after which SQLite begins its write-ahead log anew. */
@@ -21,7 +21,6 @@ const PICTURE_LIMIT = 8 * MB;
 const OPEN = 2;
 const HOLD_MS = 5_000;
 const STORED_WITHIN_MS = 3_000;
-const externalTaskId = '={{ $json.sku }}';
 
 let own: OwnN8n;
 let stage: Stage;
@@ -47,39 +46,21 @@ async function fillDatabase(): Promise<() => Promise<void>> {
 	return makeRoom;
 }
 
-const items = (scenario: string, count: number): object[] =>
-	Array.from({ length: count }, (_, number) => ({ sku: `${scenario}-${number}` }));
-
-const creating = (options: object) =>
-	klingNode({
-		operation: 'create',
-		imageUrl: stage.pictureUrl,
-		waitForCompletion: false,
-		options: { externalTaskId, ...options },
-	});
-
-test('database full: no execution begins, and nothing is paid', async () => {
-	const { api, kling } = stage;
-	const nodes = [start, itemsNode(items('full', 1)), creating({})];
-	const { id } = await stage.put(chain('Full', ...nodes));
-	const makeRoom = await fillDatabase();
-	const refused = await api.run(id, 'Start').catch(String);
-	await makeRoom();
-	console.log(`Database full, Execute Workflow: reads "${refused.slice(0, 200)}"`);
-	expect(refused).toMatch(/answered 500/);
-	expect(kling.count('create')).toBe(0);
-	settle('Database full before the run', {
-		wanted: 0,
-		charged: kling.counters.tasksCharged,
-		found: [],
-	});
-}, 120_000);
+test('database full: nothing is paid, callbacks are not taken, and sent again lose nothing', async () => {
+	await databaseRefuses(stage, 'Database full', fillDatabase);
+}, 180_000);
 
 test('database full while creating: run again with External Task ID adopts what was paid', async () => {
 	const { api, kling } = stage;
 	const hold = { on: 'create', kind: 'slow', when: 'after', delayMs: HOLD_MS, skip: OPEN } as const;
 	kling.fault({ ...hold, times: Infinity });
-	const id = await run(stage, itemsNode(items('while', 5)), creating({ maxConcurrent: OPEN }));
+	const create = klingNode({
+		operation: 'create',
+		imageUrl: stage.pictureUrl,
+		waitForCompletion: false,
+		options: { externalTaskId, maxConcurrent: OPEN },
+	});
+	const id = await run(stage, itemsNode(skus('while', 5)), create);
 	await kling.until(() => kling.counters.tasksCharged > OPEN, 30_000);
 	const makeRoom = await fillDatabase();
 	await kling.until(() => kling.counters.tasksCharged === 5, 30_000);
@@ -90,9 +71,7 @@ test('database full while creating: run again with External Task ID adopts what 
 	expect(first.status).toBe('running');
 	await expectNoSecrets(stage, first);
 
-	const again = await api.waitUntilFinished(
-		await run(stage, itemsNode(items('while', 5)), creating({})),
-	);
+	const again = await runCreate(stage, skus('while', 5), { options: { externalTaskId } });
 	const out = outputOf(again, 'Kling');
 	expect(out.map(({ json }) => json['reused'])).toEqual(out.map(() => true));
 	settle('Database full while creating, then run again', {
@@ -101,39 +80,6 @@ test('database full while creating: run again with External Task ID adopts what 
 		found: idsOf(out),
 	});
 	expect((await listed(stage)).sort()).toEqual(idsOf(out).sort());
-}, 180_000);
-
-test('database full: callbacks are not taken, and sent again bring out each task once', async () => {
-	const { api, kling } = stage;
-	const trigger = await activeTrigger(stage);
-	const parked = await run(stage, itemsNode(items('parked', 1)), pausingNode(stage), after);
-	await api.waitFor(parked, ['waiting'], 30_000);
-	const [task] = kling.tasks;
-	const { task_id } = kling.createTask({ status: 'succeed' });
-	const send = async () => await sendJson(trigger.url, { task_id, task_status: 'succeed' });
-
-	const makeRoom = await fillDatabase();
-	await finish(kling, task?.task_id ?? '');
-	const refused = [await send(), kling.deliveries.at(-1)?.status];
-	console.log(`Database full: trigger and resume URL answer ${refused.join(' and ')}`);
-	for (const status of refused) expect(status).toBeGreaterThanOrEqual(500);
-	await makeRoom();
-
-	const { url = '', body } = kling.deliveries.at(-1) ?? {};
-	expect([await send(), await send()]).toEqual([200, 200]);
-	expect((await kling.sendCallback(url, body)).status).toBe(200);
-	const all = await trigger.executions(1);
-	expect(all).toHaveLength(1);
-	const triggered = await api.getExecution(all[0]?.id ?? '');
-	expect(idsOf(outputOf(triggered, TRIGGER))).toEqual([task_id]);
-	const woken = await api.waitUntilFinished(parked);
-	settle('Database full while Kling calls', {
-		wanted: 1,
-		charged: kling.counters.tasksCharged,
-		found: idsOf(outputOf(woken, after.name)),
-	});
-	expect(woken.status).toBe('success');
-	await trigger.close();
 }, 180_000);
 
 test('disk full for pictures: the task comes out with its URLs, and says so; later they come', async () => {

@@ -1,14 +1,12 @@
 import { outputOf, type Execution, type Item, type WorkflowNode } from '../support/n8n';
 import { settle } from '../support/tally';
+import { externalTaskId, skus } from './creating';
 import { startOwnN8n, type OwnN8n } from './ownN8n';
 import { after, itemsNode, klingNode, pausingNode, run } from './pausing';
 import { expectNoSecrets, idsOf, listed, reads } from './reading';
 import type { Stage } from './stage';
 
 const OPEN = 2;
-const sku = (scenario: string, count: number): object[] =>
-	Array.from({ length: count }, (_, number) => ({ sku: `${scenario}-${number}` }));
-const externalTaskId = '={{ $json.sku }}';
 
 /** One kill -9 in the middle of five executions at once. */
 let own: OwnN8n;
@@ -28,7 +26,7 @@ beforeAll(async () => {
 	ids['polling'] = await run(stage, itemsNode([task('submitted')]), waitForTask);
 	ids['parked'] = await run(
 		stage,
-		itemsNode(sku('parked', 1)),
+		itemsNode(skus('parked', 1)),
 		pausingNode(stage, { externalTaskId }),
 		after,
 	);
@@ -37,14 +35,14 @@ beforeAll(async () => {
 	// The look between paying and parking is held up.
 	faults.push(kling.fault({ ...hang, on: 'get', matching: isOfParking }));
 	const parking = pausingNode(stage, { externalTaskId });
-	ids['parking'] = await run(stage, itemsNode(sku('parking', 1)), parking, after);
+	ids['parking'] = await run(stage, itemsNode(skus('parking', 1)), parking, after);
 	await kling.until(() => kling.requests.some((one) => isOfParking(one) && one.fault), 30_000);
 
 	// Two creates of five are answered; of two more the task is made, but not the answer given.
 	faults.push(kling.fault({ ...hang, on: 'create', when: 'after', skip: 2 }));
 	const options = { externalTaskId, maxConcurrent: OPEN };
 	const creating = klingNode({ operation: 'create', imageUrl: pictureUrl, options });
-	ids['creating'] = await run(stage, itemsNode(sku('creating', 5)), creating);
+	ids['creating'] = await run(stage, itemsNode(skus('creating', 5)), creating);
 	await kling.until(() => paid('creating').length === 2 + OPEN, 30_000);
 	await kling.until(() => kling.count('picture') > 2 && kling.count('get') > 1);
 
@@ -110,7 +108,7 @@ test.each([
 	const before = paid(name);
 	const parameters = { operation: 'create', imageUrl: stage.pictureUrl, waitForCompletion: false };
 	const create = klingNode({ ...parameters, options: { externalTaskId } });
-	const items = await again(itemsNode(sku(name, count)), create);
+	const items = await again(itemsNode(skus(name, count)), create);
 	settle(`kill -9 while ${name}, then run again`, {
 		wanted: count,
 		charged: paid(name).length,

@@ -7,6 +7,13 @@ type NodeSettings = Pick<Partial<WorkflowNode>, 'retryOnFail' | 'onError'>;
 export const numbered = (count: number): object[] =>
 	Array.from({ length: count }, (_, number) => ({ number }));
 
+/** Items that each bring an External Task ID of their own. */
+export const skus = (scenario: string, count: number): object[] =>
+	Array.from({ length: count }, (_, number) => ({ sku: `${scenario}-${number}` }));
+
+/** The option, for {@link skus}. */
+export const externalTaskId = '={{ $json.sku }}';
+
 /** Create Task without waiting, run once for each item by a workflow of its own. Gives the workflow's id, too. */
 export async function runCreate(
 	stage: Stage,

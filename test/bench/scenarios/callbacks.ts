@@ -1,10 +1,10 @@
 import { signatureHeaders } from '../../kling';
+import { withParameters } from '../../support/n8n';
 import type { Bench } from '../bench';
 import { median, ratioOfRounds, short } from '../numbers';
 import { interleaved, judged, told, type Line, type Scenario } from '../scenario';
 import { openStand, WEBHOOK_SECRET, type Listening, type Stand } from '../stand/stand';
 import { untilQuiet } from '../stand/waiting';
-import { withParameters } from '../../support/n8n';
 import { withOptions } from '../stand/workflowFile';
 
 const ENGINES = {

@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { childOf } from '../../support/n8n';
 import type { Bench } from '../bench';
 import { short } from '../numbers';
 import { judged, told, type Line, type Scenario } from '../scenario';
-import { largestOf } from '../stand/processes';
 import { openStand, type Stand } from '../stand/stand';
 import { until } from '../stand/waiting';
 import { picturesOf } from '../stand/window';
@@ -36,7 +36,7 @@ interface Waiting {
 /** After a collection of garbage; without one the figures would tell of what is no longer needed. */
 async function memoryOf(stand: Stand, file: string): Promise<Memory> {
 	await rm(file, { force: true });
-	process.kill(largestOf(stand.group()), 'SIGUSR2');
+	process.kill(await childOf(stand.group()), 'SIGUSR2');
 	let text = '';
 	await until(
 		'n8n tells its memory',

@@ -41,12 +41,3 @@ export function rssMbOf(group: number): number {
 	});
 	return Math.max(...sizes);
 }
-
-/** The group's largest process. */
-export function largestOf(group: number): number {
-	const [largest] = membersOf(group)
-		.map(({ processId, stat }) => ({ processId: Number(processId), pages: Number(stat[21]) }))
-		.sort((one, other) => other.pages - one.pages);
-	if (largest === undefined) throw new Error(`Process group ${group} is gone`);
-	return largest.processId;
-}

@@ -39,7 +39,7 @@ export async function readWorkflow(
 	const text = (await readFile(join(FOLDER, `${file}.json`), 'utf8'))
 		.replaceAll('https://api-singapore.klingai.com', baseUrl)
 		.replaceAll('YOUR_ACCESS_KEY', accessKey);
-	const workflow = JSON.parse(text) as Workflow;
+	const workflow = edit(JSON.parse(text) as Workflow);
 	const nodes = workflow.nodes.map((node) => {
 		const type = credentialOf(node.type, node.parameters);
 		const isFirst = node === workflow.nodes[0];
@@ -50,7 +50,7 @@ export async function readWorkflow(
 			...(type && { credentials: { [type]: credentials[type === 'klingApi' ? keys : type] } }),
 		};
 	});
-	return edit({ ...workflow, name: path, nodes });
+	return { ...workflow, name: path, nodes };
 }
 
 function credentialOf(

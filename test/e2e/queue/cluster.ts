@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { freePort, type InstalledN8n } from '../../support/n8n';
 import { POSTGRES_USER, runSql, startPostgres } from '../../support/servers/postgres';
@@ -18,6 +19,9 @@ export interface Cluster {
 	forbidWriting: () => Promise<() => Promise<void>>;
 	kill: () => Promise<void>;
 }
+
+/** Each of PostgreSQL's processes reads its settings anew by itself. */
+const RELOADED_WITHIN_MS = 1_000;
 
 /** As in docs/scaling.md, but that a worker's death is noticed within seconds instead of a minute and a half. */
 const QUEUE_SETTINGS = {
@@ -76,6 +80,7 @@ export async function startCluster(
 	async function setReadOnly(value: 'on' | 'off'): Promise<void> {
 		const set = `ALTER SYSTEM SET default_transaction_read_only = ${value}`;
 		await runSql(postgres.port, set, 'SELECT pg_reload_conf()');
+		await pause(RELOADED_WITHIN_MS);
 	}
 	async function forbidWriting(): Promise<() => Promise<void>> {
 		await setReadOnly('on');

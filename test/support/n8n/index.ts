@@ -1,5 +1,6 @@
 export { connect, type N8nApi } from './api';
 export type { Owner } from './accounts';
+export { childOf } from './child';
 export { cleanEnvironment } from './environment';
 export {
 	nodeNamed,
@@ -29,4 +30,3 @@ export { startRegistry, type Registry } from './registry';
 export { launchN8n, startN8n, type N8nServer, type ServerOptions } from './server';
 export { N8nError } from './session';
 export * from './types';
-export { childOf } from './child';
