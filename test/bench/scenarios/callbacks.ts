@@ -107,7 +107,7 @@ async function measure(bench: Bench, engine: Engine): Promise<Cpu> {
 	}
 }
 
-/** What n8n itself takes for a call that starts nothing. */
+/** The built-in node, too, starts nothing then. */
 function refusedBeside(cpu: Cpu) {
 	const refused = cpu['built-in, refused'];
 	return {
@@ -157,7 +157,7 @@ export const callbacks: Scenario = {
 				linesOf(engine, cpu[engine], isolateMs),
 			),
 			notes: [
-				`What n8n's default engine costs the built-in node beyond the legacy one, ${short(isolateMs)} ms a call, is taken as the price of one isolate. Where a target is missed with the default engine, it goes into isolates: n8n acquires one for each request before the node is asked, one more for each time that a node reads its credential within a webhook (its values may hold expressions; \`credentials-helper.js\` of n8n), and one for the execution. The trigger reads its credential once a callback, since without the Webhook Secret it could not tell who calls. Lazily acquired, or with the legacy engine, the same work is a few milliseconds. The Webhook node that refuses a call by its Header Auth starts nothing either, and reads one credential, too: it is what n8n itself takes for a call that comes to nothing, and no node can go below it that looks at who calls.`,
+				`What n8n's default engine costs the built-in node beyond the legacy one, ${short(isolateMs)} ms a call, is taken as the price of one isolate. Where a target is missed with the default engine, it goes into isolates: n8n acquires one for each request before the node is asked, one more for each time that a node reads its credential within a webhook (its values may hold expressions; \`credentials-helper.js\` of n8n), and one for the execution. The trigger reads its credential once a callback, since without the Webhook Secret it could not tell who calls. Lazily acquired, or with the legacy engine, the same work is a few milliseconds. The Webhook node that refuses a call by its Header Auth starts nothing either, and reads one credential, too: with the lazy and the legacy engine the trigger ignores a call at about the same price. With the default engine it takes more than that node, so what its target is missed by is not all n8n's limit: why the two readings of a credential differ there is not found yet.`,
 			],
 		};
 	},
