@@ -324,10 +324,18 @@ export const rules: Rule[] = [
 	{
 		rule: 'One reading of the credential serves a callback',
 		file: `${NODE}/transport/credential.ts`,
-		find: "const reading = ofWebhooks.get(context) ?? context.getCredentials('klingApi');",
-		replace: "const reading = context.getCredentials('klingApi');",
+		find: 'const reading = ofWebhooks.get(context) ?? read(context);',
+		replace: 'const reading = read(context);',
 		tests: [TRUST_TEST],
 		only: 'one reading of the credential',
+	},
+	{
+		rule: 'A signed callback that carries all needs no reading of the credential',
+		file: `${NODE}/transport/webhook.ts`,
+		find: "if (known && known !== 'none' && !refusedSignature(request, known)) return { signed: true };",
+		replace: '',
+		tests: [TRUST_TEST],
+		only: 'needs no reading',
 	},
 	{
 		rule: 'The credential that was read is given along with the request',

@@ -7,7 +7,7 @@ import type {
 import { readCallback, taskOfCallback, type Callback } from '../client/callback';
 import { isFinal, readTask, type KlingTask } from '../client/task';
 import { asText, isObject } from '../transport/values';
-import { checkSignature, reply } from '../transport/webhook';
+import { checkSignature, reply, tellLog } from '../transport/webhook';
 import { output } from './pausing';
 import { picturesOfTask } from './picturesOfTask';
 import { PAUSED_ITEMS } from './pausedItems';
@@ -21,9 +21,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	try {
 		return await judge(context);
 	} catch (error) {
-		context.logger.warn(
-			`${context.getNode().name}: callback not used: ${(error as Error).message}`,
-		);
+		tellLog(context, `callback not used: ${(error as Error).message}`, true);
 		return reply(context, 503, 'The tasks could not be read now, send the callback again later');
 	}
 }
@@ -36,9 +34,7 @@ async function judge(context: IWebhookFunctions): Promise<IWebhookResponseData> 
 	const signature = await checkSignature(context);
 	if ('refused' in signature) {
 		const { reason, byTime } = signature.refused;
-		const text = `${context.getNode().name}: callback refused: ${reason}`;
-		if (byTime) context.logger.warn(text);
-		else context.logger.debug(text);
+		tellLog(context, `callback refused: ${reason}`, byTime);
 		return reply(context, 401, 'The signature is missing or wrong');
 	}
 

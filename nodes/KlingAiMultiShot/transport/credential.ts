@@ -1,7 +1,18 @@
-import { NodeOperationError, UserError, type ICredentialDataDecryptedObject } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	UserError,
+	type ICredentialDataDecryptedObject,
+	type IHookFunctions,
+} from 'n8n-workflow';
 import { resolveBaseUrl } from './baseUrl';
 import type { KlingContext } from './context';
+import { recent } from './recent';
+import { signingKeys, type SigningKeys } from './signature';
 import { asText } from './values';
+
+const MOST_CREDENTIALS = 1_000;
+/** From a create to the last callback of its task, as a rule. */
+const KEYS_KNOWN_MS = 2 * 60_000;
 
 export type KlingKeys =
 	| { authentication: 'accessKey'; accessKey: string; secretKey: string }
@@ -35,17 +46,47 @@ export function readCredential(
 	};
 }
 
-/** An isolate of n8n's expression engine, 90 ms of CPU, is what each reading by a webhook costs: one serves a callback. */
-const ofWebhooks = new WeakMap<KlingContext, Promise<ICredentialDataDecryptedObject>>();
+type Reader = KlingContext | IHookFunctions;
+
+/** For n8n each reading by a webhook costs an isolate of its expression engine, 80 ms of CPU: one serves a callback. */
+const ofWebhooks = new WeakMap<Reader, Promise<ICredentialDataDecryptedObject>>();
+
+/** So that most callbacks need no reading at all. */
+const lately = recent<SigningKeys | 'none'>(MOST_CREDENTIALS, KEYS_KNOWN_MS);
 
 /** The credential that the node uses, as it is now. */
-export async function credentialsOf(
-	context: KlingContext,
-): Promise<ICredentialDataDecryptedObject> {
-	if (!('getRequestObject' in context)) return await context.getCredentials('klingApi');
-	const reading = ofWebhooks.get(context) ?? context.getCredentials('klingApi');
-	ofWebhooks.set(context, reading);
+export async function credentialsOf(context: Reader): Promise<ICredentialDataDecryptedObject> {
+	const reading = ofWebhooks.get(context) ?? read(context);
+	if ('getRequestObject' in context) ofWebhooks.set(context, reading);
 	return await reading;
+}
+
+/**
+ * What Kling signed with a moment ago: `none` where the credential had no Webhook Secret, undefined where nothing is
+ * known. Enough to let a callback in; to refuse one, the credential is to be read.
+ */
+export function recentSigningKeys(context: Reader): SigningKeys | 'none' | undefined {
+	return lately.get(placeOf(context));
+}
+
+async function read(context: Reader): Promise<ICredentialDataDecryptedObject> {
+	const place = placeOf(context);
+	try {
+		const credentials = await context.getCredentials('klingApi');
+		// A list in the editor is loaded for a node as the browser sends it.
+		const isRun = !('getCurrentNodeParameters' in context);
+		if (isRun) lately.set(place, signingKeys(credentials) ?? 'none');
+		return credentials;
+	} catch (error) {
+		lately.delete(place);
+		throw error;
+	}
+}
+
+/** By workflow, too: fields of a credential may hold expressions, which an execution resolves by its own data. */
+function placeOf(context: Reader): string {
+	const { klingApi } = context.getNode().credentials ?? {};
+	return `${context.getWorkflow().id} ${klingApi?.id}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
+import { credentialsOf } from '../transport/credential';
 import { signingKeys } from '../transport/signature';
 
 /**
@@ -6,7 +7,7 @@ import { signingKeys } from '../transport/signature';
  * @throws NodeOperationError
  */
 export async function checkWebhookSecret(context: IHookFunctions): Promise<void> {
-	const keys = signingKeys(await context.getCredentials('klingApi'));
+	const keys = signingKeys(await credentialsOf(context));
 	if (!keys || keys.unusable === 0) return;
 	throw new NodeOperationError(
 		context.getNode(),

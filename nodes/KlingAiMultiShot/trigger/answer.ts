@@ -4,7 +4,7 @@ import { taskOutput } from '../operations/output';
 import { pictureItems, readPictureOutput } from '../operations/picturesOutput';
 import { isLocal } from '../transport/baseUrl';
 import { baseUrlOf } from '../transport/credential';
-import { reply } from '../transport/webhook';
+import { reply, tellLog } from '../transport/webhook';
 import { judge } from './judge';
 import { memoryOf } from './memory';
 import type { Emitted, Refused, Verdict } from './verdict';
@@ -41,28 +41,22 @@ async function putOut(context: IWebhookFunctions, task: KlingTask): Promise<IWeb
 async function itemsOf(context: IWebhookFunctions, task: KlingTask): Promise<INodeExecutionData[]> {
 	try {
 		const settings = readPictureOutput(context);
-		const klingIsLocal = isLocal(await baseUrlOf(context));
+		const klingIsLocal = settings.downloadImages && isLocal(await baseUrlOf(context));
 		return await memoryOf(context).limitedDownload(
 			async () => await pictureItems(context, task, {}, settings, klingIsLocal),
 		);
 	} catch (error) {
 		// Kling has its 200 and does not call again: the task comes out with the URLs alone.
-		context.logger.warn(
-			`${context.getNode().name}: no pictures of task ${task.task_id}: ${(error as Error).message}`,
-		);
+		tellLog(context, `no pictures of task ${task.task_id}: ${(error as Error).message}`, true);
 		return [{ json: taskOutput(task) }];
 	}
 }
 
-/** A 503 and a wrong clock are for who looks after n8n; what anybody can bring about at will is told at debug level alone. */
 function tell(context: IWebhookFunctions, verdict: Verdict): void {
-	const say = (text: string) => `${context.getNode().name}: ${text}`;
-	if ('ignored' in verdict) context.logger.debug(say(`Callback ignored: ${verdict.ignored}`));
-	else if ('refused' in verdict) {
-		const text = say(`Callback answered with ${verdict.refused}: ${verdict.reason}`);
-		if (verdict.refused === 503 || verdict.byTime) context.logger.warn(text);
-		else context.logger.debug(text);
-	}
+	if ('ignored' in verdict) tellLog(context, `callback ignored: ${verdict.ignored}`, false);
+	if (!('refused' in verdict)) return;
+	const { refused, reason, byTime = false } = verdict;
+	tellLog(context, `callback answered with ${refused}: ${reason}`, refused === 503 || byTime);
 }
 
 const MESSAGES: Readonly<Record<Refused['refused'], string>> = {

@@ -76,6 +76,7 @@ export class Triggers {
 			type,
 			parameters,
 			webhookId: `trigger-${this.count}`,
+			...(options.credentials && { credentials: this.ownIds(options.credentials) }),
 			...nodeSettings,
 		};
 		const plan = { nodes: [node], connections: [], ...(staticData ? { staticData } : {}) };
@@ -128,6 +129,13 @@ export class Triggers {
 		}
 		trigger.pending.add(call);
 		await call;
+	}
+
+	/** Two credentials of one id would be one, of which the node remembers what it read. */
+	private ownIds(credentials: CredentialData): NonNullable<NodeSettings['credentials']> {
+		return Object.fromEntries(
+			Object.keys(credentials).map((name) => [name, { id: `${name}-${this.count}`, name }]),
+		);
 	}
 
 	private open(trigger: Pick<ActiveTrigger, 'data' | 'credentials' | 'mode'>): OpenTrigger {

@@ -4,7 +4,7 @@ import type { KlingTask } from '../../../../../nodes/KlingAiMultiShot/client/tas
 import { limiter } from '../../../../../nodes/KlingAiMultiShot/operations/limiter';
 import type { KnownTask, Memory } from '../../../../../nodes/KlingAiMultiShot/trigger/memory';
 import { once, type Learned } from '../../../../../nodes/KlingAiMultiShot/trigger/once';
-import { recent } from '../../../../../nodes/KlingAiMultiShot/trigger/recent';
+import { recent } from '../../../../../nodes/KlingAiMultiShot/transport/recent';
 import { startStage, type Stage } from '../../../../support/stage';
 import { bodyOf, emitted, finishedTask, SECRET, statusesOf, withSecret } from './callbacks';
 

@@ -1,5 +1,6 @@
 import consoleTest from '../../../../fixtures/callback-console-test.json';
 import { startEngine } from '../../../../support/engine';
+import { countReadings } from '../../../../support/readings';
 import { startStage, type Stage } from '../../../../support/stage';
 import {
 	bodyOf,
@@ -213,6 +214,138 @@ describe('Skip API Check When Signed', () => {
 			expect(statusesOf(listener, '867283741759111202')).toEqual(expected);
 		},
 	);
+});
+
+describe('a Webhook Secret that was read a moment ago', () => {
+	const parameters = { options: { skipApiCheckWhenSigned: true } };
+	let sent = 0;
+	/** Of another task each time. */
+	const send = async (url: string, secret = SECRET) =>
+		(await stage.kling.sendCallback(url, bodyOf(`made-up-${++sent}`), { secret })).status;
+
+	afterEach(() => jest.restoreAllMocks());
+
+	it('verifies for two minutes without another reading of the credential', async () => {
+		const credentials = withSecret(stage, SECRET);
+		const readings = countReadings(credentials);
+		const listener = stage.engine.listen({ parameters, credentials });
+		const start = Date.now();
+		const now = jest.spyOn(Date, 'now');
+		for (const [laterMs, count] of [
+			[0, 1],
+			[119_000, 1],
+			[121_000, 2],
+		] as const) {
+			now.mockReturnValue(start + laterMs);
+			expect(await send(listener.url)).toBe(200);
+			expect(readings.count).toBe(count);
+		}
+		expect(emitted(listener.outcomes)).toHaveLength(3);
+	});
+
+	it('gives way at once to the one that has taken its place', async () => {
+		const credentials = withSecret(stage, SECRET);
+		const { url } = stage.engine.listen({ parameters, credentials });
+		expect(await send(url)).toBe(200);
+		credentials.klingApi = { ...credentials.klingApi, webhookSecret: OTHER_SECRET };
+
+		expect(await send(url, OTHER_SECRET)).toBe(200);
+		expect(await send(url)).toBe(401);
+	});
+
+	it('is forgotten when the credential is read without one', async () => {
+		const credentials = withSecret(stage, SECRET);
+		const listener = stage.engine.listen({ parameters, credentials });
+		expect(await send(listener.url)).toBe(200);
+		credentials.klingApi = { ...credentials.klingApi, webhookSecret: '' };
+		await stage.kling.sendCallback(listener.url, bodyOf(finishedTask(stage)), { secret: '' });
+		const made_up = bodyOf('867283741759111203');
+		await stage.kling.sendCallback(listener.url, made_up);
+
+		expect(emitted(listener.outcomes)).not.toContainEqual(expect.objectContaining(made_up));
+		expect(stage.kling.count('get')).toBe(2);
+	});
+
+	it('is not brought back by a callback that came before the change and is looked up still', async () => {
+		const credentials = withSecret(stage, SECRET);
+		const { url } = stage.engine.listen({ credentials });
+		stage.kling.switches.queryLagMs = 300;
+		const { task_id } = stage.kling.createTask();
+		await stage.kling.move(task_id, 'succeed');
+		const looking = stage.kling.sendCallback(url, bodyOf(task_id));
+		await stage.kling.until(() => stage.kling.count('get') === 1);
+		credentials.klingApi = { ...credentials.klingApi, webhookSecret: OTHER_SECRET };
+		await send(url, OTHER_SECRET);
+
+		expect((await looking).status).toBe(200);
+		expect(await send(url)).toBe(401);
+	});
+
+	it('vouches for nothing once the credential cannot be read', async () => {
+		const credentials = withSecret(stage, SECRET);
+		const { url } = stage.engine.listen({ parameters, credentials });
+		expect(await send(url)).toBe(200);
+		delete credentials.klingApi;
+
+		// Read anew, since its signature is not known.
+		expect(await send(url, OTHER_SECRET)).toBe(503);
+		expect(await send(url)).toBe(503);
+	});
+
+	it('is read each time while the user listens for a test event', async () => {
+		const credentials = withSecret(stage, SECRET);
+		const { url } = stage.engine.listen({ mode: 'manual', credentials });
+		expect(await send(url)).toBe(200);
+		credentials.klingApi = { ...credentials.klingApi, webhookSecret: OTHER_SECRET };
+
+		expect(await send(url)).toBe(401);
+	});
+});
+
+describe('that there was no Webhook Secret a moment ago', () => {
+	const parameters = { options: { skipApiCheckWhenSigned: true } };
+	let credentials: ReturnType<typeof withSecret>;
+	let url: string;
+
+	const sendUnsigned = async (task_status?: string) => {
+		const body = bodyOf(finishedTask(stage), task_status);
+		return (await stage.kling.sendCallback(url, body, { secret: '' })).status;
+	};
+	const enterSecret = () => {
+		credentials.klingApi = { ...credentials.klingApi, webhookSecret: SECRET };
+	};
+
+	beforeEach(async () => {
+		credentials = withSecret(stage, '');
+		({ url } = stage.engine.listen({ parameters, credentials }));
+		expect(await sendUnsigned('processing')).toBe(200);
+	});
+	afterEach(() => jest.restoreAllMocks());
+
+	it('is believed for two minutes', async () => {
+		const readings = countReadings(credentials);
+		expect(await sendUnsigned('processing')).toBe(200);
+		expect(readings.count).toBe(0);
+		enterSecret();
+		const start = Date.now();
+		jest.spyOn(Date, 'now').mockReturnValue(start + 121_000);
+
+		expect(await sendUnsigned('processing')).toBe(401);
+	});
+
+	it('is believed no longer once the credential was read, to look at a task', async () => {
+		enterSecret();
+
+		expect([await sendUnsigned(), await sendUnsigned()]).toEqual([200, 401]);
+	});
+
+	it('is not believed where a callback is signed', async () => {
+		enterSecret();
+		await stage.kling.sendCallback(url, bodyOf('867283741759111202'));
+
+		expect(stage.kling.count('get')).toBe(0);
+		expect(await sendUnsigned('processing')).toBe(401);
+	});
 });
 
 describe('a Webhook Secret that is none', () => {

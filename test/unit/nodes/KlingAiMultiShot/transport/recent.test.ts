@@ -1,4 +1,4 @@
-import { recent } from '../../../../../nodes/KlingAiMultiShot/trigger/recent';
+import { recent } from '../../../../../nodes/KlingAiMultiShot/transport/recent';
 
 const keysIn = (entries: ReturnType<typeof recent<number>>, keys: string[]) =>
 	keys.filter((key) => entries.get(key) !== undefined);
