@@ -7,9 +7,9 @@ const { dest, parallel, series, src, watch } = require('gulp');
 
 /** Files into which a library of devDependencies is inlined, since n8n installs no dependencies; its licence stands on top. */
 const INLINED = [
-	{ file: 'credentials/KlingApi.credentials', library: 'jose', licence: 'LICENSE.md' },
+	{ file: 'nodes/KlingAiMultiShot/transport/token', library: 'jose', licence: 'LICENSE.md' },
 	{
-		file: 'nodes/KlingAiMultiShot/operations/pictureBytes',
+		file: 'nodes/KlingAiMultiShot/operations/pictureSize',
 		library: 'image-size',
 		licence: 'LICENSE',
 	},
@@ -17,8 +17,8 @@ const INLINED = [
 
 const ASSETS = ['nodes/**/*.{svg,node.json}', 'credentials/**/*.svg'];
 
-/** Without comments and indentation, a third of the package; names stay, and with them stack traces. */
-const SHORT = { minifyWhitespace: true, charset: 'utf8' };
+/** Without comments and indentation, a third of the package; our names stay, and with them stack traces. */
+const SHORT = { minifyWhitespace: true, minifySyntax: true, charset: 'utf8' };
 
 function clean() {
 	return rm('dist', { recursive: true, force: true });
@@ -42,9 +42,7 @@ function squeeze() {
 			new Transform({
 				objectMode: true,
 				async transform(file, _encoding, done) {
-					const { code } = await esbuild.transform(file.contents.toString(), {
-						...SHORT,
-					});
+					const { code } = await esbuild.transform(file.contents.toString(), SHORT);
 					file.contents = Buffer.from(code);
 					done(null, file);
 				},
@@ -66,6 +64,8 @@ async function inline() {
 			target: 'node20',
 			format: 'cjs',
 			...SHORT,
+			// In libraries names help nobody.
+			minifyIdentifiers: true,
 			metafile: true,
 			external: ['n8n-workflow', 'node:*'],
 			plugins: [ownFilesStay, likelyPicturesAlone],

@@ -1,4 +1,3 @@
-import { SignJWT } from 'jose';
 import {
 	UserError,
 	type ICredentialDataDecryptedObject,
@@ -9,12 +8,8 @@ import {
 	type Icon,
 } from 'n8n-workflow';
 import { KLING_CODES } from '../nodes/KlingAiMultiShot/transport/codes';
-import { readCredential, type KlingKeys } from '../nodes/KlingAiMultiShot/transport/credential';
-
-/** Source: Kling's documentation, section authentication. */
-const TOKEN_LIFETIME_S = 1800;
-/** Kling allows no leeway for a clock that is ahead. */
-const TOKEN_BACKDATED_S = 5;
+import { readCredential } from '../nodes/KlingAiMultiShot/transport/credential';
+import { bearerToken } from '../nodes/KlingAiMultiShot/transport/token';
 
 /** n8n's HTTP Request node still gives `uri`, `followRedirect` and `followAllRedirects` instead of `url` and `disableFollowRedirect`. */
 type SignableRequest = IHttpRequestOptions & {
@@ -112,7 +107,7 @@ export class KlingApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. whsec_…',
 			description:
-				'Optional, for the trigger and for Pause Until Callback. The secret that Kling signs callbacks with, if one was made in the Kling console: callbacks without a valid signature are then refused. Several are separated by spaces while they are being changed.',
+				'Optional, for the trigger and for Pause Until Callback. The secret that Kling signs callbacks with, if one was made in the Kling console: callbacks without a valid signature are then refused. Several are separated by spaces while they are being changed. A change holds within two minutes.',
 		},
 	];
 
@@ -180,15 +175,4 @@ function notKlings(key: 'code' | 'data', value: null | undefined) {
 				"The answer is not a list of tasks from Kling's API. Check the keys and the Region, or the Base URL if it is Custom.",
 		},
 	};
-}
-
-async function bearerToken(keys: KlingKeys): Promise<string> {
-	if (keys.authentication === 'apiKey') return keys.apiKey;
-	const nowS = Math.floor(Date.now() / 1000);
-	return await new SignJWT()
-		.setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-		.setIssuer(keys.accessKey)
-		.setExpirationTime(nowS + TOKEN_LIFETIME_S)
-		.setNotBefore(nowS - TOKEN_BACKDATED_S)
-		.sign(new TextEncoder().encode(keys.secretKey));
 }

@@ -4,7 +4,7 @@ import type { Rule } from './rule';
 export const rules: Rule[] = [
 	{
 		rule: 'A token is the one that Kling documents: it lives for 1800 s',
-		file: 'credentials/KlingApi.credentials.ts',
+		file: 'nodes/KlingAiMultiShot/transport/token.ts',
 		find: 'const TOKEN_LIFETIME_S = 1800;',
 		replace: 'const TOKEN_LIFETIME_S = 3600;',
 		tests: ['test/unit/credentials/KlingApi.credentials.test.ts'],
@@ -12,7 +12,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A token is the one that Kling documents: it is dated back by 5 s',
-		file: 'credentials/KlingApi.credentials.ts',
+		file: 'nodes/KlingAiMultiShot/transport/token.ts',
 		find: 'const TOKEN_BACKDATED_S = 5;',
 		replace: 'const TOKEN_BACKDATED_S = 0;',
 		tests: ['test/unit/credentials/KlingApi.credentials.test.ts'],

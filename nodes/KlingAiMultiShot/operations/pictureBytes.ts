@@ -1,4 +1,4 @@
-import { imageSize } from 'image-size';
+import { measure } from './pictureSize';
 
 /** Source: Kling's documentation. */
 export const MAX_BYTES = 10 * 1024 * 1024;
@@ -34,15 +34,6 @@ export function refusedPicture(bytes: Uint8Array, complete = true): string | und
 
 export function megabytes(bytes: number): string {
 	return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-}
-
-function measure(bytes: Uint8Array): ReturnType<typeof imageSize> | undefined {
-	try {
-		// A copy: of a slice the library reads on into what lies behind it.
-		return imageSize(new Uint8Array(bytes));
-	} catch {
-		return undefined;
-	}
 }
 
 function foundType(bytes: Uint8Array, type: string | undefined): string {

@@ -107,7 +107,7 @@ export const packageScenario: Scenario = {
 				}),
 			],
 			notes: [
-				'Of the unpacked size about a quarter is jose and image-size, with their licences, and a tenth is the README; the rest is the nodes, without comments and indentation, but with their names, so that stack traces and reviews can be read.',
+				'Of the unpacked size an eighth is jose and image-size, minified, with their licences, and another eighth the README; the rest is the nodes, without comments and indentation, but with their names, so that stack traces and reviews can be read.',
 			],
 		};
 	},
