@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
+import { readExample } from '../support/n8n';
 import { useEditorStage } from './editorStage';
 
 const PICTURE = resolve(__dirname, '../demo/product.png');
@@ -72,3 +73,20 @@ test('both nodes stand under one entry; a task is picked from the list, and its 
 	await shoot('output-picture');
 	expect(kling.count('create')).toBe(0);
 }, 240_000);
+
+test('what to do if an External Task ID exists is asked once there is one', async () => {
+	const { openWorkflow, openPanel, page, choose } = given.editor;
+	const { id } = await given.stage.put(await readExample('picture-url-to-files'));
+	await openWorkflow(id);
+	const panel = await openPanel(NODE);
+	const addOption = panel.getByTestId('collection-parameter-add');
+	const offered = page.getByRole('option').filter({ visible: true });
+	const asked = offered.filter({ hasText: 'If External ID Exists' });
+	await addOption.click();
+	await offered.first().waitFor();
+	expect(await asked.count()).toBe(0);
+	await choose('External Task ID');
+	await panel.getByTestId('parameter-input-externalTaskId').locator('input').fill('order-1042');
+	await addOption.click();
+	await asked.waitFor();
+}, 120_000);

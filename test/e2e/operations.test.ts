@@ -1,13 +1,9 @@
 import { picture } from '../kling';
-import { ACTION_TYPE, outputOf } from '../support/n8n';
+import { ACTION_TYPE, failureOf, outputOf } from '../support/n8n';
 import { link, node, start } from './nodes';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
 const locator = (mode: 'id' | 'list' | 'externalId', value: string) => ({
@@ -56,6 +52,17 @@ describe('Create Task', () => {
 			task_id: item?.json['task_id'],
 			external_task_id: 'order-1042',
 		});
+	});
+
+	test('with an External Task ID from the data, once, and then an error', async () => {
+		const options = { externalTaskId: '={{ $json.sku }}', ifExternalIdExists: 'error' };
+		const create = { ...parameters, imageUrl: stage.pictureUrl, options };
+		const items = [{ sku: 'order-1045' }];
+		await stage.outputOfNode(create, items);
+		const again = await stage.runNode(create, items);
+		expect(again.status).toBe('error');
+		expect(failureOf(again)).toContain('order-1045');
+		expect(stage.kling.counters.tasksCharged).toBe(1);
 	});
 
 	test('with waiting puts out the finished task', async () => {

@@ -29,6 +29,14 @@ export const rules: Rule[] = [
 		only: 'options in the editor',
 	},
 	{
+		rule: 'What to do if an External ID exists is asked where there is one',
+		file: `${NODE}/operations/createInput.ts`,
+		find: 'displayOptions: { show: { externalTaskId: [{ _cnd: { exists: true } }] } },',
+		replace: '',
+		tests: editor,
+		only: 'options in the editor',
+	},
+	{
 		rule: 'The README says the defaults of the fields',
 		file: `${NODE}/operations/createLimits.ts`,
 		find: 'default: 600',

@@ -54,6 +54,7 @@ export const createInputOptions: INodeProperties[] = [
 		displayName: 'If External ID Exists',
 		name: 'ifExternalIdExists',
 		type: 'options',
+		displayOptions: { show: { externalTaskId: [{ _cnd: { exists: true } }] } },
 		options: [
 			{
 				name: 'Reuse Its Task',

@@ -59,8 +59,7 @@ describe('a field in the editor', () => {
 });
 
 describe('the options in the editor', () => {
-	const always = ['Capacity Timeout', 'External Task ID', 'If External ID Exists'];
-	const create = [...always, 'Max Concurrent', 'Reuse Task on Retry'];
+	const create = ['Capacity Timeout', 'External Task ID', 'Max Concurrent', 'Reuse Task on Retry'];
 	const polling = ['On Failed Task', 'On Timeout', 'Poll Interval', 'Timeout'];
 
 	it.each<[Chosen, string[]]>([
@@ -70,6 +69,18 @@ describe('the options in the editor', () => {
 		[
 			{ operation: 'create', waitMode: 'callback', waitForCompletion: false },
 			['Callback URL', 'Check Image URL', ...create],
+		],
+		[
+			{ operation: 'create', waitForCompletion: false, options: { externalTaskId: 'order-1042' } },
+			['Callback URL', 'Check Image URL', 'If External ID Exists', ...create],
+		],
+		[
+			{
+				operation: 'create',
+				imageSource: 'base64',
+				options: { externalTaskId: '={{ $json.sku }}' },
+			},
+			['Callback URL', 'If External ID Exists', ...create, ...polling],
 		],
 		[{ operation: 'get' }, []],
 		[{ operation: 'get', downloadImages: true }, ['Output Binary Prefix']],
@@ -132,11 +143,13 @@ function optionsOffered(chosen: Chosen): string[] {
 		})
 		.map(({ name, default: value }) => [name, value]);
 	const values = { ...Object.fromEntries(defaults), ...chosen } as INodeParameters;
-	const isShown = (property: INodeProperties) =>
-		NodeHelpers.displayParameter(values, property, null, description, values);
+	const shownIn = (siblings: INodeParameters) => (property: INodeProperties) =>
+		NodeHelpers.displayParameter(siblings, property, null, description, values);
+	const given = (chosen.options ?? {}) as INodeParameters;
 	return properties
-		.filter((property) => property.name === 'options' && isShown(property))
-		.flatMap(({ options }) => (options as INodeProperties[]).filter(isShown))
+		.filter(({ name }) => name === 'options')
+		.filter(shownIn(values))
+		.flatMap(({ options }) => (options as INodeProperties[]).filter(shownIn(given)))
 		.map(({ displayName }) => displayName)
 		.sort();
 }
