@@ -33,6 +33,8 @@ export interface Editor {
 	openWorkflow: (id: string) => Promise<void>;
 	/** Double-clicks a node. Gives its panel. */
 	openPanel: (nodeName: string) => Promise<Locator>;
+	/** As by Ctrl+V on the canvas. */
+	paste: (text: string) => Promise<void>;
 	/** Chooses an entry of the list that is open. */
 	choose: (option: string | RegExp) => Promise<void>;
 	/** With `SCREENSHOTS` set, renews docs/screenshots/<name>.png. A window that is too low cuts panels off. */
@@ -73,7 +75,10 @@ async function shoot(page: Page, name: string, height: number): Promise<void> {
 export async function openEditor(): Promise<Editor> {
 	const browser = await launch();
 	selectors.setTestIdAttribute('data-test-id');
-	const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT } });
+	const page = await browser.newPage({
+		viewport: { width: WIDTH, height: HEIGHT },
+		permissions: ['clipboard-read', 'clipboard-write'],
+	});
 	page.setDefaultTimeout(PATIENCE_MS);
 	await logIn(page);
 	const open = async (path: string): Promise<void> => {
@@ -91,6 +96,11 @@ export async function openEditor(): Promise<Editor> {
 			const panel = page.getByTestId('ndv').first();
 			await panel.waitFor();
 			return panel;
+		},
+		async paste(text) {
+			await page.getByTestId('node-creator-plus-button').waitFor();
+			await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+			await page.keyboard.press('Control+V');
 		},
 		async choose(option) {
 			await page.getByRole('option').filter({ hasText: option, visible: true }).first().click();

@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import { pictureAssignment, readExample, withParameters } from '../support/n8n';
+import {
+	EXAMPLES,
+	pictureAssignment,
+	readExample,
+	textOfExample,
+	withCredential,
+	withParameters,
+	type WorkflowNode,
+} from '../support/n8n';
 import { useEditorStage } from './editorStage';
 
 const PICTURE = resolve(__dirname, '../demo/product.png');
@@ -32,11 +40,32 @@ test('picture-url-to-files is run by its button', async () => {
 	expect(kling.counters.tasksCharged).toBe(1);
 }, 180_000);
 
-test.each(['callback-to-files', 'pause-with-if-loop', 'reconciliation'])(
+test.each(EXAMPLES)('%s is pasted, with all its nodes and notes', async (name) => {
+	const { open, page, paste } = given.editor;
+	const { nodes } = await readExample(name);
+	const isNote = ({ type }: WorkflowNode) => type === 'n8n-nodes-base.stickyNote';
+	const notes = nodes.filter(isNote);
+	const names = nodes.filter((one) => !isNote(one)).map((one) => one.name);
+	await open('/workflow/new');
+	await paste(await textOfExample(name));
+	const onCanvas = page.getByTestId('canvas-node');
+	await onCanvas.nth(names.length - 1).waitFor();
+	const found = (await onCanvas.all()).map(async (one) => await one.getAttribute('data-node-name'));
+	expect((await Promise.all(found)).sort()).toEqual(names.sort());
+	await page
+		.getByTestId('sticky')
+		.nth(notes.length - 1)
+		.waitFor();
+	expect(await page.getByTestId('sticky').count()).toBe(notes.length);
+});
+
+test.each(EXAMPLES.filter((name) => name !== 'picture-url-to-files'))(
 	'%s opens without a complaint',
 	async (name) => {
 		const { openWorkflow, openPanel, page, shoot } = given.editor;
-		const { id } = await given.stage.put(await readExample(name));
+		const { api, put } = given.stage;
+		const model = await api.createCredential('Model', 'openAiApi', { apiKey: 'none' });
+		const { id } = await put(withCredential(await readExample(name), model));
 		await openWorkflow(id);
 		await expectNoIssues();
 		await shoot(`example-${name}`);

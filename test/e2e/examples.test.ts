@@ -1,24 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { EXAMPLES, readExample, type NodeTypeDescription, type WorkflowNode } from '../support/n8n';
+import { useStage } from './stage';
 
-import { readExample, type NodeTypeDescription, type WorkflowNode } from '../support/n8n';
-import { openStage, type Stage } from './stage';
-
-const FILES = readdirSync(resolve(__dirname, '../../docs/workflows'));
 const STICKY = 'n8n-nodes-base.stickyNote';
 /** What a node and its name take on the canvas. */
 const [WIDTH, HEIGHT] = [180, 150];
 
-let stage: Stage;
+const stage = useStage();
 let nodeTypes: NodeTypeDescription[];
 beforeAll(async () => {
-	stage = await openStage();
 	nodeTypes = await stage.api.nodeTypes();
 });
-afterAll(async () => await stage.close());
-
-const example = async (file: string) => await readExample(file.replace('.json', ''));
 
 /** Names of parameters that the node does not have, in collections, too. */
 function unknownParameters(parameters: object, properties: INodeProperties[]): string[] {
@@ -32,42 +24,48 @@ function unknownParameters(parameters: object, properties: INodeProperties[]): s
 	});
 }
 
-test.each(FILES)('%s names only nodes, versions and parameters that n8n has', async (file) => {
-	for (const { name, type, typeVersion, parameters } of (await example(file)).nodes) {
-		const found = nodeTypes.filter(
-			(one) => one.name === type && [one.version].flat().includes(typeVersion),
-		);
-		expect([name, found.length]).toEqual([name, 1]);
-		const properties = (found[0]?.properties ?? []) as INodeProperties[];
-		expect([name, unknownParameters(parameters, properties)]).toEqual([name, []]);
-	}
-});
+test.each(EXAMPLES)(
+	'%s names only nodes, versions and parameters that n8n has',
+	async (example) => {
+		for (const { name, type, typeVersion, parameters } of (await readExample(example)).nodes) {
+			const found = nodeTypes.filter(
+				(one) => one.name === type && [one.version].flat().includes(typeVersion),
+			);
+			expect([name, found.length]).toEqual([name, 1]);
+			const properties = (found[0]?.properties ?? []) as INodeProperties[];
+			expect([name, unknownParameters(parameters, properties)]).toEqual([name, []]);
+		}
+	},
+);
 
-test.each(FILES)('%s holds no credential, no pinned data and nothing of an n8n', async (file) => {
-	const workflow = await example(file);
-	expect(workflow.nodes.filter(({ credentials }) => credentials)).toEqual([]);
-	expect(Object.keys(workflow).sort()).toEqual([
-		'connections',
-		'meta',
-		'name',
-		'nodes',
-		'pinData',
-		'settings',
-	]);
-	expect(workflow).toMatchObject({ pinData: {}, settings: { executionOrder: 'v1' } });
-	expect(Object.entries(workflow).find(([key]) => key === 'meta')?.[1]).toEqual({
-		templateCredsSetupCompleted: false,
-	});
-});
+test.each(EXAMPLES)(
+	'%s holds no credential, no pinned data and nothing of an n8n',
+	async (example) => {
+		const workflow = await readExample(example);
+		expect(workflow.nodes.filter(({ credentials }) => credentials)).toEqual([]);
+		expect(Object.keys(workflow).sort()).toEqual([
+			'connections',
+			'meta',
+			'name',
+			'nodes',
+			'pinData',
+			'settings',
+		]);
+		expect(workflow).toMatchObject({ pinData: {}, settings: { executionOrder: 'v1' } });
+		expect(Object.entries(workflow).find(([key]) => key === 'meta')?.[1]).toEqual({
+			templateCredsSetupCompleted: false,
+		});
+	},
+);
 
 const overlap = (one: WorkflowNode, other: WorkflowNode): boolean =>
 	Math.abs(one.position[0] - other.position[0]) < WIDTH &&
 	Math.abs(one.position[1] - other.position[1]) < HEIGHT;
 
-test.each(FILES)(
+test.each(EXAMPLES)(
 	'%s is explained on the canvas, what it costs, too, and can be read',
-	async (file) => {
-		const { nodes } = await example(file);
+	async (example) => {
+		const { nodes } = await readExample(example);
 		const notes = nodes.filter(({ type }) => type === STICKY);
 		expect(notes.length).toBeGreaterThan(1);
 		const text = notes.map(({ parameters }) => String(parameters['content'])).join('\n');

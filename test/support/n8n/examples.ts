@@ -1,14 +1,22 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 import { CREDENTIAL_TYPE, PACKAGE_NAME } from './package';
 import type { StoredCredential, Workflow, WorkflowNode } from './types';
 
 const FOLDER = resolve(__dirname, '../../../docs/workflows');
 
-/** A workflow of docs/workflows, as a user pastes it. */
+/** Names of the workflows in docs/workflows. */
+export const EXAMPLES = readdirSync(FOLDER).map((file) => basename(file, '.json'));
+
+/** What a user copies. */
+export async function textOfExample(name: string): Promise<string> {
+	return await readFile(join(FOLDER, `${name}.json`), 'utf8');
+}
+
 export async function readExample(name: string): Promise<Workflow> {
-	return JSON.parse(await readFile(join(FOLDER, `${name}.json`), 'utf8')) as Workflow;
+	return JSON.parse(await textOfExample(name)) as Workflow;
 }
 
 export function nodeNamed(workflow: Workflow, name: string): WorkflowNode {
