@@ -1,18 +1,14 @@
 import { numbered, runCreate } from './creating';
 import { settle } from '../support/tally';
 import { expectNoSecrets, namedIn, reads } from './reading';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 
 const ITEMS = 12;
 const MADE = 3;
 /** Creates that are under way when the first one is refused. */
 const SIDE_BY_SIDE = 5;
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
 test.each([

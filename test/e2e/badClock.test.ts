@@ -4,17 +4,13 @@ import { settle } from '../support/tally';
 import { numbered, runCreate } from './creating';
 import { expectNoSecrets, reads } from './reading';
 import { place } from './shared';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 import { activeTrigger, SECRET, withWebhookSecret } from './triggerStage';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
 const AHEAD = "Set the clock of n8n's machine: it is ahead of Kling's.";

@@ -2,22 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { failureOf, outputOf } from '../support/n8n';
 import { settle } from '../support/tally';
-import { runCreate } from './creating';
+import { externalTaskId, runCreate } from './creating';
 import { itemsNode, klingNode, run } from './pausing';
 import { expectNoSecrets, idsOf, reads } from './reading';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 
+const GONE_MS = 60_000;
 /** Longer than all tries of a request with their pauses: at most 1 + 2 + 4 + 8 s. */
 const ALL_TRIES_MS = 16_000;
 /** Longer than a look of a wait is given. */
 const LOOK_MS = 32_000;
 const HANGING = { kind: 'slow', delayMs: LOOK_MS, times: Infinity } as const;
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
 /** A wait that has looked once: gives how it ends. */
@@ -35,23 +32,28 @@ async function startWait() {
 	};
 }
 
-test('refused connections: a wait goes on; creates end unpaid, and say so', async () => {
+test('refused connections for a minute: a wait goes on; a create ends unpaid, says so, and is made when run again', async () => {
 	const { kling } = stage;
 	const endOfWait = await startWait();
 	await kling.goAway();
-	const back = pause(ALL_TRIES_MS).then(async () => await kling.comeBack());
-	const execution = await runCreate(stage, [{ sku: 'refused' }]).finally(async () => await back);
+	const back = pause(GONE_MS).then(async () => await kling.comeBack());
+	const create = async () =>
+		await runCreate(stage, [{ sku: 'refused' }], { options: { externalTaskId } });
+	const execution = await create().finally(async () => await back);
 	const text = reads('Kling refuses connections', execution);
+	expect(kling.counters.tasksCharged).toBe(0);
 	await endOfWait();
-	settle('Kling refuses connections', {
-		wanted: 0,
+	const again = await create();
+	settle('Kling refuses connections for a minute', {
+		wanted: 1,
 		charged: kling.counters.tasksCharged,
-		found: [],
+		found: idsOf(outputOf(again, 'Kling')),
 	});
+	expect(again.status).toBe('success');
 	expect(text).toMatch(/^error: Kling could not create the task: the connection was refused/);
 	expect(text).toMatch(/Check that n8n can reach the Region.*No task was made, and nothing/);
 	await expectNoSecrets(stage, execution);
-}, 90_000);
+}, 150_000);
 
 test('silence: a wait goes on; a create is answered late, or looked up and adopted', async () => {
 	const { kling } = stage;
@@ -61,7 +63,7 @@ test('silence: a wait goes on; a create is answered late, or looked up and adopt
 	const lost = { external_task_id: 'silent-1', on: 'create', kind: 'drop', when: 'after' } as const;
 	silent.push(kling.fault(lost));
 	const creates = runCreate(stage, [{ sku: 'silent-0' }, { sku: 'silent-1' }], {
-		options: { externalTaskId: '={{ $json.sku }}', ifExternalIdExists: 'reuse' },
+		options: { externalTaskId },
 	});
 	await pause(LOOK_MS);
 	for (const fault of silent.slice(0, 1)) fault.remove();

@@ -8,16 +8,15 @@ import { start } from './nodes';
 import { after, apiCalls, chain, itemsNode, klingNode, pausingNode } from './pausing';
 import { expectNoSecrets, idsOf, namedIn, reads } from './reading';
 import { place } from './shared';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 
 /** Workflow Settings → Timeout Workflow, in seconds. */
 const TIMEOUT_S = 4;
 
-let stage: Stage;
+const stage = useStage();
 let betweenLooks: string;
 
 beforeAll(async () => {
-	stage = await openStage();
 	stage.kling.slots = 100;
 	const { pictureUrl } = stage;
 	const create = { operation: 'create', imageUrl: pictureUrl, waitForCompletion: false };
@@ -30,7 +29,6 @@ beforeAll(async () => {
 	await stage.api.waitFor(betweenLooks, ['waiting'], 30_000);
 	expect(stage.kling.counters.tasksCharged).toBe(1);
 });
-afterAll(async () => await stage.close());
 
 /** In a workflow that n8n ends after {@link TIMEOUT_S}. */
 async function runTimed(...nodes: WorkflowNode[]): Promise<string> {

@@ -1,10 +1,6 @@
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 const tried = async (changes: Record<string, string> = {}) =>
 	await stage.api.testCredential(stage.credential, { ...stage.credentialData, ...changes });

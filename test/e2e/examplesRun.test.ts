@@ -18,20 +18,15 @@ import {
 import { settle } from '../support/tally';
 import { keepEnding } from './creating';
 import { place } from './shared';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 import { executionsOf } from './triggerStage';
 
 // Three more run elsewhere: callback-to-files in trigger.test.ts, reconciliation in
 // triggerReconciliation.test.ts, pause-with-if-loop in pauseLoop.test.ts.
-let stage: Stage;
+const stage = useStage(() => stopEnding());
 let stopEnding: () => void;
 beforeAll(async () => {
-	stage = await openStage();
 	stopEnding = keepEnding(stage.kling);
-});
-afterAll(async () => {
-	stopEnding();
-	await stage.close();
 });
 beforeEach(() => stage.kling.reset());
 

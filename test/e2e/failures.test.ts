@@ -1,13 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { failureOf } from '../support/n8n';
-import { openStage, singleNodeWorkflow, type Stage } from './stage';
+import { useStage, singleNodeWorkflow } from './stage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
 const waitFor = (task_id: string) => ({

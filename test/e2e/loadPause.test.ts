@@ -151,10 +151,12 @@ async function memory(): Promise<Memory> {
 	return await readMemory(n8n.processGroup(), memoryFile);
 }
 
-const grown = (before: Memory, now: Memory): Memory => ({
+type Grown = Pick<Memory, 'rssMb' | 'heapMb'>;
+
+const grown = (before: Memory, now: Memory): Grown => ({
 	rssMb: now.rssMb - before.rssMb,
 	heapMb: now.heapMb - before.heapMb,
 });
 
-const shown = ({ rssMb, heapMb }: Memory): string =>
+const shown = ({ rssMb, heapMb }: Grown): string =>
 	`${rssMb.toFixed(0)} MB RSS, ${heapMb.toFixed(1)} MB heap`;

@@ -1,11 +1,7 @@
 import { ACTION_TYPE, TRIGGER_TYPE } from '../support/n8n';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 test('n8n knows the nodes under the name of the package', async () => {
 	const nodeTypes = await stage.api.nodeTypes();

@@ -1,12 +1,8 @@
 import { node } from './nodes';
 import { after, becomes, itemsNode, pausingNode, run } from './pausing';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
 test("callbacks that come late leave n8n's own Wait alone, and it goes on when it is called", async () => {

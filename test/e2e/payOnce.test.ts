@@ -1,17 +1,13 @@
 import { CREDENTIAL_TYPE, failureOf, outputOf, type Execution, type Item } from '../support/n8n';
 import { dropCreates, keepEnding, numbered, runCreate } from './creating';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 
 const ITEMS = 40;
 const DROPPED = 0.4;
 /** As Kling says it of a picture that breaks its rules: one item fails, the others do not. */
 const REFUSED = { on: 'create', kind: 'error', code: 1301 } as const;
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 beforeEach(() => {
 	stage.kling.reset();
 	stage.kling.slots = ITEMS;

@@ -4,15 +4,11 @@ import type { RecordedRequest } from '../kling';
 import { failureOf, outputOf, type Execution } from '../support/n8n';
 import { numbered } from './creating';
 import { apiCalls, itemsNode, klingNode, run } from './pausing';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 
 const TASKS = 1_000;
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
 /** Requests of one look at all tasks follow each other at once, and the looks are a second apart. */

@@ -86,3 +86,19 @@ export async function openStage(): Promise<Stage> {
 		},
 	};
 }
+
+/**
+ * A stage for the tests of one file. It is there once the tests run.
+ * @param cleanUp what still needs it after the last test
+ */
+export function useStage(cleanUp: () => unknown = () => undefined): Stage {
+	const stage = {} as Stage;
+	beforeAll(async () => {
+		Object.assign(stage, await openStage());
+	});
+	afterAll(async () => {
+		await cleanUp();
+		await stage.close();
+	});
+	return stage;
+}

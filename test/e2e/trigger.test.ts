@@ -1,23 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { nodeNamed, outputOf, readExample, type ExecutionSummary } from '../support/n8n';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 
-let stage: Stage;
+const stage = useStage(async () => await stage.api.deactivate(workflowId));
 let workflowId: string;
 let callbackUrl: string;
 
 beforeAll(async () => {
-	stage = await openStage();
 	const workflow = await stage.put(await readExample('callback-to-files'));
 	await stage.api.activate(workflow);
 	workflowId = workflow.id;
 	const trigger = nodeNamed(workflow, 'Kling AI Multi-Shot Trigger');
 	callbackUrl = `${stage.api.session.baseUrl}/webhook/${trigger.webhookId ?? ''}/kling-ai-multi-shot`;
-});
-afterAll(async () => {
-	await stage.api.deactivate(workflowId);
-	await stage.close();
 });
 
 async function executionsBecome(count: number): Promise<ExecutionSummary[]> {

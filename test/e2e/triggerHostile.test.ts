@@ -5,19 +5,14 @@ import {
 	hostileRequests,
 	type HostileRequest,
 } from '../unit/nodes/KlingAiMultiShot/trigger/hostileRequests';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 import { activeTrigger, sendJson, sendRaw, TRIGGER, type ActiveTrigger } from './triggerStage';
 
-let stage: Stage;
+const stage = useStage(async () => await trigger.close());
 let trigger: ActiveTrigger;
 
 beforeAll(async () => {
-	stage = await openStage();
 	trigger = await activeTrigger(stage);
-});
-afterAll(async () => {
-	await trigger.close();
-	await stage.close();
 });
 
 const requests = hostileRequests('867283741759111202');

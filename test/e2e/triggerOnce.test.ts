@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { signatureHeaders } from '../kling/signature';
 import { outputOf } from '../support/n8n';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 import {
 	activeTrigger,
 	SECRET,
@@ -12,13 +12,8 @@ import {
 	type ActiveTrigger,
 } from './triggerStage';
 
-let stage: Stage;
+const stage = useStage();
 let trigger: ActiveTrigger | undefined;
-
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 afterEach(async () => await trigger?.close());
 

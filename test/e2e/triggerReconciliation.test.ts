@@ -8,19 +8,14 @@ import {
 	type Execution,
 	type StoredWorkflow,
 } from '../support/n8n';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 import { sendJson } from './triggerStage';
 
 const SCHEDULE = 'Every 15 Minutes';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-let stage: Stage;
+const stage = useStage();
 let workflow: StoredWorkflow | undefined;
-
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 afterEach(async () => {
 	if (workflow) await stage.api.deactivate(workflow.id);

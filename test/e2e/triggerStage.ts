@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import {
 	CREDENTIAL_TYPE,
+	NOT_READY,
 	TRIGGER_TYPE,
 	withCredential,
 	type ExecutionSummary,
@@ -123,9 +124,14 @@ export interface Post {
 /** n8n refuses a body that is too long by its stated length; whoever goes on writing then never hears the answer. */
 const LONG = 1024 * 1024;
 const REFUSED_WITHIN_MS = 1_000;
+const SEND_AGAIN_MS = 1_000;
 
 /** One request on a connection of its own. Gives the answer's HTTP status. */
 export async function sendRaw(url: string, post: Post): Promise<number> {
+	return (await exchange(url, post)).status;
+}
+
+async function exchange(url: string, post: Post): Promise<{ status: number; text: string }> {
 	const { method = 'POST', body } = post;
 	const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
 	const headers = { ...post.headers, ...length };
@@ -133,9 +139,10 @@ export async function sendRaw(url: string, post: Post): Promise<number> {
 		const options = { method, headers, agent: false, signal: AbortSignal.timeout(400_000) };
 		const outgoing = request(url, options, (incoming) => {
 			clearTimeout(writing);
-			incoming.resume();
+			let text = '';
+			incoming.setEncoding('utf8').on('data', (part: string) => (text += part));
 			incoming.on('end', () => {
-				resolve(incoming.statusCode ?? 0);
+				resolve({ status: incoming.statusCode ?? 0, text });
 				outgoing.destroy();
 			});
 		});
@@ -146,12 +153,17 @@ export async function sendRaw(url: string, post: Post): Promise<number> {
 	});
 }
 
-export const sendJson = async (
+/** Sent again where n8n itself is too busy to take it, which says nothing of the trigger. */
+export async function sendJson(
 	url: string,
 	json: unknown,
 	headers: Record<string, string> = {},
-): Promise<number> =>
-	await sendRaw(url, {
-		headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-		body: JSON.stringify(json),
-	});
+): Promise<number> {
+	for (const end = Date.now() + LATE_MS; ; await pause(SEND_AGAIN_MS)) {
+		const { status, text } = await exchange(url, {
+			headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+			body: JSON.stringify(json),
+		});
+		if (!text.includes(NOT_READY) || Date.now() > end) return status;
+	}
+}

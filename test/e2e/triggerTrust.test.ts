@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { outputOf, type Execution } from '../support/n8n';
-import { openStage, type Stage } from './stage';
+import { useStage } from './stage';
 import {
 	activeTrigger,
 	SECRET,
@@ -12,16 +12,11 @@ import {
 	type ActiveTrigger,
 } from './triggerStage';
 
-let stage: Stage;
+const stage = useStage(async () => {
+	for (const trigger of opened) await trigger.close();
+});
 const opened: ActiveTrigger[] = [];
 
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => {
-	for (const trigger of opened) await trigger.close();
-	await stage.close();
-});
 beforeEach(() => {
 	stage.kling.reset();
 	stage.kling.webhookSecret = undefined;

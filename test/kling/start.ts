@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
@@ -22,6 +23,8 @@ const UNTIL_TIMEOUT_MS = 10_000;
 
 export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 	const closing = new AbortController();
+	// Each callback that is under way listens.
+	setMaxListeners(0, closing.signal);
 	let random = seededRandom(options.seed ?? 1);
 	const world: World = {
 		baseUrl: '',

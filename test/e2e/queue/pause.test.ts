@@ -1,7 +1,7 @@
 import { outputOf } from '../../support/n8n';
 import { settle } from '../../support/tally';
 import { after, finish, idsByItem, pausingItems, run, shuffled } from '../pausing';
-import { openStage, type Stage } from '../stage';
+import { useStage } from '../stage';
 import { SECRET, withWebhookSecret } from '../triggerStage';
 import { at, cluster, startsOf } from './stage';
 
@@ -9,11 +9,7 @@ const ITEMS = 10;
 /** What a signed callback says of the pictures. */
 const RESULT = { images: [{ index: 0, url_1: 'https://pictures.example/1.png' }] };
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 beforeEach(() => {
 	stage.kling.reset();
 	stage.kling.slots = ITEMS;

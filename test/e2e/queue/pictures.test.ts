@@ -5,17 +5,13 @@ import { outputOf, type Execution } from '../../support/n8n';
 import { settle } from '../../support/tally';
 import { node } from '../nodes';
 import { chain, itemsNode, klingNode, run } from '../pausing';
-import { openStage, type Stage } from '../stage';
+import { useStage } from '../stage';
 import { activated, sendJson, TRIGGER, triggerWorkflow } from '../triggerStage';
 import { at, cluster } from './stage';
 
 const VIEWS = 9;
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
 /** Reads the file "data" of each item, in the process that runs the node. */

@@ -3,17 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { outputOf, type Execution } from '../../support/n8n';
 import { settle } from '../../support/tally';
 import { after, becomes, finish, idsByItem, pausingItems, run } from '../pausing';
-import { openStage, type Stage } from '../stage';
+import { useStage } from '../stage';
 import { activeTrigger, sendJson } from '../triggerStage';
 import { at, cluster, startAll } from './stage';
 
 const ITEMS = 3;
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 beforeEach(() => stage.kling.reset());
 afterEach(async () => await startAll(), 120_000);
 

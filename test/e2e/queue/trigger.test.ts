@@ -2,7 +2,7 @@ import { signatureHeaders } from '../../kling/signature';
 import { outputOf, type Item } from '../../support/n8n';
 import { settle } from '../../support/tally';
 import { link, node } from '../nodes';
-import { openStage, type Stage } from '../stage';
+import { useStage } from '../stage';
 import {
 	activated,
 	activeTrigger,
@@ -19,13 +19,8 @@ const TASKS = 12;
 const COPIES = 3;
 const NEW_TASK = 'New Task';
 
-let stage: Stage;
+const stage = useStage();
 let trigger: ActiveTrigger | undefined;
-
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 afterEach(async () => await trigger?.close());
 

@@ -12,16 +12,12 @@ import {
 	pausingItems,
 	run,
 } from '../pausing';
-import { openStage, type Stage } from '../stage';
+import { useStage, type Stage } from '../stage';
 import { startAll, startsOf, workerOf } from './stage';
 
 const ITEMS = 10;
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await openStage();
-});
-afterAll(async () => await stage.close());
+const stage = useStage();
 beforeEach(() => {
 	stage.kling.reset();
 	stage.kling.slots = ITEMS;

@@ -3,9 +3,11 @@ export type { Owner } from './accounts';
 export { childOf } from './child';
 export { cleanEnvironment } from './environment';
 export {
+	EXAMPLES,
 	nodeNamed,
 	pictureAssignment,
 	readExample,
+	textOfExample,
 	withCredential,
 	withParameters,
 	withValues,
@@ -28,5 +30,5 @@ export { freePort } from './ports';
 export { seconds, withProgress, type Report } from './progress';
 export { startRegistry, type Registry } from './registry';
 export { launchN8n, startN8n, type N8nServer, type ServerOptions } from './server';
-export { N8nError } from './session';
+export { N8nError, NOT_READY } from './session';
 export * from './types';

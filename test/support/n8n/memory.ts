@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 
 import { childOf } from './child';
 
+const MB = 1024 ** 2;
 const LOOK_AGAIN_MS = 100;
 const ANSWERS_WITHIN_MS = 60_000;
 
@@ -18,6 +19,8 @@ export interface Memory {
 	rssMb: number;
 	/** Of JavaScript, after a collection of garbage. */
 	heapMb: number;
+	/** Outside the heap, of buffers above all. */
+	externalMb: number;
 }
 
 /** Of the n8n that a guard with this process id has started. */
@@ -27,8 +30,8 @@ export async function readMemory(guardId: number, file: string): Promise<Memory>
 	for (const end = Date.now() + ANSWERS_WITHIN_MS; ; await pause(LOOK_AGAIN_MS)) {
 		const text = await readFile(file, 'utf8').catch(() => '');
 		if (text !== '') {
-			const { rss, heapUsed } = JSON.parse(text) as NodeJS.MemoryUsage;
-			return { rssMb: rss / 1024 ** 2, heapMb: heapUsed / 1024 ** 2 };
+			const { rss, heapUsed, external } = JSON.parse(text) as NodeJS.MemoryUsage;
+			return { rssMb: rss / MB, heapMb: heapUsed / MB, externalMb: external / MB };
 		}
 		if (Date.now() > end) throw new Error('n8n did not tell its memory');
 	}

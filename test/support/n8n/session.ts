@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const TIMEOUT_MS = 60_000;
+/** n8n sends all requests away after it was too busy to ask its database whether it is there. */
+export const NOT_READY = 'Database is not ready!';
+const ASK_AGAIN_MS = 500;
 const BODY_SHOWN = 600;
 
 /** An answer of n8n's REST interface that is no success. */
@@ -30,7 +34,7 @@ export function openSession(baseUrl: string, version: string): Session {
 	const browserId = randomBytes(16).toString('hex');
 	let cookie = '';
 
-	const send = async (method: string, path: string, body?: unknown): Promise<Response> => {
+	const sendOnce = async (method: string, path: string, body?: unknown): Promise<Response> => {
 		const answer = await fetch(`${baseUrl}${path}`, {
 			method,
 			headers: {
@@ -47,6 +51,17 @@ export function openSession(baseUrl: string, version: string): Session {
 		if (login !== undefined) cookie = login.slice(0, login.indexOf(';'));
 		if (!answer.ok) throw new N8nError(answer.status, await answer.text(), `${method} ${path}`);
 		return answer;
+	};
+
+	const send: typeof sendOnce = async (...request) => {
+		for (const end = Date.now() + TIMEOUT_MS; ; await pause(ASK_AGAIN_MS)) {
+			try {
+				return await sendOnce(...request);
+			} catch (error) {
+				const notReady = error instanceof N8nError && error.body.includes(NOT_READY);
+				if (!notReady || Date.now() > end) throw error;
+			}
+		}
 	};
 
 	return {

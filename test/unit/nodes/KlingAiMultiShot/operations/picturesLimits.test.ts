@@ -95,7 +95,7 @@ describe('time', () => {
 	});
 });
 
-describe('the connection is left', () => {
+describe('the connection is left at once', () => {
 	const page = Buffer.from('<!doctype html><html>sorry</html>');
 	it.each([
 		['after an error', 404, undefined, /HTTP 404/],
@@ -105,6 +105,7 @@ describe('the connection is left', () => {
 		const server = await startStalling(page, { status, ...(promised && { promised }) });
 		const { errors } = await downloadFrom(stage, server.pictureUrl);
 		expect(errors).toEqual(failedBecause(reason));
-		await once(server.close(), 'close');
+		// Sooner than a stalled download is given up.
+		await once(server.close(), 'close', { signal: AbortSignal.timeout(10_000) });
 	});
 });
