@@ -17,6 +17,7 @@ type Engine = keyof typeof ENGINES;
 const KINDS = [
 	'built-in',
 	'built-in, refused',
+	'built-in, version 1',
 	'ignored',
 	'duplicate',
 	'emitted',
@@ -24,6 +25,9 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number];
 type Cpu = Record<Kind, number[]>;
+
+/** An address that nobody has. */
+const NOBODY = '203.0.113.1';
 
 interface Target {
 	ignored: number;
@@ -39,8 +43,10 @@ const TARGETS: Record<Engine, Target> = {
 
 interface Hooks {
 	builtIn: Listening;
-	/** Looks at a header, for which it reads a credential, and refuses all calls here. */
+	/** Refuses all calls by their address, for which it reads nothing: the least that n8n itself takes for a request. */
 	refusing: Listening;
+	/** Starts an execution for each, too, and like every node but the newer Webhook node is asked with an isolate at hand. */
+	versionOne: Listening;
 	signed: Listening;
 	unsigned: Listening;
 }
@@ -68,6 +74,7 @@ async function cpuOf(stand: Stand, hooks: Hooks, kind: Kind, count: number): Pro
 	for (const id of ids) {
 		if (kind === 'built-in') await send(hooks.builtIn, id, 'succeed');
 		else if (kind === 'built-in, refused') await send(hooks.refusing, id, 'succeed', 403);
+		else if (kind === 'built-in, version 1') await send(hooks.versionOne, id, 'succeed');
 		else if (kind === 'ignored') await send(hooks.signed, id, 'processing');
 		else if (kind === 'duplicate') await send(hooks.signed, first, 'succeed');
 		else if (kind === 'emitted') await send(hooks.signed, id, 'succeed');
@@ -85,7 +92,16 @@ async function measure(bench: Bench, engine: Engine): Promise<Cpu> {
 			builtIn: await stand.listen('webhook'),
 			refusing: await stand.listen('webhook', {
 				path: 'refusing',
-				edit: (workflow) => withParameters(workflow, 'Hook', { authentication: 'headerAuth' }),
+				edit: (workflow) => withParameters(workflow, 'Hook', { options: { ipWhitelist: NOBODY } }),
+			}),
+			versionOne: await stand.listen('webhook', {
+				path: 'version-one',
+				edit: (workflow) => ({
+					...workflow,
+					nodes: workflow.nodes.map((one) =>
+						one.name === 'Hook' ? { ...one, typeVersion: 1 } : one,
+					),
+				}),
 			}),
 			signed: await stand.listen('ours-trigger', {
 				path: 'signed',
@@ -107,12 +123,11 @@ async function measure(bench: Bench, engine: Engine): Promise<Cpu> {
 	}
 }
 
-/** The built-in node, too, starts nothing then. */
-function refusedBeside(cpu: Cpu) {
-	const refused = cpu['built-in, refused'];
+/** What n8n itself takes for the same: a refusal for what is ignored, an execution for what is emitted. */
+function beside(cpu: Cpu, ours: Kind, theirs: Kind, name: string) {
 	return {
-		theirs: `Webhook node, refusing: ${short(median(refused))} ms`,
-		ratio: ratioOfRounds(cpu.ignored, refused),
+		theirs: `${name}: ${short(median(cpu[theirs]))} ms`,
+		ratio: ratioOfRounds(cpu[ours], cpu[theirs]),
 	};
 }
 
@@ -131,10 +146,17 @@ function linesOf(engine: Engine, cpu: Cpu, isolateMs: number): Line[] {
 	return [
 		judged({ ...ignoredLine, inChart: true }, ignoredLine.ratio, ignored),
 		told(line('duplicate')),
-		told({ ...line('ignored'), ...refusedBeside(cpu) }),
+		told({
+			...line('ignored'),
+			...beside(cpu, 'ignored', 'built-in, refused', 'Webhook node, refusing'),
+		}),
 		emitted === 'isolate'
 			? judged(emittedLine, more, isolateMs, `within ${short(isolateMs)} ms of it`)
 			: judged({ ...emittedLine, inChart: true }, emittedLine.ratio, emitted),
+		told({
+			...line('emitted'),
+			...beside(cpu, 'emitted', 'built-in, version 1', 'Webhook node, version 1'),
+		}),
 		told(line('emitted, read again')),
 	];
 }
@@ -143,7 +165,7 @@ export const callbacks: Scenario = {
 	name: 'callbacks',
 	title: 'Callbacks, beside the built-in Webhook node',
 	method:
-		"Callbacks one after the other: to the built-in Webhook node, which starts an execution for each, also refusing by Header Auth, and to the trigger: of a status that nobody wants, of a task that has come out already, of a finished task with a valid signature (Skip API Check When Signed), and of one that is read from the API first. With n8n's default expression engine, with lazily acquired isolates (`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true`) and with the legacy engine (`N8N_EXPRESSION_ENGINE=legacy`), an n8n each.",
+		"Callbacks one after the other: to the built-in Webhook node, which starts an execution for each (also in its version 1, and refusing by its IP Allow List), and to the trigger: of a status that nobody wants, of a task that has come out already, of a finished task with a valid signature (Skip API Check When Signed), and of one that is read from the API first. With n8n's default expression engine, with lazily acquired isolates (`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true`) and with the legacy engine (`N8N_EXPRESSION_ENGINE=legacy`), an n8n each.",
 	async run(bench) {
 		const cpu = {
 			default: await measure(bench, 'default'),
@@ -157,7 +179,7 @@ export const callbacks: Scenario = {
 				linesOf(engine, cpu[engine], isolateMs),
 			),
 			notes: [
-				`What n8n's default engine costs the built-in node beyond the legacy one, ${short(isolateMs)} ms a call, is taken as the price of one isolate. Where a target is missed with the default engine, it goes into isolates: n8n acquires one for each request before the node is asked, one more for each time that a node reads its credential within a webhook (its values may hold expressions; \`credentials-helper.js\` of n8n), and one for the execution. The trigger reads its credential once a callback, since without the Webhook Secret it could not tell who calls. Lazily acquired, or with the legacy engine, the same work is a few milliseconds. The Webhook node that refuses a call by its Header Auth starts nothing either, and reads one credential, too: with the lazy and the legacy engine the trigger ignores a call at about the same price. With the default engine it takes more than that node, so what its target is missed by is not all n8n's limit: why the two readings of a credential differ there is not found yet.`,
+				`What n8n's default engine costs the built-in node beyond the legacy one, ${short(isolateMs)} ms a call, is taken as the price of one isolate. n8n acquires one for each request before it asks a node, from which it spares its own Webhook node alone (\`live-webhooks.js\`), one each time that a node reads its credential within a webhook (its values may hold expressions; \`credentials-helper.js\`), and one for the execution. The trigger knows for two minutes whether the credential has a Webhook Secret, and which; so what it ignores, what has come out already, and what a signature vouches for takes no reading, and what is read from the API takes one. What it pays beyond the Webhook node for an execution with the default engine is the isolate that n8n spares the Webhook node, as the older version 1 of that node shows, which n8n does not spare it: it, too, acquires the second while it holds the first. Lazily acquired, or with the legacy engine, the same work is a few milliseconds. The Webhook node that refuses a call by its address reads nothing and starts nothing: what it takes is the least that n8n itself needs for a request, in this table the limit for all that is ignored.`,
 			],
 		};
 	},

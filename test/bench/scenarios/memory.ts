@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { childOf } from '../../support/n8n';
+import { memoryEnvironment, readMemory } from '../../support/n8n/memory';
 import type { Bench } from '../bench';
 import { short } from '../numbers';
 import { judged, told, type Line, type Scenario } from '../scenario';
@@ -13,13 +13,12 @@ import { picturesOf } from '../stand/window';
 const CONTENDERS = ['ours-polling', 'ours-paused', 'polling', 'resume-url'] as const;
 type Contender = (typeof CONTENDERS)[number];
 
-/** In flight before anything is measured, and beyond these at each measurement. */
-const BASE = 10;
+/** In flight before anything is measured, since the first ones make n8n grow for all; and beyond these at each measurement. */
+const BASE = 60;
 const LEVELS = [50, 200];
 const STARTED_SIDE_BY_SIDE = 4;
 const LIMIT_MB = 0.1;
 const LONG_MS = 3_600_000;
-const MB = 1024 * 1024;
 
 interface Memory {
 	rssMb: number;
@@ -35,27 +34,16 @@ interface Waiting {
 
 /** After a collection of garbage; without one the figures would tell of what is no longer needed. */
 async function memoryOf(stand: Stand, file: string): Promise<Memory> {
-	await rm(file, { force: true });
-	process.kill(await childOf(stand.group()), 'SIGUSR2');
-	let text = '';
-	await until(
-		'n8n tells its memory',
-		async () => {
-			text = await readFile(file, 'utf8').catch(() => '');
-			return text.endsWith('}');
-		},
-		60_000,
-	);
-	const { heapUsed, external } = JSON.parse(text) as NodeJS.MemoryUsage;
-	return { rssMb: stand.rssMb(), heapMb: (heapUsed + external) / MB };
+	const { heapMb, externalMb } = await readMemory(stand.group(), file);
+	// Of all processes, and in the same way as the CPU.
+	return { rssMb: stand.rssMb(), heapMb: heapMb + externalMb };
 }
 
 async function waitingWith(bench: Bench, contender: Contender): Promise<Waiting> {
 	const folder = await mkdtemp(join(tmpdir(), 'kling-multi-shot-memory-'));
 	const file = join(folder, 'memory.json');
-	const preload = join(__dirname, '../stand/tellMemory.cjs');
 	const stand = await openStand(bench, {
-		environment: { NODE_OPTIONS: `--expose-gc --require ${preload}`, BENCH_MEMORY_FILE: file },
+		environment: memoryEnvironment(file),
 		kling: { mode: 'manual' },
 	});
 	try {

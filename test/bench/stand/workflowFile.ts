@@ -55,13 +55,11 @@ export async function readWorkflow(
 
 function credentialOf(
 	type: string,
-	{ genericAuthType, authentication }: Record<string, unknown>,
+	{ genericAuthType }: Record<string, unknown>,
 ): 'klingApi' | 'jwtAuth' | 'httpHeaderAuth' | undefined {
 	if (type.startsWith(`${PACKAGE_NAME}.`)) return 'klingApi';
 	if (type === 'n8n-nodes-base.jwt') return 'jwtAuth';
-	return genericAuthType === 'httpHeaderAuth' || authentication === 'headerAuth'
-		? 'httpHeaderAuth'
-		: undefined;
+	return genericAuthType === 'httpHeaderAuth' ? 'httpHeaderAuth' : undefined;
 }
 
 /** A node's options, beside those that the file gives. */
