@@ -140,9 +140,9 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'For a test event the credential is read each time',
-		file: `${NODE}/transport/webhook.ts`,
-		find: "context.getMode() === 'manual' ? undefined : recentSigningKeys(context)",
-		replace: 'recentSigningKeys(context)',
+		file: `${NODE}/trigger/judge.ts`,
+		find: 'checkSignature(context, !isTest)',
+		replace: 'checkSignature(context)',
 		tests: [trigger('signed')],
 		only: 'listens for a test event',
 	},

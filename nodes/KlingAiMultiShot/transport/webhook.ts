@@ -4,16 +4,18 @@ import { refusedSignature, signingKeys, type RefusedSignature } from './signatur
 
 /**
  * Whether Kling signed the request: `signed` is false where the credential has no Webhook Secret, or had none a moment
- * ago. Reads the credential unless it knows enough, and always while the user listens for a test event.
+ * ago.
+ * @param mayRemember false: the credential is read, whatever is known of it
  * @throws where the credential cannot be read
  */
 export async function checkSignature(
 	context: IWebhookFunctions,
+	mayRemember = true,
 ): Promise<{ signed: boolean } | { refused: RefusedSignature }> {
 	const { rawBody } = context.getRequestObject();
 	const headers = context.getHeaderData();
 	const request = { headers, rawBody };
-	const known = context.getMode() === 'manual' ? undefined : recentSigningKeys(context);
+	const known = mayRemember ? recentSigningKeys(context) : undefined;
 	// A signature says that there is a secret now.
 	const isSigned = headers['webhook-signature'] !== undefined;
 	if (known === 'none' && !isSigned) return { signed: false };
