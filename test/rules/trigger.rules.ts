@@ -133,7 +133,7 @@ export const rules: Rule[] = [
 	{
 		rule: 'A credential that cannot be read vouches for nothing',
 		file: `${NODE}/transport/credential.ts`,
-		find: 'lately.delete(place);',
+		find: 'void reading.catch(() => lately.delete(place));',
 		replace: '',
 		tests: [trigger('signed')],
 		only: 'vouches for nothing',

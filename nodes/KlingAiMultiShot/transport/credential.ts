@@ -71,16 +71,13 @@ export function recentSigningKeys(context: Reader): SigningKeys | 'none' | undef
 
 async function read(context: Reader): Promise<ICredentialDataDecryptedObject> {
 	const place = placeOf(context);
-	try {
-		const credentials = await context.getCredentials('klingApi');
-		// A list in the editor is loaded for a node as the browser sends it.
-		const isRun = !('getCurrentNodeParameters' in context);
-		if (isRun) lately.set(place, signingKeys(credentials) ?? 'none');
-		return credentials;
-	} catch (error) {
-		lately.delete(place);
-		throw error;
-	}
+	const reading = context.getCredentials('klingApi');
+	void reading.catch(() => lately.delete(place));
+	const credentials = await reading;
+	// A list in the editor is loaded for a node as the browser sends it.
+	const isRun = !('getCurrentNodeParameters' in context);
+	if (isRun) lately.set(place, signingKeys(credentials) ?? 'none');
+	return credentials;
 }
 
 /** By workflow, too: fields of a credential may hold expressions, which an execution resolves by its own data. */
