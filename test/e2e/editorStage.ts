@@ -1,5 +1,5 @@
 import { openEditor, type Editor } from './editor';
-import { openStage, type Stage } from './stage';
+import { useStage, type Stage } from './stage';
 
 export interface EditorStage {
 	stage: Stage;
@@ -8,14 +8,10 @@ export interface EditorStage {
 
 /** A stage and n8n's editor in a browser, for the tests of one file. They are there once the tests run. */
 export function useEditorStage(): EditorStage {
-	const given = {} as EditorStage;
+	const stage = useStage(async () => await given.editor.close());
+	const given = { stage } as EditorStage;
 	beforeAll(async () => {
-		given.stage = await openStage();
 		given.editor = await openEditor();
 	}, 180_000);
-	afterAll(async () => {
-		await given.editor.close();
-		await given.stage.close();
-	});
 	return given;
 }

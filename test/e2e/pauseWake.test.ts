@@ -2,8 +2,8 @@ import { CREDENTIAL_TYPE, failureOf, outputOf, type Execution } from '../support
 import { node } from './nodes';
 import { after, apiCalls, itemsNode, median, pausingNode, run, wakeMs } from './pausing';
 import { useStage } from './stage';
+import { SECRET } from './triggerStage';
 
-const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
 const ROUNDS = 5;
 
 const stage = useStage();
