@@ -6,15 +6,22 @@ import tseslint from 'typescript-eslint';
 
 const SHIPPED = ['credentials/**/*.ts', 'nodes/**/*.ts'];
 const NODE = './nodes/KlingAiMultiShot';
+const SHARED = './nodes/shared';
+const ROOMS = ['run', 'input', 'waiting', 'output'];
 
 const NODE_CLASSES = ['KlingAiMultiShot.node.ts', 'KlingAiMultiShotTrigger.node.ts'];
 
+const classes = NODE_CLASSES.map((name) => `${NODE}/${name}`);
+const inShared = (rooms) => rooms.map((room) => `${SHARED}/${room}`);
+
 /** What a layer may not import: all that stands above it. */
 const layers = [
-	{ target: `${NODE}/transport`, above: ['client', 'operations', 'trigger'] },
-	{ target: `${NODE}/client`, above: ['operations', 'trigger'] },
-	{ target: `${NODE}/operations`, above: ['trigger'] },
-	{ target: `${NODE}/trigger`, above: [] },
+	{ target: `${SHARED}/lib`, above: [NODE, ...inShared([...ROOMS, 'client', 'transport'])] },
+	{ target: `${SHARED}/transport`, above: [NODE, ...inShared([...ROOMS, 'client'])] },
+	{ target: `${SHARED}/client`, above: [NODE, ...inShared(ROOMS)] },
+	...inShared(ROOMS).map((target) => ({ target, above: [NODE] })),
+	{ target: `${NODE}/operations`, above: [`${NODE}/trigger`, ...classes] },
+	{ target: `${NODE}/trigger`, above: [`${NODE}/operations`, ...classes] },
 ];
 
 export default tseslint.config(
@@ -43,12 +50,9 @@ export default tseslint.config(
 				'error',
 				{
 					zones: [
-						...layers.map(({ target, above }) => ({
-							target,
-							from: [...above, ...NODE_CLASSES].map((part) => `${NODE}/${part}`),
-						})),
-						{ target: NODE, from: './credentials' },
-						{ target: ['./nodes', './credentials'], from: './test' },
+						...layers.map(({ target, above }) => ({ target, from: above })),
+						{ target: './nodes', from: './credentials' },
+						{ target: ['./nodes', './credentials'], from: ['./test', './tools'] },
 						{ target: './test/kling', from: ['./nodes', './credentials'] },
 					],
 				},
@@ -78,7 +82,7 @@ export default tseslint.config(
 		},
 	},
 	{
-		files: ['test/**/*.ts'],
+		files: ['test/**/*.ts', 'tools/**/*.ts'],
 		rules: {
 			'no-console': 'off',
 			// Fields of items may be anything; a test that writes one out sees what it is.

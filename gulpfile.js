@@ -7,9 +7,9 @@ const { dest, parallel, series, src, watch } = require('gulp');
 
 /** Files into which a library of devDependencies is inlined, since n8n installs no dependencies; its licence stands on top. */
 const INLINED = [
-	{ file: 'nodes/KlingAiMultiShot/transport/token', library: 'jose', licence: 'LICENSE.md' },
+	{ file: 'nodes/shared/transport/token', library: 'jose', licence: 'LICENSE.md' },
 	{
-		file: 'nodes/KlingAiMultiShot/operations/pictureSize',
+		file: 'nodes/shared/input/imageSize',
 		library: 'image-size',
 		licence: 'LICENSE',
 	},

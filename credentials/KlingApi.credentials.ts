@@ -7,9 +7,9 @@ import {
 	type INodeProperties,
 	type Icon,
 } from 'n8n-workflow';
-import { KLING_CODES } from '../nodes/KlingAiMultiShot/transport/codes';
-import { readCredential } from '../nodes/KlingAiMultiShot/transport/credential';
-import { bearerToken } from '../nodes/KlingAiMultiShot/transport/token';
+import { KLING_CODES } from '../nodes/shared/transport/codes';
+import { readCredential } from '../nodes/shared/transport/credential';
+import { bearerToken } from '../nodes/shared/transport/token';
 
 /** n8n's HTTP Request node still gives `uri`, `followRedirect` and `followAllRedirects` instead of `url` and `disableFollowRedirect`. */
 type SignableRequest = IHttpRequestOptions & {

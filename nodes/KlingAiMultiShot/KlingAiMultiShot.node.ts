@@ -11,13 +11,13 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { operations, type Operation, type Work } from './operations';
-import { forReader, ofItem } from './operations/itemError';
-import { RESUME_PATH } from './operations/pause';
-import { pausedItemsField } from './operations/pausedItems';
-import { resume } from './operations/resume';
-import { tellAtStop } from './operations/stop';
-import { searchTasks } from './operations/taskId';
-import { isCancelled } from './transport/sleep';
+import { forReader, ofItem } from '../shared/run/itemError';
+import { RESUME_PATH } from '../shared/waiting/park';
+import { pausedItemsField } from '../shared/waiting/pausedItems';
+import { resume } from '../shared/waiting/resume';
+import { tellAtStop } from '../shared/run/stop';
+import { searchTasks } from '../shared/input/taskId';
+import { isCancelled } from '../shared/transport/cancel';
 
 export class KlingAiMultiShot implements INodeType {
 	description: INodeTypeDescription = {

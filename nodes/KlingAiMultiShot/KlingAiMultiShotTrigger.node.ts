@@ -7,7 +7,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { checkWebhookSecret } from './trigger/activation';
-import { answer } from './trigger/answer';
+import { answer } from './trigger/respond';
 import { triggerFields } from './trigger/fields';
 
 export class KlingAiMultiShotTrigger implements INodeType {

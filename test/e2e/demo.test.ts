@@ -23,7 +23,7 @@ async function npmStart(
 	flags: string[],
 	environment: Record<string, string> = {},
 ): Promise<Outcome> {
-	const child = spawn(process.execPath, ['--import', 'tsx', 'test/demo/start.ts', ...flags], {
+	const child = spawn(process.execPath, ['--import', 'tsx', 'tools/demo/start.ts', ...flags], {
 		cwd: ROOT,
 		env: cleanEnvironment({ LOCAL_N8N_DATA: dataFolder, ...environment }),
 		stdio: ['ignore', 'pipe', 'pipe'],

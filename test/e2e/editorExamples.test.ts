@@ -12,7 +12,7 @@ import {
 } from '../support/n8n';
 import { useEditorStage } from './editorStage';
 
-const PICTURE = resolve(__dirname, '../demo/product.png');
+const PICTURE = resolve(__dirname, '../../tools/demo/product.png');
 
 const given = useEditorStage();
 

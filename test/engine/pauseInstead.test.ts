@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import * as pausing from '../../nodes/KlingAiMultiShot/operations/pause';
+import * as pausing from '../../nodes/shared/waiting/park';
 import { picture } from '../kling';
 import { startEngine, type Engine, type NodeRunOptions } from '../support/engine';
 import { startStage, type Stage } from '../support/stage';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startKling } from './index';
+import { startKling } from '.';
 
 const USAGE = `npm run kling -- [--port N] [--slots N] [--duration 3-8] [--webhook-secret whsec_…]
 

@@ -1,17 +1,16 @@
 import type { Rule } from './rule';
 
 const NODE = 'nodes/KlingAiMultiShot';
-const UNIT = `test/unit/${NODE}`;
-const CREATE_TEST = `${UNIT}/operations/create.test.ts`;
-const DOUBT_TEST = `${UNIT}/operations/createDoubt.test.ts`;
-const STOP_TEST = `${UNIT}/operations/createStop.test.ts`;
-const QUEUE_TEST = `${UNIT}/client/createQueue.test.ts`;
+const CREATE_TEST = 'test/unit/nodes/KlingAiMultiShot/operations/create/create.test.ts';
+const DOUBT_TEST = 'test/unit/nodes/shared/client/payOnceDoubt.test.ts';
+const STOP_TEST = 'test/unit/nodes/KlingAiMultiShot/operations/create/stop.test.ts';
+const QUEUE_TEST = 'test/unit/nodes/shared/client/capacityQueue.test.ts';
 
 /** Paid once, and checked before paying. */
 export const rules: Rule[] = [
 	{
 		rule: 'A create whose answer was lost is looked up before it is sent again',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: 'const found = await findTask(context, id, unsureSince, evidence);',
 		replace: "const found = 'absent' as string;",
 		tests: [CREATE_TEST],
@@ -19,14 +18,14 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Where nothing can be known a create is not sent again',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: "if (found === 'unknown') return { failure: failure ?? NOT_KNOWN, mayExist: true };",
 		replace: '',
 		tests: [DOUBT_TEST],
 	},
 	{
 		rule: 'Without an id an answer that was lost is never followed by a second create',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: "(again === 'fault' && !isAmbiguous(failure) && tries < MAX_TRIES) ||",
 		replace: "(again === 'fault' && tries < MAX_TRIES) ||",
 		tests: [CREATE_TEST],
@@ -34,7 +33,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Codes 5000 and 5002 leave it open whether the task exists',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: 'return known ? known.ambiguous === true : httpStatus >= 500;',
 		replace: 'return known ? false : httpStatus >= 500;',
 		tests: [CREATE_TEST],
@@ -42,7 +41,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A dropped connection, a page and broken JSON leave it open whether the task exists',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: "if (kind !== 'code') return notSent !== true;",
 		replace: "if (kind !== 'code') return false;",
 		tests: [CREATE_TEST],
@@ -50,7 +49,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A refused connection leaves nothing open',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: "if (kind !== 'code') return notSent !== true;",
 		replace: "if (kind !== 'code') return true;",
 		tests: [DOUBT_TEST],
@@ -58,7 +57,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Codes 1003 and 1004 are signed anew once',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: "} else if (again === 'resign' && !resigned) resigned = true;",
 		replace: "} else if (again === 'resign' && resigned) resigned = true;",
 		tests: [CREATE_TEST],
@@ -66,7 +65,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The process remembers what an earlier try has made',
-		file: `${NODE}/client/attempts.ts`,
+		file: 'nodes/shared/client/attempts.ts',
 		find: 'return attempts.get(key);',
 		replace: 'return undefined;',
 		tests: [CREATE_TEST],
@@ -74,7 +73,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'What the process remembers holds for one execution alone',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: 'const own = attempt?.executionId === run.executionId ? attempt : undefined;',
 		replace: 'const own = attempt;',
 		tests: [CREATE_TEST, DOUBT_TEST],
@@ -82,7 +81,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'What an earlier try has made is not taken for the task that is looked for',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: 'run.queue.accepted.add(existing.value.task_id);',
 		replace: '',
 		tests: [DOUBT_TEST],
@@ -90,7 +89,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A refused create is sent again by the next try without a search for it',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: 'else if (unsureSince === undefined) forgetAttempt(key);',
 		replace: '',
 		tests: [DOUBT_TEST],
@@ -98,7 +97,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The lookup by external id, where it finds nothing, is no proof before it was seen to work',
-		file: `${NODE}/client/find.ts`,
+		file: 'nodes/shared/client/findTask.ts',
 		find: 'found = await searchList(context, external_task_id, since - CLOCK_SKEW_MS, evidence);',
 		replace: '',
 		tests: [CREATE_TEST],
@@ -106,21 +105,21 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A task of the list that hides its external id may be the one that is looked for',
-		file: `${NODE}/client/find.ts`,
+		file: 'nodes/shared/client/findTask.ts',
 		find: 'if (externalIdOf(task) || known.has(task.task_id)) return false;',
 		replace: 'return false;',
 		tests: [DOUBT_TEST],
 	},
 	{
 		rule: 'A list that holds no trace of the task is no proof where ids may repeat',
-		file: `${NODE}/client/find.ts`,
+		file: 'nodes/shared/client/findTask.ts',
 		find: "return evidence.lookup === undefined || evidence.uniqueness ? 'absent' : 'unknown';",
 		replace: "return 'absent';",
 		tests: [DOUBT_TEST],
 	},
 	{
 		rule: 'What Kling says exists is looked for until it is shown',
-		file: `${NODE}/client/find.ts`,
+		file: 'nodes/shared/client/findTask.ts',
 		find: 'const PATIENT_PAUSES_MS = [0, 3_000, 6_000, 12_000, 24_000];',
 		replace: 'const PATIENT_PAUSES_MS = [0];',
 		tests: [DOUBT_TEST],
@@ -128,7 +127,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The picture is part of the id that the node makes',
-		file: `${NODE}/operations/externalId.ts`,
+		file: 'nodes/shared/client/externalId.ts',
 		find: '.update(picture)',
 		replace: '',
 		tests: [CREATE_TEST],
@@ -136,7 +135,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The execution is part of the id that the node makes',
-		file: `${NODE}/operations/externalId.ts`,
+		file: 'nodes/shared/client/externalId.ts',
 		find: '\t\texecutionId,',
 		replace: '',
 		tests: [CREATE_TEST],
@@ -144,7 +143,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The item is part of the id that the node makes',
-		file: `${NODE}/operations/externalId.ts`,
+		file: 'nodes/shared/client/externalId.ts',
 		find: '\t\titemIndex,',
 		replace: '',
 		tests: [CREATE_TEST],
@@ -152,7 +151,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The run index is part of the id that the node makes, so that a loop makes a task each time',
-		file: `${NODE}/operations/externalId.ts`,
+		file: 'nodes/shared/client/externalId.ts',
 		find: 'isTool(context) ? undefined : context.getWorkflowDataProxy(itemIndex).$runIndex,',
 		replace: '',
 		tests: [DOUBT_TEST],
@@ -160,7 +159,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'As a tool the run index is left out, since n8n raises it at each try',
-		file: `${NODE}/operations/externalId.ts`,
+		file: 'nodes/shared/client/externalId.ts',
 		find: 'isTool(context) ? undefined : context.getWorkflowDataProxy(itemIndex).$runIndex,',
 		replace: 'context.getWorkflowDataProxy(itemIndex).$runIndex,',
 		tests: [DOUBT_TEST],
@@ -168,7 +167,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Reuse Task on Retry off sends no id',
-		file: `${NODE}/operations/creating.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/batch.ts',
 		find: '(reuseTaskOnRetry ?',
 		replace: '(true ?',
 		tests: [CREATE_TEST],
@@ -176,7 +175,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: "An External Task ID of the user's is looked up before anything is sent",
-		file: `${NODE}/operations/creating.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/batch.ts',
 		find: "lookFirst: input.external_task_id !== '',",
 		replace: 'lookFirst: false,',
 		tests: [CREATE_TEST],
@@ -184,7 +183,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'If External ID Exists decides about a task of another execution',
-		file: `${NODE}/operations/creating.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/batch.ts',
 		find: "if ('taken' in outcome && input.ifExternalIdExists === 'error')",
 		replace: "if ('taken' in outcome && input.ifExternalIdExists === 'never')",
 		tests: [CREATE_TEST],
@@ -192,7 +191,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A task that this execution has made is no existing one',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: 'return unsureSince === undefined ? { taken: found } : adopt(found);',
 		replace: 'return { taken: found };',
 		tests: [DOUBT_TEST],
@@ -200,7 +199,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A task whose pictures were deleted is never adopted',
-		file: `${NODE}/operations/creating.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/batch.ts',
 		find: 'if ((picturesExpireAt(task) ?? Infinity) < Date.now()) throw picturesGoneError(context, task);',
 		replace: '',
 		tests: [CREATE_TEST],
@@ -208,7 +207,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A task that was made long ago gives a hint',
-		file: `${NODE}/operations/creating.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/batch.ts',
 		find: 'if (age < OLD_MS || hinted) return;',
 		replace: 'return;',
 		tests: [CREATE_TEST],
@@ -216,7 +215,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A fatal error stops the batch, also with Continue On Fail',
-		file: `${NODE}/operations/creating.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/batch.ts',
 		find: 'if (isFatal(outcome.failure) || !context.continueOnFail()) stop(error);',
 		replace: 'if (!context.continueOnFail()) stop(error);',
 		tests: [CREATE_TEST],
@@ -224,7 +223,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Without Continue On Fail the first error of any item stops the batch',
-		file: `${NODE}/operations/creating.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/batch.ts',
 		find: 'if (stopped) throw notSentError(context, stopped);',
 		replace: 'if (stopped && context.continueOnFail()) throw notSentError(context, stopped);',
 		tests: [CREATE_TEST],
@@ -232,7 +231,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An error of one item alone is not fatal',
-		file: `${NODE}/operations/createErrors.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/errors.ts',
 		find: 'const FATAL = [1000,',
 		replace: 'const FATAL = [1301, 1000,',
 		tests: [CREATE_TEST],
@@ -264,7 +263,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A create whose answer is not known is told at Stop',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: '\t\tonOpen(true);\n',
 		replace: '',
 		tests: [STOP_TEST],
@@ -272,7 +271,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Stop ends a pause in time for what n8n stores',
-		file: `${NODE}/transport/sleep.ts`,
+		file: 'nodes/shared/transport/cancel.ts',
 		find: 'await Promise.race([sleep(Math.min(left, SLICE_MS)), cancelled]);',
 		replace: 'await sleep(Math.min(left, SLICE_MS));',
 		tests: [STOP_TEST],
@@ -280,7 +279,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'One refused item and nothing is sent for any',
-		file: `${NODE}/operations/creating.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/batch.ts',
 		find: 'if (refused && !context.continueOnFail()) throw refused;',
 		replace: '',
 		tests: [CREATE_TEST],
@@ -288,7 +287,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Never more creates at a time than the user allows',
-		file: `${NODE}/operations/creating.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/batch.ts',
 		find: 'const limited = limiter(readNumber(context, maxConcurrent));',
 		replace: 'const limited = limiter(100);',
 		tests: [QUEUE_TEST],
@@ -296,7 +295,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Over the limit of the account a create waits instead of hammering',
-		file: `${NODE}/client/createQueue.ts`,
+		file: 'nodes/shared/client/capacityQueue.ts',
 		find: 'allowed = await slot();',
 		replace: 'await sleepUnlessCancelled(context, 100);',
 		tests: [QUEUE_TEST],
@@ -304,7 +303,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A create follows the end of a task',
-		file: `${NODE}/client/createQueue.ts`,
+		file: 'nodes/shared/client/capacityQueue.ts',
 		find: 'release(ended);',
 		replace: '',
 		tests: [QUEUE_TEST],
@@ -312,7 +311,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Slots that others hold are found by a probe',
-		file: `${NODE}/client/createQueue.ts`,
+		file: 'nodes/shared/client/capacityQueue.ts',
 		find: '} else if (Date.now() - lastRelease >= probeMs) {',
 		replace: '} else if (lastRelease === probeMs) {',
 		tests: [QUEUE_TEST],
@@ -320,7 +319,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A probe that is accepted is followed by the next at once',
-		file: `${NODE}/client/createQueue.ts`,
+		file: 'nodes/shared/client/capacityQueue.ts',
 		find: 'if (probing) release(1);',
 		replace: '',
 		tests: [QUEUE_TEST],
@@ -328,7 +327,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The time for capacity is counted from the last accepted create',
-		file: `${NODE}/client/createQueue.ts`,
+		file: 'nodes/shared/client/capacityQueue.ts',
 		find: '\t\tlastAccepted = Date.now();',
 		replace: '',
 		tests: [QUEUE_TEST],
@@ -336,7 +335,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The time for capacity ends',
-		file: `${NODE}/client/createQueue.ts`,
+		file: 'nodes/shared/client/capacityQueue.ts',
 		find: '} else if (Date.now() - lastAccepted >= capacityTimeoutMs) {',
 		replace: '} else if (lastAccepted === capacityTimeoutMs) {',
 		tests: [QUEUE_TEST],
@@ -344,7 +343,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Stop ends the wait for a slot',
-		file: `${NODE}/client/createQueue.ts`,
+		file: 'nodes/shared/client/capacityQueue.ts',
 		find: 'for (const { fail } of blocked.splice(0)) fail(error as Error);',
 		replace: '',
 		tests: [QUEUE_TEST],
@@ -352,7 +351,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Retry-After is honoured by creates',
-		file: `${NODE}/transport/retry.ts`,
+		file: 'nodes/shared/transport/retry.ts',
 		find: 'if (retryAfterS !== undefined) return',
 		replace: 'if (retryAfterS === -1) return',
 		tests: [QUEUE_TEST],
@@ -360,7 +359,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Maintenance is waited out',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: "if (isAmbiguous(failure) || again === 'fault') {",
 		replace: 'if (isAmbiguous(failure)) {',
 		tests: [QUEUE_TEST],
@@ -368,7 +367,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Faults are tried five times',
-		file: `${NODE}/client/createOnce.ts`,
+		file: 'nodes/shared/client/payOnce.ts',
 		find: 'if (failure && faults >= MAX_TRIES) return { failure, mayExist: false };',
 		replace: 'if (failure && faults > MAX_TRIES) return { failure, mayExist: false };',
 		tests: [QUEUE_TEST],

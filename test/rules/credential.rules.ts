@@ -4,7 +4,7 @@ import type { Rule } from './rule';
 export const rules: Rule[] = [
 	{
 		rule: 'A token is the one that Kling documents: it lives for 1800 s',
-		file: 'nodes/KlingAiMultiShot/transport/token.ts',
+		file: 'nodes/shared/transport/token.ts',
 		find: 'const TOKEN_LIFETIME_S = 1800;',
 		replace: 'const TOKEN_LIFETIME_S = 3600;',
 		tests: ['test/unit/credentials/KlingApi.credentials.test.ts'],
@@ -12,7 +12,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A token is the one that Kling documents: it is dated back by 5 s',
-		file: 'nodes/KlingAiMultiShot/transport/token.ts',
+		file: 'nodes/shared/transport/token.ts',
 		find: 'const TOKEN_BACKDATED_S = 5;',
 		replace: 'const TOKEN_BACKDATED_S = 0;',
 		tests: ['test/unit/credentials/KlingApi.credentials.test.ts'],
@@ -20,7 +20,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Keys are trimmed',
-		file: 'nodes/KlingAiMultiShot/transport/values.ts',
+		file: 'nodes/shared/lib/values.ts',
 		find: "value.trim() : ''",
 		replace: "value : ''",
 		tests: ['test/unit/credentials/KlingApi.credentials.test.ts'],
@@ -28,7 +28,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A key that is missing is named',
-		file: 'nodes/KlingAiMultiShot/transport/credential.ts',
+		file: 'nodes/shared/transport/credential.ts',
 		find: "if (value === '') throw",
 		replace: 'if (false) throw',
 		tests: ['test/unit/credentials/KlingApi.credentials.test.ts'],
@@ -36,7 +36,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A broken key is named, and its value is not told',
-		file: 'nodes/KlingAiMultiShot/transport/credential.ts',
+		file: 'nodes/shared/transport/credential.ts',
 		find: 'contains a space or a sign that no key has`',
 		replace: 'contains a space: ${value}`',
 		tests: ['test/unit/credentials/KlingApi.credentials.test.ts'],
@@ -44,7 +44,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'China has an address of its own',
-		file: 'nodes/KlingAiMultiShot/transport/baseUrl.ts',
+		file: 'nodes/shared/transport/baseUrl.ts',
 		find: 'api-beijing.klingai.com',
 		replace: 'api-singapore.klingai.com',
 		tests: ['test/unit/credentials/KlingApi.credentials.test.ts'],
@@ -52,7 +52,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Plain http is for this machine alone',
-		file: 'nodes/KlingAiMultiShot/transport/baseUrl.ts',
+		file: 'nodes/shared/transport/baseUrl.ts',
 		find: "url.protocol === 'http:' && reachOf(url.hostname) !== 'loopback'",
 		replace: 'false',
 		tests: ['test/unit/credentials/KlingApi.credentials.test.ts'],
@@ -60,7 +60,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A Base URL holds no password',
-		file: 'nodes/KlingAiMultiShot/transport/baseUrl.ts',
+		file: 'nodes/shared/transport/baseUrl.ts',
 		find: 'if (url.username || url.password)',
 		replace: 'if (false)',
 		tests: ['test/unit/credentials/KlingApi.credentials.test.ts'],
@@ -68,7 +68,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A Base URL holds no query',
-		file: 'nodes/KlingAiMultiShot/transport/baseUrl.ts',
+		file: 'nodes/shared/transport/baseUrl.ts',
 		find: 'if (url.search || url.hash)',
 		replace: 'if (false)',
 		tests: ['test/unit/credentials/KlingApi.credentials.test.ts'],

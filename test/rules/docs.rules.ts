@@ -14,7 +14,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Callback URL is offered without a wait, whichever Wait Mode was chosen before',
-		file: `${NODE}/operations/createInput.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/input.ts',
 		find: "{ ...callbackUrl, displayOptions: { show: { '/waitForCompletion': [false] } } },",
 		replace: '',
 		tests: editor,
@@ -22,7 +22,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Check Image URL is offered for URLs alone',
-		file: `${NODE}/operations/createInput.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/input.ts',
 		find: "displayOptions: { show: { '/imageSource': ['url'] } },",
 		replace: '',
 		tests: editor,
@@ -30,7 +30,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'What to do if an External ID exists is asked where there is one',
-		file: `${NODE}/operations/createInput.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/input.ts',
 		find: 'displayOptions: { show: { externalTaskId: [{ _cnd: { exists: true } }] } },',
 		replace: '',
 		tests: editor,
@@ -38,21 +38,21 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The README says the defaults of the fields',
-		file: `${NODE}/operations/createLimits.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/fields.ts',
 		find: 'default: 600',
 		replace: 'default: 300',
 		tests: tables,
 	},
 	{
 		rule: 'The README names what can be chosen',
-		file: `${NODE}/operations/waitMode.ts`,
+		file: 'nodes/shared/waiting/mode.ts',
 		find: "name: 'Pause Between Looks'",
 		replace: "name: 'Look at Times'",
 		tests: tables,
 	},
 	{
 		rule: 'The README names every error code',
-		file: `${NODE}/transport/codes.ts`,
+		file: 'nodes/shared/transport/codes.ts',
 		find: "1102: {\n\t\tmeaning: 'the resource pack is used up",
 		replace: "1105: {\n\t\tmeaning: 'the resource pack is used up",
 		tests: tables,

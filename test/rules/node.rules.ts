@@ -28,7 +28,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'What to do stands in the message that an AI agent hands its model',
-		file: 'nodes/KlingAiMultiShot/operations/itemError.ts',
+		file: 'nodes/shared/run/itemError.ts',
 		find: 'if (isTool(context) && ',
 		replace: 'if (false && ',
 		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
@@ -36,7 +36,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A model is told of each operation apart',
-		file: 'nodes/KlingAiMultiShot/operations/asTool.ts',
+		file: 'nodes/shared/input/tool.ts',
 		find: 'default: text,',
 		replace: "default: '',",
 		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
@@ -44,7 +44,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'What a tool needs is filled in by the model',
-		file: 'nodes/KlingAiMultiShot/operations/asTool.ts',
+		file: 'nodes/shared/input/tool.ts',
 		find: '{ ...field, default: fill(expression) },',
 		replace: 'field,',
 		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],
@@ -52,7 +52,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A default that saved workflows depend on stays',
-		file: 'nodes/KlingAiMultiShot/operations/waitSettings.ts',
+		file: 'nodes/shared/waiting/settings.ts',
 		find: 'default: 900,',
 		replace: 'default: 600,',
 		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShot.node.test.ts'],

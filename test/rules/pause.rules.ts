@@ -10,7 +10,7 @@ const INSTEAD_TEST = 'test/engine/pauseInstead.test.ts';
 export const rules: Rule[] = [
 	{
 		rule: "The resume path is our own, so that a late callback wakes no other node's wait",
-		file: `${NODE}/operations/pause.ts`,
+		file: 'nodes/shared/waiting/park.ts',
 		find: "export const RESUME_PATH = 'kling-ai-multi-shot';",
 		replace: "export const RESUME_PATH = '';",
 		tests: [PAUSE_TEST],
@@ -18,7 +18,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'With a pause Kling calls the resume URL',
-		file: `${NODE}/operations/create.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/create.ts',
 		find: 'const creating = await startCreating(context, baseUrl, resumeUrl(context)?.href);',
 		replace: 'const creating = await startCreating(context, baseUrl);',
 		tests: [PAUSE_TEST],
@@ -26,7 +26,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'All tasks are looked at right before the execution is parked',
-		file: `${NODE}/operations/pausing.ts`,
+		file: 'nodes/shared/waiting/parkUntilCallback.ts',
 		find: 'const looked = await lookOnce(context, items);',
 		replace:
 			'const looked = items.map((item) => ({ ...item, json: { ...item.json, completed: false } }));',
@@ -35,7 +35,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Nothing is parked where all tasks have finished',
-		file: `${NODE}/operations/pausing.ts`,
+		file: 'nodes/shared/waiting/parkUntilCallback.ts',
 		find: 'if (open.length === 0) return looked;',
 		replace: '',
 		tests: [PAUSE_TEST],
@@ -43,7 +43,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A callback about a foreign task leaves it parked',
-		file: `${NODE}/operations/resume.ts`,
+		file: 'nodes/shared/waiting/resume.ts',
 		find: 'if (!called || !isFinal(callback)) return {};',
 		replace: 'if (!isFinal(callback)) return {};',
 		tests: [PAUSE_TEST],
@@ -51,7 +51,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A callback about an unfinished task asks nothing',
-		file: `${NODE}/operations/resume.ts`,
+		file: 'nodes/shared/waiting/resume.ts',
 		find: 'if (!called || !isFinal(callback)) return {};',
 		replace: 'if (!called) return {};',
 		tests: [PAUSE_TEST],
@@ -59,7 +59,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'What is no callback is answered with 400',
-		file: `${NODE}/operations/resume.ts`,
+		file: 'nodes/shared/waiting/resume.ts',
 		find: "if (!callback) return reply(context, 400, 'The body is not a callback of Kling');",
 		replace: 'if (!callback) return {};',
 		tests: [PAUSE_TEST],
@@ -67,7 +67,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A callback without a signature is a doorbell: the task is read from the API',
-		file: `${NODE}/operations/resume.ts`,
+		file: 'nodes/shared/waiting/resume.ts',
 		find: 'const told = signature.signed ? signedTask(body, callback) : undefined;',
 		replace: 'const told = signedTask(body, callback);',
 		tests: [TRUST_TEST],
@@ -75,7 +75,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A callback that the API does not confirm wakes nothing',
-		file: `${NODE}/operations/resumeCheck.ts`,
+		file: 'nodes/shared/waiting/checkTasks.ts',
 		find: "if ('value' in result && isFinal(result.value)) looks.seen.set(id, result.value);",
 		replace: "if ('value' in result) looks.seen.set(id, result.value);",
 		tests: [PAUSE_TEST, TRUST_TEST],
@@ -83,7 +83,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An API behind the callback is answered with 503',
-		file: `${NODE}/operations/resumeCheck.ts`,
+		file: 'nodes/shared/waiting/checkTasks.ts',
 		find: "return settled() ? 'unfinished' : 'behind';",
 		replace: "return 'unfinished';",
 		tests: [PAUSE_TEST],
@@ -91,7 +91,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An API behind the callback is asked again',
-		file: `${NODE}/operations/resumeCheck.ts`,
+		file: 'nodes/shared/waiting/checkTasks.ts',
 		find: 'const PAUSES_MS = [0, 500, 1_500, 3_000];',
 		replace: 'const PAUSES_MS = [0];',
 		tests: [PAUSE_TEST],
@@ -99,7 +99,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'It wakes when all its tasks have finished',
-		file: `${NODE}/operations/resumeCheck.ts`,
+		file: 'nodes/shared/waiting/checkTasks.ts',
 		find: "if (open().length > 0) return settled() ? 'unfinished' : 'behind';",
 		replace: '',
 		tests: [PAUSE_TEST],
@@ -107,7 +107,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Simultaneous callbacks share looks',
-		file: `${NODE}/operations/resumeCheck.ts`,
+		file: 'nodes/shared/waiting/checkTasks.ts',
 		find: 'looks.next ??= looks.current.catch(nothing).then(async () => {',
 		replace: 'looks.next = looks.current.catch(nothing).then(async () => {',
 		tests: [TRUST_TEST],
@@ -115,7 +115,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Simultaneous callbacks share the next look, never one that is running',
-		file: `${NODE}/operations/resumeCheck.ts`,
+		file: 'nodes/shared/waiting/checkTasks.ts',
 		find: '\t\tlooks.next = undefined;',
 		replace: '',
 		tests: [PAUSE_TEST],
@@ -123,7 +123,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A callback that comes again costs no further look',
-		file: `${NODE}/operations/resumeCheck.ts`,
+		file: 'nodes/shared/waiting/checkTasks.ts',
 		find: "if (settled()) return 'unfinished';",
 		replace: '',
 		tests: [TRUST_TEST],
@@ -131,7 +131,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Of simultaneous callbacks one wakes it',
-		file: `${NODE}/operations/resumeCheck.ts`,
+		file: 'nodes/shared/waiting/checkTasks.ts',
 		find: "if (looks.woken) return 'woken';",
 		replace: '',
 		tests: [TRUST_TEST],
@@ -139,7 +139,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The resume route never throws, since n8n would wake the execution',
-		file: `${NODE}/operations/resume.ts`,
+		file: 'nodes/shared/waiting/resume.ts',
 		find: "return reply(context, 503, 'The tasks could not be read now, send the callback again later');",
 		replace: 'throw error;',
 		tests: [TRUST_TEST],
@@ -147,7 +147,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'With a Webhook Secret the resume route demands the signature',
-		file: `${NODE}/operations/resume.ts`,
+		file: 'nodes/shared/waiting/resume.ts',
 		find: "if ('refused' in signature) {",
 		replace: "if ('never' in signature && 'refused' in signature) {",
 		tests: [PAUSE_TEST],
@@ -155,7 +155,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A verified signature saves the look',
-		file: `${NODE}/operations/resumeCheck.ts`,
+		file: 'nodes/shared/waiting/checkTasks.ts',
 		find: 'if (signed) looks.told.set(called, signed);',
 		replace: '',
 		tests: [PAUSE_TEST],
@@ -163,7 +163,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A signed callback that is not the last one is looked for in the API, since another process may hear of the others',
-		file: `${NODE}/operations/resumeCheck.ts`,
+		file: 'nodes/shared/waiting/checkTasks.ts',
 		find: 'const settled = () => looks.seen.has(called) &&',
 		replace: 'const settled = () => (looks.seen.has(called) || looks.told.has(called)) &&',
 		tests: [PROCESSES_TEST],
@@ -171,7 +171,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A task that could not be read is looked at again before the execution is left parked',
-		file: `${NODE}/operations/resumeCheck.ts`,
+		file: 'nodes/shared/waiting/checkTasks.ts',
 		find: 'looks.seen.has(called) && looks.unread.size === 0;',
 		replace: 'looks.seen.has(called);',
 		tests: [PROCESSES_TEST],
@@ -179,7 +179,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'At the deadline the items say whether their task has finished',
-		file: `${NODE}/operations/pause.ts`,
+		file: 'nodes/shared/waiting/park.ts',
 		find: 'if (main) main[0] = items;',
 		replace: '',
 		tests: [PAUSE_TEST],
@@ -187,7 +187,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An unfinished task is never said to be completed',
-		file: `${NODE}/operations/pausing.ts`,
+		file: 'nodes/shared/waiting/parkUntilCallback.ts',
 		find: 'return { ...item, json: output(item.json, task, isFinal(task)) };',
 		replace: 'return { ...item, json: output(item.json, task, true) };',
 		tests: [PAUSE_TEST],
@@ -195,7 +195,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The deadline is the Timeout',
-		file: `${NODE}/operations/pausing.ts`,
+		file: 'nodes/shared/waiting/parkUntilCallback.ts',
 		find: 'return await park(context, looked, Date.now() + settings.timeoutMs);',
 		replace: 'return await park(context, looked, Date.now() + 3_600_000);',
 		tests: [PAUSE_TEST],
@@ -203,7 +203,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A Timeout that n8n cannot keep is refused',
-		file: `${NODE}/operations/waitSettings.ts`,
+		file: 'nodes/shared/waiting/settings.ts',
 		find: "if (waitMode === 'callback' && timeoutS < SHORTEST_PAUSE_S)",
 		replace: "if (waitMode === 'timer' && timeoutS < SHORTEST_PAUSE_S)",
 		tests: [PAUSE_TEST],
@@ -211,7 +211,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'As a tool it polls instead',
-		file: `${NODE}/operations/pause.ts`,
+		file: 'nodes/shared/waiting/park.ts',
 		find: "if (isTool(context)) return 'an AI agent waits for the answer of its tool';",
 		replace: '',
 		tests: [PAUSE_TEST],
@@ -219,7 +219,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: "In n8n's new engine it polls instead",
-		file: `${NODE}/operations/pause.ts`,
+		file: 'nodes/shared/waiting/park.ts',
 		find: `return engineType === 'v2' ? "n8n's new engine knows no pauses" : undefined;`,
 		replace: 'return engineType === undefined ? undefined : undefined;',
 		tests: [PAUSE_TEST],
@@ -227,7 +227,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Where Kling cannot reach n8n it polls instead',
-		file: `${NODE}/operations/create.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/create.ts',
 		find: 'const noPause = whyNoPause(context) ?? whyNoCallback(context, isLocal(baseUrl));',
 		replace: 'const noPause = whyNoPause(context);',
 		tests: [INSTEAD_TEST],
@@ -235,7 +235,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A resume URL that begins with http:// cannot be reached',
-		file: `${NODE}/operations/pause.ts`,
+		file: 'nodes/shared/waiting/park.ts',
 		find: "if (url.protocol !== 'https:' && !klingIsLocal)",
 		replace: "if (url.protocol === 'ftp:' && !klingIsLocal)",
 		tests: [INSTEAD_TEST],
@@ -243,7 +243,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A resume URL in a private network cannot be reached',
-		file: `${NODE}/operations/pause.ts`,
+		file: 'nodes/shared/waiting/park.ts',
 		find: 'return refused && `${refused} (WEBHOOK_URL)`;',
 		replace: 'return refused && undefined;',
 		tests: [INSTEAD_TEST],
@@ -251,7 +251,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'That it polls instead is said in a hint',
-		file: `${NODE}/operations/create.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/create.ts',
 		find: '\t\thintPollingInstead(context, noPause);',
 		replace: '',
 		tests: [PAUSE_TEST],
@@ -259,7 +259,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Polling in place of a pause hands a failed task on as data',
-		file: `${NODE}/operations/waitSettings.ts`,
+		file: 'nodes/shared/waiting/settings.ts',
 		find: "return waitMode === 'callback' || options[name] === 'output' ? 'output' : 'error';",
 		replace: "return options[name] === 'output' ? 'output' : 'error';",
 		tests: [INSTEAD_TEST],
@@ -267,7 +267,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A reused task of another execution is polled for',
-		file: `${NODE}/operations/create.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/create.ts',
 		find: 'if (elsewhere) pausing.noCallbackFor(task);',
 		replace: '',
 		tests: [PAUSE_TEST],
@@ -275,7 +275,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An item that could not be made keeps its place through the pause',
-		file: `${NODE}/operations/resume.ts`,
+		file: 'nodes/shared/waiting/resume.ts',
 		find: 'return { json: task ? output(json, task, true) : json, pairedItem: { item } };',
 		replace: 'return { json: task ? output(json, task, true) : {}, pairedItem: { item } };',
 		tests: [PAUSE_TEST],
@@ -307,7 +307,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A Timer Interval that n8n cannot keep is refused',
-		file: `${NODE}/operations/waitSettings.ts`,
+		file: 'nodes/shared/waiting/settings.ts',
 		find: 'typeOptions: { minValue: SHORTEST_PAUSE_S, maxValue: 86_400 },',
 		replace: 'typeOptions: { minValue: 1, maxValue: 86_400 },',
 		tests: [PAUSE_TEST],
@@ -315,7 +315,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'From three pending tasks on List pages are read',
-		file: `${NODE}/client/look.ts`,
+		file: 'nodes/shared/client/readTasks.ts',
 		find: 'const LIST_FROM = 3;',
 		replace: 'const LIST_FROM = 1_000;',
 		tests: [PAUSE_TEST],
@@ -323,7 +323,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'One reading of the credential serves a callback',
-		file: `${NODE}/transport/credential.ts`,
+		file: 'nodes/shared/transport/credential.ts',
 		find: 'const reading = ofWebhooks.get(context) ?? read(context);',
 		replace: 'const reading = read(context);',
 		tests: [TRUST_TEST],
@@ -331,7 +331,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A signed callback that carries all needs no reading of the credential',
-		file: `${NODE}/transport/webhook.ts`,
+		file: 'nodes/shared/transport/webhook.ts',
 		find: "if (known && known !== 'none' && !refusedSignature(request, known)) return { signed: true };",
 		replace: '',
 		tests: [TRUST_TEST],
@@ -339,7 +339,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The credential that was read is given along with the request',
-		file: `${NODE}/transport/request.ts`,
+		file: 'nodes/shared/transport/request.ts',
 		find: "{ credentialsDecrypted: { id: id ?? '', name, type, data } },",
 		replace: '',
 		tests: [TRUST_TEST],

@@ -1,12 +1,12 @@
 import type { Rule } from './rule';
 
 const NODE = 'nodes/KlingAiMultiShot';
-const DOWNLOAD = `${NODE}/operations/picturesDownload.ts`;
-const OUTPUT = `${NODE}/operations/picturesOutput.ts`;
-const SHAPES = `${NODE}/operations/picturesOfTask.ts`;
-const TYPE = `${NODE}/operations/picturesType.ts`;
-const FETCH = `${NODE}/transport/fetchPublic.ts`;
-const WATCH = `${NODE}/transport/watchBody.ts`;
+const DOWNLOAD = 'nodes/shared/output/download.ts';
+const OUTPUT = 'nodes/shared/output/images.ts';
+const SHAPES = 'nodes/shared/output/views.ts';
+const TYPE = 'nodes/shared/output/imageType.ts';
+const FETCH = 'nodes/shared/transport/fetchPublic.ts';
+const WATCH = 'nodes/shared/transport/watchBody.ts';
 const test = (about: string): string[] => [`test/unit/${NODE}/operations/pictures${about}.test.ts`];
 
 /** Pictures as files, or one by one. */
@@ -101,7 +101,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Create shows the fields of pictures only where it waits',
-		file: `${NODE}/operations/create.ts`,
+		file: 'nodes/KlingAiMultiShot/operations/create/create.ts',
 		find: '...updateDisplayOptions({ show: { waitForCompletion: [true] } }, [',
 		replace: '...updateDisplayOptions({}, [',
 		tests: test('Output'),

@@ -9,7 +9,7 @@ const trigger = (name: string): string => `${UNIT}/trigger/${name}.test.ts`;
 export const rules: Rule[] = [
 	{
 		rule: 'A body in another shape than a callback is refused with 400',
-		file: `${NODE}/trigger/judge.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: "return { refused: 400, reason: 'the body is not a callback of Kling' };",
 		replace: "return { ignored: 'the body is not a callback of Kling' };",
 		tests: [trigger('hostile')],
@@ -17,7 +17,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Forms are no callbacks',
-		file: `${NODE}/trigger/judge.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: "contentType.startsWith('application/json') ? context.getBodyData() : undefined",
 		replace: 'contentType ? context.getBodyData() : undefined',
 		tests: [trigger('hostile')],
@@ -25,7 +25,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An id that could lead to another path is refused',
-		file: `${NODE}/client/callback.ts`,
+		file: 'nodes/shared/client/callback.ts',
 		find: '!ID.test(task_id)',
 		replace: "task_id === ''",
 		tests: [trigger('hostile')],
@@ -33,14 +33,14 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Both shapes of a callback are understood',
-		file: `${NODE}/client/callback.ts`,
+		file: 'nodes/shared/client/callback.ts',
 		find: 'body.task_status ?? body.status',
 		replace: 'body.task_status',
 		tests: [NODE_TEST],
 	},
 	{
 		rule: 'Nothing of an unsigned body is passed on',
-		file: `${NODE}/trigger/judge.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: 'if (signed && maySkipLook(context, callback, wanted))',
 		replace: 'if (maySkipLook(context, callback, wanted))',
 		tests: [trigger('signed')],
@@ -48,7 +48,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A signature does not spare the look unless the user says so',
-		file: `${NODE}/trigger/judge.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: 'return skipApiCheckWhenSigned && !needsPictures && !needsExternalId;',
 		replace: 'return !needsPictures && !needsExternalId;',
 		tests: [trigger('signed')],
@@ -56,7 +56,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Pictures come from the API, signature or not',
-		file: `${NODE}/trigger/judge.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: 'return skipApiCheckWhenSigned && !needsPictures && !needsExternalId;',
 		replace: 'return skipApiCheckWhenSigned && !needsExternalId;',
 		tests: [trigger('signed')],
@@ -64,7 +64,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'With a secret every callback needs a valid signature',
-		file: `${NODE}/trigger/judge.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: "if ('refused' in signature) return { refused: 401, ...signature.refused };",
 		replace:
 			"if ('refused' in signature) return await judgeSigned({ context, memory: memoryOf(context), callback, wanted: readWanted(context), signed: false });",
@@ -73,7 +73,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The signature is checked before the statuses and the duplicates',
-		file: `${NODE}/trigger/judge.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: "if ('refused' in signature) return { refused: 401, ...signature.refused };",
 		replace:
 			"if ('refused' in signature) return callback.task_status === 'succeed' ? { refused: 401, ...signature.refused } : { ignored: 'early' };",
@@ -82,7 +82,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The signature covers the bytes as they came',
-		file: `${NODE}/transport/webhook.ts`,
+		file: 'nodes/shared/transport/webhook.ts',
 		find: 'const { rawBody } = context.getRequestObject();',
 		replace: 'const rawBody = Buffer.from(JSON.stringify(context.getBodyData()));',
 		tests: [trigger('signed')],
@@ -90,7 +90,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A secret that was read is known for two minutes',
-		file: `${NODE}/transport/credential.ts`,
+		file: 'nodes/shared/transport/credential.ts',
 		find: 'const KEYS_KNOWN_MS = 2 * 60_000;',
 		replace: 'const KEYS_KNOWN_MS = 5 * 60_000;',
 		tests: [trigger('signed')],
@@ -98,7 +98,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'What comes out without pictures takes no reading of the credential either',
-		file: `${NODE}/trigger/answer.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/respond.ts',
 		find: 'settings.downloadImages && isLocal(await baseUrlOf(context))',
 		replace: 'isLocal(await baseUrlOf(context))',
 		tests: [trigger('signed')],
@@ -106,7 +106,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A signature is refused by the credential as it is now alone',
-		file: `${NODE}/transport/webhook.ts`,
+		file: 'nodes/shared/transport/webhook.ts',
 		find: 'const keys = signingKeys(await credentialsOf(context));',
 		replace: 'const keys = known ?? signingKeys(await credentialsOf(context));',
 		tests: [trigger('signed')],
@@ -114,7 +114,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A secret is forgotten when the credential is read without one',
-		file: `${NODE}/transport/credential.ts`,
+		file: 'nodes/shared/transport/credential.ts',
 		find: "if (isRun) lately.set(place, signingKeys(credentials) ?? 'none');",
 		replace: `const keys = signingKeys(credentials);
 		if (isRun && keys) lately.set(place, keys);`,
@@ -123,7 +123,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Only a reading tells what the secret is, not the use of an earlier one',
-		file: `${NODE}/transport/credential.ts`,
+		file: 'nodes/shared/transport/credential.ts',
 		find: 'return await reading;',
 		replace:
 			"lately.set(placeOf(context), signingKeys(await reading) ?? 'none');\n\treturn await reading;",
@@ -132,7 +132,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A credential that cannot be read vouches for nothing',
-		file: `${NODE}/transport/credential.ts`,
+		file: 'nodes/shared/transport/credential.ts',
 		find: 'void reading.catch(() => lately.delete(place));',
 		replace: '',
 		tests: [trigger('signed')],
@@ -140,7 +140,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'For a test event the credential is read each time',
-		file: `${NODE}/trigger/judge.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: 'checkSignature(context, !isTest)',
 		replace: 'checkSignature(context)',
 		tests: [trigger('signed')],
@@ -148,7 +148,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'That there is no secret needs no reading either',
-		file: `${NODE}/transport/webhook.ts`,
+		file: 'nodes/shared/transport/webhook.ts',
 		find: "if (known === 'none' && !isSigned) return { signed: false };",
 		replace: '',
 		tests: [trigger('signed')],
@@ -156,7 +156,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A signature is checked where no secret was known',
-		file: `${NODE}/transport/webhook.ts`,
+		file: 'nodes/shared/transport/webhook.ts',
 		find: "if (known === 'none' && !isSigned) return { signed: false };",
 		replace: "if (known === 'none') return { signed: false };",
 		tests: [trigger('signed')],
@@ -164,21 +164,21 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An old signature is refused',
-		file: `${NODE}/transport/signature.ts`,
+		file: 'nodes/shared/transport/signature.ts',
 		find: 'return Math.abs(ageS) > TOLERANCE_S',
 		replace: 'return -ageS > TOLERANCE_S',
-		tests: [`${UNIT}/transport/signature.test.ts`],
+		tests: ['test/unit/nodes/shared/transport/signature.test.ts'],
 	},
 	{
 		rule: 'A signature from the future is refused',
-		file: `${NODE}/transport/signature.ts`,
+		file: 'nodes/shared/transport/signature.ts',
 		find: 'return Math.abs(ageS) > TOLERANCE_S',
 		replace: 'return ageS > TOLERANCE_S',
-		tests: [`${UNIT}/transport/signature.test.ts`],
+		tests: ['test/unit/nodes/shared/transport/signature.test.ts'],
 	},
 	{
 		rule: 'A valid signature at a wrong time is told in the log, with advice',
-		file: `${NODE}/trigger/answer.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/respond.ts',
 		find: ' || byTime',
 		replace: '',
 		tests: [trigger('signed')],
@@ -186,31 +186,31 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A timestamp is digits alone',
-		file: `${NODE}/transport/signature.ts`,
+		file: 'nodes/shared/transport/signature.ts',
 		find: "if (!/^\\d{1,12}$/.test(timestamp)) return refuse('webhook-timestamp is not a number of seconds');",
 		replace: '',
-		tests: [`${UNIT}/transport/signature.test.ts`],
+		tests: ['test/unit/nodes/shared/transport/signature.test.ts'],
 	},
 	{
 		rule: 'Signatures are compared whole',
-		file: `${NODE}/transport/signature.ts`,
+		file: 'nodes/shared/transport/signature.ts',
 		find: 'a.length === b.length && timingSafeEqual(a, b)',
 		replace: 'timingSafeEqual(a.subarray(0, 40), Buffer.concat([b, a]).subarray(0, 40))',
-		tests: [`${UNIT}/transport/signature.test.ts`],
+		tests: ['test/unit/nodes/shared/transport/signature.test.ts'],
 	},
 	{
 		rule: 'Any of several secrets will do',
-		file: `${NODE}/transport/signature.ts`,
+		file: 'nodes/shared/transport/signature.ts',
 		find: 'valid.some((one) => isSame(one, given))',
 		replace: "isSame(valid[0] ?? '', given)",
-		tests: [`${UNIT}/transport/signature.test.ts`],
+		tests: ['test/unit/nodes/shared/transport/signature.test.ts'],
 	},
 	{
 		rule: 'A secret that is none lets nobody in',
-		file: `${NODE}/transport/signature.ts`,
+		file: 'nodes/shared/transport/signature.ts',
 		find: 'secrets.map(keyOf).filter((key) => key.length > 0)',
 		replace: 'secrets.map(keyOf)',
-		tests: [`${UNIT}/transport/signature.test.ts`],
+		tests: ['test/unit/nodes/shared/transport/signature.test.ts'],
 	},
 	{
 		rule: 'A secret that is none ends the activation',
@@ -222,21 +222,21 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'What a callback states and is not wanted costs no look',
-		file: `${NODE}/trigger/wanted.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/filter.ts',
 		find: 'return statuses.includes(task_status) && mayHavePrefix;',
 		replace: 'return mayHavePrefix || statuses.length > 0;',
 		tests: [NODE_TEST],
 	},
 	{
 		rule: 'The statuses are compared with what the API says',
-		file: `${NODE}/trigger/wanted.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/filter.ts',
 		find: 'return statuses.includes(task_status) && external_task_id.startsWith(externalTaskIdPrefix);',
 		replace: 'return external_task_id.startsWith(externalTaskIdPrefix);',
 		tests: [NODE_TEST],
 	},
 	{
 		rule: 'The prefix is compared with what the API says',
-		file: `${NODE}/trigger/wanted.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/filter.ts',
 		find: 'return statuses.includes(task_status) && external_task_id.startsWith(externalTaskIdPrefix);',
 		replace: "return statuses.includes(task_status) && external_task_id !== 'x';",
 		tests: [NODE_TEST],
@@ -275,7 +275,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A signed final status that is not wanted ends the task, too',
-		file: `${NODE}/trigger/judge.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: 'if (signed && isFinal({ task_status })) rememberFinished(memory, task_id);',
 		replace: '',
 		tests: [trigger('signed')],
@@ -291,7 +291,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A task whose execution n8n could not store comes out when Kling calls again',
-		file: `${NODE}/trigger/answer.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/respond.ts',
 		find: 'if (response.statusCode >= 500) takeBack?.();',
 		replace: '',
 		tests: [trigger('once')],
@@ -347,18 +347,18 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The memory is bounded in time',
-		file: `${NODE}/transport/recent.ts`,
+		file: 'nodes/shared/lib/expiringMap.ts',
 		find: 'return entry && entry.until > Date.now() ? entry.value : undefined;',
 		replace: 'return entry?.value;',
-		tests: [trigger('once'), `${UNIT}/transport/recent.test.ts`],
+		tests: [trigger('once'), 'test/unit/nodes/shared/lib/expiringMap.test.ts'],
 		only: 'a day|lifetime',
 	},
 	{
 		rule: 'The memory is bounded in size',
-		file: `${NODE}/transport/recent.ts`,
+		file: 'nodes/shared/lib/expiringMap.ts',
 		find: 'if (entries.size <= most && until > Date.now()) return;',
 		replace: 'if (most && until > Date.now()) return;',
-		tests: [`${UNIT}/transport/recent.test.ts`],
+		tests: ['test/unit/nodes/shared/lib/expiringMap.test.ts'],
 	},
 	{
 		rule: 'At most 5 looks go on at a time',
@@ -370,7 +370,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'At most 100 looks wait',
-		file: `${NODE}/trigger/look.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/confirm.ts',
 		find: "if (memory.looks >= most) return 'full';",
 		replace: "if (memory.looks < 0) return 'full';",
 		tests: [trigger('limits')],
@@ -378,7 +378,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An unknown id is asked for once a minute',
-		file: `${NODE}/trigger/judge.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: 'memory.unknown.set(key, true);',
 		replace: '',
 		tests: [trigger('limits')],
@@ -386,7 +386,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An id that was unknown is asked for again with a later status',
-		file: `${NODE}/trigger/judge.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: 'const key = `${callback.task_id} ${callback.task_status}`;',
 		replace: 'const key = callback.task_id;',
 		tests: [trigger('limits')],
@@ -394,7 +394,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An API that is behind the callback is asked again',
-		file: `${NODE}/trigger/look.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/confirm.ts',
 		find: 'if (!isBehind(task, callback)) return { task };',
 		replace: 'if (task) return { task };',
 		tests: [trigger('limits')],
@@ -402,7 +402,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An API that stays behind gets the caller a 503',
-		file: `${NODE}/trigger/look.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/confirm.ts',
 		find: 'return { refused: 503, reason };',
 		replace: 'return { unknown: true };',
 		tests: [trigger('limits')],
@@ -410,7 +410,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An unknown task is no error, and nothing comes out',
-		file: `${NODE}/trigger/look.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/confirm.ts',
 		find: 'if (isUnknownTask(result.failure)) return { unknown: true };',
 		replace: '',
 		tests: [NODE_TEST],
@@ -418,7 +418,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An external id is no task id',
-		file: `${NODE}/trigger/look.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/confirm.ts',
 		find: 'if (task.task_id !== callback.task_id) return { unknown: true };',
 		replace: '',
 		tests: [NODE_TEST],
@@ -426,7 +426,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A test callback comes out as a test while the user listens for one',
-		file: `${NODE}/trigger/judge.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: "if ('unknown' in seen) return { test: { test: true, task_id, task_status } };",
 		replace: "if ('unknown' in seen) return { ignored: 'unknown' };",
 		tests: [NODE_TEST],
@@ -434,7 +434,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A credential that cannot be used makes no error execution',
-		file: `${NODE}/trigger/answer.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/respond.ts',
 		find: 'refused: 503,\n\t\treason: (error as Error).message,\n\t}));',
 		replace:
 			'refused: 503,\n\t\treason: thrown(error),\n\t}));\n\tfunction thrown(error: unknown): string {\n\t\tthrow error;\n\t}',
@@ -443,7 +443,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Why a signature was refused is told at debug level alone',
-		file: `${NODE}/trigger/answer.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/respond.ts',
 		find: 'refused === 503 || byTime',
 		replace: 'refused > 400',
 		tests: [trigger('signed')],
@@ -451,7 +451,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Kling has its answer before pictures are fetched',
-		file: `${NODE}/trigger/answer.ts`,
+		file: 'nodes/KlingAiMultiShot/trigger/respond.ts',
 		find: "const answered = context.getNodeParameter('downloadImages', false) === true;",
 		replace: "const answered = context.getNodeParameter('downloadImages', false) === 'never';",
 		tests: [trigger('pictures')],

@@ -4,7 +4,7 @@ import type { Rule } from './rule';
 export const rules: Rule[] = [
 	{
 		rule: 'A wait looks at once',
-		file: 'nodes/KlingAiMultiShot/operations/polling.ts',
+		file: 'nodes/shared/waiting/poll.ts',
 		find: '\t\t\t\tawait lookAtAll();\n',
 		replace:
 			'\t\t\t\tawait sleepUnlessCancelled(context, untilNextLook());\n\t\t\t\tawait lookAtAll();\n',
@@ -13,7 +13,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A time limit never looks like success',
-		file: 'nodes/KlingAiMultiShot/operations/polling.ts',
+		file: 'nodes/shared/waiting/poll.ts',
 		find: 'else one.reject(timeoutError(context, one, settings.timeoutMs));',
 		replace: 'else one.resolve({ task: task as KlingTask, completed: true });',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],
@@ -21,7 +21,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A failed task is an error for who keeps polling',
-		file: 'nodes/KlingAiMultiShot/operations/polling.ts',
+		file: 'nodes/shared/waiting/poll.ts',
 		find: "settings.onFailedTask === 'error'",
 		replace: 'false',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],
@@ -29,7 +29,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A failure that passes does not end a wait',
-		file: 'nodes/KlingAiMultiShot/operations/polling.ts',
+		file: 'nodes/shared/waiting/poll.ts',
 		find: "return again !== 'never';",
 		replace: 'return false;',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],
@@ -37,7 +37,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'While waiting, a token that stays wrong is signed again once',
-		file: 'nodes/KlingAiMultiShot/operations/polling.ts',
+		file: 'nodes/shared/waiting/poll.ts',
 		find: "return !one.failure || againAfter(one.failure) !== 'resign';",
 		replace: 'return true;',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],
@@ -45,14 +45,14 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The first look is at all tasks',
-		file: 'nodes/KlingAiMultiShot/operations/polling.ts',
+		file: 'nodes/shared/waiting/poll.ts',
 		find: 'await Promise.resolve();',
 		replace: '',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],
 	},
 	{
 		rule: 'A failure that stays ends a wait',
-		file: 'nodes/KlingAiMultiShot/operations/polling.ts',
+		file: 'nodes/shared/waiting/poll.ts',
 		find: "return again !== 'never';",
 		replace: 'return true;',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],
@@ -60,7 +60,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A task that Kling shows late is waited for',
-		file: 'nodes/KlingAiMultiShot/operations/polling.ts',
+		file: 'nodes/shared/waiting/poll.ts',
 		find: 'const UNKNOWN_FOR_MS = 10_000;',
 		replace: 'const UNKNOWN_FOR_MS = 0;',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],
@@ -68,7 +68,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The time limit comes in time whatever the interval',
-		file: 'nodes/KlingAiMultiShot/operations/polling.ts',
+		file: 'nodes/shared/waiting/poll.ts',
 		find: 'Math.min(settings.intervalMs * growth * jitter, deadline - Date.now())',
 		replace: 'settings.intervalMs * growth * jitter + 0 * deadline',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],
@@ -76,7 +76,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Three tasks and more are looked at by List',
-		file: 'nodes/KlingAiMultiShot/client/look.ts',
+		file: 'nodes/shared/client/readTasks.ts',
 		find: 'const LIST_FROM = 3;',
 		replace: 'const LIST_FROM = 99;',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],
@@ -84,7 +84,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'What List does not show is left to Get',
-		file: 'nodes/KlingAiMultiShot/client/look.ts',
+		file: 'nodes/shared/client/readTasks.ts',
 		find: 'ids.filter((id) => !seen.has(id))',
 		replace: 'ids.length < LIST_FROM ? ids : []',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],
@@ -92,15 +92,15 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'Stop ends a pause within a second',
-		file: 'nodes/KlingAiMultiShot/transport/sleep.ts',
+		file: 'nodes/shared/transport/cancel.ts',
 		find: 'await Promise.race([sleep(Math.min(left, SLICE_MS)), cancelled]);',
 		replace: 'await sleep(left);',
-		tests: ['test/unit/nodes/KlingAiMultiShot/transport/send.test.ts'],
+		tests: ['test/unit/nodes/shared/transport/send.test.ts'],
 		only: 'within a second of Stop',
 	},
 	{
 		rule: 'No request leaves after Stop',
-		file: 'nodes/KlingAiMultiShot/transport/sleep.ts',
+		file: 'nodes/shared/transport/cancel.ts',
 		find: 'return cancelSignal(context)?.aborted === true;',
 		replace: 'return false;',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],
@@ -108,15 +108,15 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'n8n counts a stopped execution as canceled',
-		file: 'nodes/KlingAiMultiShot/transport/sleep.ts',
+		file: 'nodes/shared/transport/cancel.ts',
 		find: "'The execution was canceled'",
 		replace: "'The execution was stopped'",
-		tests: ['test/unit/nodes/KlingAiMultiShot/transport/send.test.ts'],
+		tests: ['test/unit/nodes/shared/transport/send.test.ts'],
 		only: 'within a second of Stop',
 	},
 	{
 		rule: 'A number out of range is refused before any request',
-		file: 'nodes/KlingAiMultiShot/operations/numberOption.ts',
+		file: 'nodes/shared/input/numberOption.ts',
 		find: '!(number >= minValue && number <= maxValue)',
 		replace: 'false',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/wait.test.ts'],

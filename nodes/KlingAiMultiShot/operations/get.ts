@@ -1,19 +1,19 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { getTask } from '../client/multiShot';
-import { isLocal } from '../transport/baseUrl';
-import { baseUrlOf } from '../transport/credential';
-import { klingError } from '../transport/errors';
-import { TASK_TOLD, toolDescription } from './asTool';
-import { limiter } from './limiter';
-import type { Operation } from './operation';
-import { optionsField } from './optionsField';
+import { getTask } from '../../shared/client/endpoints';
+import { isLocal } from '../../shared/transport/baseUrl';
+import { baseUrlOf } from '../../shared/transport/credential';
+import { klingError } from '../../shared/transport/errors';
+import { TASK_TOLD, toolDescription } from '../../shared/input/tool';
+import { limiter } from '../../shared/lib/limiter';
+import type { Operation } from '../../shared/run/operation';
+import { optionsField } from '../../shared/input/options';
 import {
 	outputBinaryPrefix,
 	pictureItems,
 	pictureOutputFields,
 	readPictureOutput,
-} from './picturesOutput';
-import { readTaskId, taskIdFields } from './taskId';
+} from '../../shared/output/images';
+import { readTaskId, taskIdFields } from '../../shared/input/taskId';
 
 const READS_SIDE_BY_SIDE = 10;
 

@@ -1,7 +1,7 @@
-import { create } from './create';
+import { create } from './create/create';
 import { get } from './get';
 import { list } from './list';
-import type { Operation, Work } from './operation';
+import type { Operation, Work } from '../../shared/run/operation';
 import { wait } from './wait';
 
 export type { Operation, Work };

@@ -1,13 +1,13 @@
 import { tryToParseDateTime, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
-import { listTasks, MAX_PAGE_NUMBER, MAX_PAGE_SIZE } from '../client/multiShot';
-import { canonicalStatus, type KlingTask } from '../client/task';
-import { klingError } from '../transport/errors';
-import { TASK_TOLD, toolDescription } from './asTool';
-import { limiter } from './limiter';
-import type { Operation } from './operation';
-import { taskOutput } from './output';
-import { parameterError, quoted } from './parameterError';
-import { statusOptions } from './statuses';
+import { listTasks, MAX_PAGE_NUMBER, MAX_PAGE_SIZE } from '../../shared/client/endpoints';
+import { canonicalStatus, type KlingTask } from '../../shared/client/task';
+import { klingError } from '../../shared/transport/errors';
+import { TASK_TOLD, toolDescription } from '../../shared/input/tool';
+import { limiter } from '../../shared/lib/limiter';
+import type { Operation } from '../../shared/run/operation';
+import { taskOutput } from '../../shared/output/task';
+import { parameterError, quoted } from '../../shared/input/parameterError';
+import { statusOptions } from '../../shared/input/statuses';
 
 const LISTS_SIDE_BY_SIDE = 3;
 

@@ -3,24 +3,24 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { isLocal } from '../transport/baseUrl';
-import { baseUrlOf } from '../transport/credential';
-import { TASK_TOLD, toolDescription } from './asTool';
-import type { Operation } from './operation';
-import { optionsField } from './optionsField';
-import { taskOutput } from './output';
-import { park, whyNoPause } from './pause';
+import { isLocal } from '../../shared/transport/baseUrl';
+import { baseUrlOf } from '../../shared/transport/credential';
+import { TASK_TOLD, toolDescription } from '../../shared/input/tool';
+import type { Operation } from '../../shared/run/operation';
+import { optionsField } from '../../shared/input/options';
+import { taskOutput } from '../../shared/output/task';
+import { park, whyNoPause } from '../../shared/waiting/park';
 import {
 	outputBinaryPrefix,
 	pictureItems,
 	pictureOutputFields,
 	readPictureOutput,
-} from './picturesOutput';
-import { hintPollingInstead } from './pollingInstead';
-import { startPolling } from './polling';
-import { readTaskId, taskIdFields } from './taskId';
-import { readWaitMode, taskWaitMode } from './waitMode';
-import { readTimerInterval, readWaitSettings, waitOptions } from './waitSettings';
+} from '../../shared/output/images';
+import { hintPollingInstead } from '../../shared/waiting/pollingInstead';
+import { startPolling } from '../../shared/waiting/poll';
+import { readTaskId, taskIdFields } from '../../shared/input/taskId';
+import { readWaitMode, taskWaitMode } from '../../shared/waiting/mode';
+import { readTimerInterval, readWaitSettings, waitOptions } from '../../shared/waiting/settings';
 
 export const wait: Operation = {
 	entry: {

@@ -1,6 +1,6 @@
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
-import { credentialsOf } from '../transport/credential';
-import { signingKeys } from '../transport/signature';
+import { credentialsOf } from '../../shared/transport/credential';
+import { signingKeys } from '../../shared/transport/signature';
 
 /**
  * A secret with a slip in it would let no callback in, and nobody would hear of it.

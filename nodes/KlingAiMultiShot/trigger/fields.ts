@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsField } from '../operations/optionsField';
-import { outputBinaryPrefix, pictureOutputFields } from '../operations/picturesOutput';
-import { statusOptions } from '../operations/statuses';
+import { optionsField } from '../../shared/input/options';
+import { outputBinaryPrefix, pictureOutputFields } from '../../shared/output/images';
+import { statusOptions } from '../../shared/input/statuses';
 
 export const triggerFields: INodeProperties[] = [
 	{

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
-import type { TaskStatus } from '../client/task';
-import { limiter } from '../operations/limiter';
-import { recent, type Recent } from '../transport/recent';
+import type { TaskStatus } from '../../shared/client/task';
+import { limiter } from '../../shared/lib/limiter';
+import { recent, type Recent } from '../../shared/lib/expiringMap';
 import type { Verdict } from './verdict';
 
 /** What this process knows of a task. */

@@ -1,5 +1,5 @@
-import type { Callback } from '../client/callback';
-import { isFinal, type KlingTask, type TaskStatus } from '../client/task';
+import type { Callback } from '../../shared/client/callback';
+import { isFinal, type KlingTask, type TaskStatus } from '../../shared/client/task';
 import type { KnownTask, Memory } from './memory';
 import type { Refused, Verdict } from './verdict';
 

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { KlingTask } from '../client/task';
+import type { KlingTask } from '../../shared/client/task';
 
 /** Kling is to send it again after a 503. */
 export interface Refused {

@@ -4,8 +4,8 @@ import vector from '../../fixtures/jwt-vector.json';
 import { ERROR_CODES, startKling, type Kling } from '../../kling';
 import { startEngine, type Engine } from '../../support/engine';
 import { startStage, type Stage } from '../../support/stage';
-import { everythingOf, told } from '../nodes/KlingAiMultiShot/transport/told';
-import { ADVICE } from '../nodes/KlingAiMultiShot/transport/advice';
+import { everythingOf, told } from '../nodes/shared/transport/told';
+import { ADVICE } from '../nodes/shared/transport/advice';
 
 let stage: Stage;
 let kling: Kling;

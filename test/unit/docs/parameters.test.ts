@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { KLING_CODES } from '../../../nodes/KlingAiMultiShot/transport/codes';
+import { KLING_CODES } from '../../../nodes/shared/transport/codes';
 import { choicesOf, limitsOf, TABLES } from './fields';
 import { readDocument, tableUnder } from './markdown';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 import { startKling, type Kling, type Switches } from '../../kling';
-import { live as startLive } from '../../live/main';
+import { live as startLive } from '../../../tools/live/main';
 import { freePort } from '../../support/n8n';
 import { PACKAGE_FOLDER } from '../package/pack';
 
@@ -67,7 +67,7 @@ test.each([
 });
 
 test('the command ends with that code', async () => {
-	const command = promisify(execFile)(process.execPath, ['--import', 'tsx', 'test/live/main.ts'], {
+	const command = promisify(execFile)(process.execPath, ['--import', 'tsx', 'tools/live/main.ts'], {
 		cwd: PACKAGE_FOLDER,
 		env: { ...process.env, ...environment() },
 	});

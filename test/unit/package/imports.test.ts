@@ -6,43 +6,62 @@ import { promisify } from 'node:util';
 import { PACKAGE_FOLDER } from './pack';
 
 const NODE = 'nodes/KlingAiMultiShot';
+const SHARED = 'nodes/shared';
 const NODE_CLASS = `${NODE}/KlingAiMultiShot.node.ts`;
 const CREDENTIAL = 'credentials/KlingApi.credentials.ts';
 const ENGINE = 'test/support/engine/index.ts';
 const OPERATION = fileIn(`${NODE}/operations`);
 const TRIGGER = fileIn(`${NODE}/trigger`);
-const CLIENT = fileIn(`${NODE}/client`);
-const TRANSPORT = fileIn(`${NODE}/transport`);
+const RUN = fileIn(`${SHARED}/run`);
+const INPUT = fileIn(`${SHARED}/input`);
+const WAITING = fileIn(`${SHARED}/waiting`);
+const OUTPUT = fileIn(`${SHARED}/output`);
+const CLIENT = fileIn(`${SHARED}/client`);
+const TRANSPORT = fileIn(`${SHARED}/transport`);
+const LIB = fileIn(`${SHARED}/lib`);
 const LOCAL_KLING = fileIn('test/kling');
+const SHIPPED = [
+	NODE_CLASS,
+	OPERATION,
+	TRIGGER,
+	RUN,
+	INPUT,
+	WAITING,
+	OUTPUT,
+	CLIENT,
+	TRANSPORT,
+	LIB,
+];
+
+/** From the top of the house to its bottom. */
+const FLOORS = [
+	[NODE_CLASS],
+	[OPERATION, TRIGGER],
+	[RUN, INPUT, WAITING, OUTPUT],
+	[CLIENT],
+	[TRANSPORT],
+	[LIB],
+];
+const pairs = FLOORS.flatMap((upper, floor) =>
+	FLOORS.slice(floor + 1)
+		.flat()
+		.flatMap((below) => upper.map((above) => ({ above, below }))),
+);
 
 const FORBIDDEN: Array<[from: string, to: string]> = [
-	[OPERATION, NODE_CLASS],
+	...pairs.map(({ above, below }): [string, string] => [below, above]),
 	[OPERATION, TRIGGER],
-	[TRIGGER, NODE_CLASS],
-	[CLIENT, NODE_CLASS],
-	[CLIENT, TRIGGER],
-	[CLIENT, OPERATION],
-	[TRANSPORT, NODE_CLASS],
-	[TRANSPORT, OPERATION],
-	[TRANSPORT, CLIENT],
+	[TRIGGER, OPERATION],
 	[NODE_CLASS, CREDENTIAL],
-	...[NODE_CLASS, OPERATION, CLIENT, TRANSPORT, CREDENTIAL].map((from): [string, string] => [
-		from,
-		ENGINE,
-	]),
+	...[...SHIPPED, CREDENTIAL].map((from): [string, string] => [from, ENGINE]),
 	[LOCAL_KLING, NODE_CLASS],
 	[LOCAL_KLING, TRANSPORT],
 	[LOCAL_KLING, CREDENTIAL],
 ];
 
 const ALLOWED: Array<[from: string, to: string]> = [
-	[NODE_CLASS, OPERATION],
-	[NODE_CLASS, CLIENT],
-	[NODE_CLASS, TRIGGER],
-	[TRIGGER, OPERATION],
-	[OPERATION, CLIENT],
-	[OPERATION, TRANSPORT],
-	[CLIENT, TRANSPORT],
+	...pairs.map(({ above, below }): [string, string] => [above, below]),
+	[WAITING, OUTPUT],
 	[ENGINE, LOCAL_KLING],
 	[ENGINE, NODE_CLASS],
 ];
@@ -116,7 +135,7 @@ function fileIn(folder: string): string {
 
 /** [imported, importer]: an import of the second in the first closes a circle. */
 function importInOneFolder(): [string, string] {
-	for (const folder of ['transport', 'client', 'operations'].map((name) => `${NODE}/${name}`)) {
+	for (const folder of ['transport', 'client', 'waiting'].map((name) => `${SHARED}/${name}`)) {
 		for (const name of readdirSync(join(PACKAGE_FOLDER, folder))) {
 			const text = readFileSync(join(PACKAGE_FOLDER, folder, name), 'utf8');
 			const imported = /^import \{[^}]*\} from '\.\/(\w+)'/m.exec(text)?.[1];

@@ -5,7 +5,7 @@ import codex from '../../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node.json
 import packageJson from '../../../../package.json';
 import type { Kling } from '../../../kling';
 import { startStage, type Stage } from '../../../support/stage';
-import { told } from './transport/told';
+import { told } from '../shared/transport/told';
 
 let stage: Stage;
 let kling: Kling;

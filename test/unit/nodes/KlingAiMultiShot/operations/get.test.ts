@@ -1,7 +1,7 @@
 import type { NodeRunOptions } from '../../../../support/engine/options';
 import type { Kling } from '../../../../kling';
 import { startStage, type Stage } from '../../../../support/stage';
-import { told } from '../transport/told';
+import { told } from '../../shared/transport/told';
 
 let stage: Stage;
 let kling: Kling;

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Kling, NewTask, RecordedRequest } from '../../../../kling';
 import type { NodeRunOptions } from '../../../../support/engine/options';
 import { startStage, type Stage } from '../../../../support/stage';
-import { told } from '../transport/told';
+import { told } from '../../shared/transport/told';
 
 let stage: Stage;
 let kling: Kling;

@@ -3,7 +3,7 @@ import { startKling, type Kling } from '../../../../kling';
 import type { Run } from '../../../../support/engine';
 import type { NodeRunOptions } from '../../../../support/engine/options';
 import { credentialFor, startStage, type Stage } from '../../../../support/stage';
-import { told } from '../transport/told';
+import { told } from '../../shared/transport/told';
 
 let stage: Stage;
 let kling: Kling;

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { KlingTask } from '../../../../../nodes/KlingAiMultiShot/client/task';
-import { limiter } from '../../../../../nodes/KlingAiMultiShot/operations/limiter';
+import type { KlingTask } from '../../../../../nodes/shared/client/task';
+import { limiter } from '../../../../../nodes/shared/lib/limiter';
 import type { KnownTask, Memory } from '../../../../../nodes/KlingAiMultiShot/trigger/memory';
 import { once, type Learned } from '../../../../../nodes/KlingAiMultiShot/trigger/once';
-import { recent } from '../../../../../nodes/KlingAiMultiShot/transport/recent';
+import { recent } from '../../../../../nodes/shared/lib/expiringMap';
 import { startStage, type Stage } from '../../../../support/stage';
 import { bodyOf, emitted, finishedTask, SECRET, statusesOf, withSecret } from './callbacks';
 

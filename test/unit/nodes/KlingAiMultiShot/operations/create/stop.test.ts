@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { picture } from '../../../../../kling';
+import type { Run } from '../../../../../support/engine';
+import { startStage, type Stage } from '../../../../../support/stage';
+
+let stage: Stage;
+let imageBase64: string;
+
+beforeAll(async () => {
+	stage = await startStage({ mode: 'manual' });
+	imageBase64 = (await picture({ width: 300, height: 300 })).toString('base64');
+});
+afterAll(async () => await stage.close());
+beforeEach(() => stage.kling.reset());
+
+const items = (count: number) =>
+	Array.from({ length: count }, (_, item) => ({ json: { item }, pairedItem: { item } }));
+
+/** Stopped when `made` tasks are there. */
+async function stopped(
+	count: number,
+	made: number,
+	nodeSettings: { onError?: 'continueRegularOutput' } = {},
+	waitForCompletion = false,
+): Promise<Run> {
+	const { engine, kling } = stage;
+	const running = engine.runNode({
+		items: items(count),
+		nodeSettings,
+		parameters: {
+			operation: 'create',
+			imageSource: 'base64',
+			imageBase64,
+			waitForCompletion,
+			options: { maxConcurrent: 1 },
+		},
+	});
+	await kling.until(() => kling.tasks.length === made);
+	if (waitForCompletion) {
+		await kling.until(() =>
+			kling.requests.some(({ operation, ms }) => operation === 'get' && ms >= 0),
+		);
+		// The first look is answered: now the node sleeps until the next one.
+		await pause(50);
+	}
+	running.cancel();
+	return await running;
+}
+
+const customData = ({ raw }: Run): unknown => raw.data.resultData.metadata?.['kling_tasks'];
+
+test.each([{}, { onError: 'continueRegularOutput' as const }])(
+	'Stop in the middle of creates: what was made and what may have been is told: %o',
+	async (nodeSettings) => {
+		const { engine, kling } = stage;
+		engine.logs.clear();
+		const open = { on: 'create', kind: 'slow', when: 'after', delayMs: 20_000, skip: 2 } as const;
+		kling.fault(open);
+		const run = await stopped(5, 3, nodeSettings);
+		const [first, second, third] = kling.tasks;
+		const told = run.error?.description ?? '';
+		expect(run.status).toBe('canceled');
+		expect(told).toContain(
+			`Made all the same: ${first?.task_id} (item 0), ${second?.task_id} (item 1). They stay paid`,
+		);
+		expect(told).toContain(`perhaps made and paid`);
+		expect(told).toContain(`by External ID: ${third?.external_task_id} (item 2).`);
+		expect(engine.logs.text()).toContain(`stopped. ${told}`);
+		expect(customData(run)).toBe(told.slice(0, 500));
+		expect(kling.count('create')).toBe(3);
+	},
+);
+
+test('Stop while waiting tells what was paid, before n8n stores the execution', async () => {
+	const { kling } = stage;
+	const run = await stopped(1, 1, {}, true);
+	expect(run.status).toBe('canceled');
+	expect(run.stopLatencyMs).toBeLessThan(100);
+	expect(run.error?.description).toContain(`Made all the same: ${kling.tasks[0]?.task_id}`);
+});

@@ -1,0 +1,150 @@
+import { BinaryDataService } from 'n8n-core';
+
+import { picture, type Fault, type ServeOptions } from '../../../../kling';
+import { startStage, type Stage } from '../../../../support/stage';
+import { downloadFrom, failedBecause, finishedTask, get, giveImages } from './imagesGiven';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await startStage();
+});
+afterAll(async () => await stage.close());
+beforeEach(() => stage.kling.reset());
+afterEach(() => jest.restoreAllMocks());
+
+describe('a picture that cannot be downloaded keeps its URL and says why', () => {
+	const image = { contentType: 'image/png' };
+	const none = Buffer.alloc(0);
+	const page = Buffer.from('<!doctype html><html>sorry</html>');
+	const json = Buffer.from('{"code":1203,"message":"gone"}');
+	const cases: Array<[name: string, bytes: Buffer, options: ServeOptions, reason: RegExp]> = [
+		['is gone', none, { status: 404 }, /^The picture is answered with HTTP 404$/],
+		['is forbidden', page, { status: 403 }, /^The picture is answered with HTTP 403$/],
+		['leads nowhere', none, { status: 304 }, /^The picture is answered with HTTP 304$/],
+		['is empty', none, image, /^The picture is empty$/],
+		['is a web page', page, image, /^The picture is not a picture/],
+		['is JSON', json, { contentType: 'application/json' }, /is not a picture/],
+		['is of no type', Buffer.alloc(64, 1), { contentType: '' }, /is not a picture/],
+	];
+	it.each(cases)('because it %s', async (name, bytes, options, reason) => {
+		const url = stage.kling.serve(`${name}.png`, bytes, options);
+		const { item, errors } = await downloadFrom(stage, url);
+		expect(errors).toEqual(failedBecause(reason));
+		expect(item).not.toHaveProperty('binary');
+		expect(item?.json).not.toHaveProperty('error');
+		expect(stage.kling.count('file')).toBe(1);
+	});
+
+	it('in the item of the picture, with one item per image', async () => {
+		const good = stage.kling.pictureUrl(await picture());
+		const gone = stage.kling.serve('gone.png', none, { status: 404 });
+		giveImages(stage.kling, [{ index: 0, url_1: gone, url_2: good }]);
+		const run = await stage.engine.runNode({ parameters: get('7', { output: 'images' }) });
+		expect(run.items).toHaveLength(2);
+		const download_error = 'The picture is answered with HTTP 404';
+		expect(run.items[0]).toMatchObject({ json: { url: gone, view: 1, download_error } });
+		expect(run.items[0]).not.toHaveProperty('binary');
+		expect(run.items[1]?.json).not.toHaveProperty('download_error');
+		expect(run.items[1]?.binary).toHaveProperty('data');
+	});
+
+	it('with the day, where it has expired', async () => {
+		const url = stage.kling.serve('expired.png', none, { status: 403 });
+		const updated_at = Date.UTC(2026, 0, 1);
+		const { errors } = await downloadFrom(stage, url, { updated_at });
+		const reason =
+			/HTTP 403\. It expired at 2026-01-31T00:00:00\.000Z: Kling deletes .* 30 days\.$/;
+		expect(errors).toEqual(failedBecause(reason));
+	});
+
+	it('where n8n cannot store it', async () => {
+		const full = new Error('ENOSPC: no space left');
+		jest.spyOn(BinaryDataService.prototype, 'store').mockRejectedValue(full);
+		const { errors } = await downloadFrom(stage, stage.kling.pictureUrl(await picture()));
+		const reason = 'The picture could not be stored by n8n: ENOSPC: no space left';
+		expect(errors).toEqual(failedBecause(reason));
+		expect(stage.kling.count('file')).toBe(1);
+	});
+
+	it('and Retry On Fail does not run the node again for it', async () => {
+		const { task_id } = finishedTask(stage.kling);
+		stage.kling.fault({ on: 'picture', kind: 'html', status: 404, times: Infinity });
+		const nodeSettings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
+		for (const output of ['task', 'images']) {
+			const run = await stage.engine.runNode({
+				parameters: get(task_id, { output }),
+				nodeSettings,
+			});
+			expect(run.status).toBe('success');
+		}
+		expect(stage.kling.count('get')).toBe(2);
+	});
+});
+
+describe('the type', () => {
+	const gif = Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(32)]);
+	const webp = Buffer.concat([Buffer.from('RIFF\x10\0\0\0WEBPVP8 '), Buffer.alloc(32)]);
+	const avif = Buffer.concat([Buffer.from('\0\0\0\x1cftypavif'), Buffer.alloc(32)]);
+	it.each([
+		['the first bytes', gif, 'image/png', 'image/gif', '7_0_1.gif'],
+		['the first bytes', webp, '', 'image/webp', '7_0_1.webp'],
+		['the Content-Type', avif, 'image/avif; q=1', 'image/avif', '7_0_1.avif'],
+	])('comes from %s', async (_source, bytes, contentType, mimeType, fileName) => {
+		const url = stage.kling.serve('picture.bin', bytes, { contentType });
+		const { stored } = await downloadFrom(stage, url);
+		expect(stored?.file).toMatchObject({ mimeType, fileName });
+		expect(stored?.bytes.equals(bytes)).toBe(true);
+	});
+});
+
+describe('the connection', () => {
+	const faults: Array<Omit<Fault, 'on'>> = [
+		{ kind: 'drop' },
+		{ kind: 'cut' },
+		{ kind: 'html', status: 503 },
+		{ kind: 'html', status: 429 },
+	];
+	it.each(faults)('is tried again after %j', async (fault) => {
+		const { task_id } = finishedTask(stage.kling);
+		stage.kling.fault({ on: 'picture', ...fault, times: 1 });
+		const run = await stage.engine.runNode({ parameters: get(task_id) });
+		expect(run.items[0]?.json).not.toHaveProperty('download_errors');
+		expect(Object.keys(run.items[0]?.binary ?? {})).toHaveLength(9);
+		expect(stage.kling.count('picture')).toBe(10);
+	});
+
+	it.each<[Omit<Fault, 'on'>, string]>([
+		[{ kind: 'drop' }, 'could not be fetched: no answer, or not within 30 seconds'],
+		[{ kind: 'cut' }, 'could not be read: the connection was dropped'],
+		[{ kind: 'html', status: 500 }, 'is answered with HTTP 500'],
+	])('is given up after 3 times %j', async (fault, reason) => {
+		const { task_id } = finishedTask(stage.kling);
+		const matching: Fault['matching'] = ({ path }) => path.includes('/1_2.');
+		stage.kling.fault({ on: 'picture', ...fault, times: Infinity, matching });
+		const run = await stage.engine.runNode({ parameters: get(task_id) });
+		expect(run.items[0]?.json.download_errors).toEqual([
+			{ index: 1, view: 2, reason: `The picture ${reason}` },
+		]);
+		expect(Object.keys(run.items[0]?.binary ?? {})).toHaveLength(8);
+		expect(stage.kling.count('picture')).toBe(11);
+	});
+
+	it('carries no key, and no other credential', async () => {
+		const { task_id } = finishedTask(stage.kling);
+		await stage.engine.runNode({ parameters: get(task_id) });
+		expect(stage.kling.counters.authorizedPictures).toBe(0);
+		const sent = stage.kling.requests.filter(({ operation }) => operation === 'picture');
+		expect(sent).toHaveLength(9);
+		const names = sent.flatMap(({ headers }) => Object.keys(headers));
+		expect(names.filter((name) => /auth|cookie|token|key/.test(name))).toEqual([]);
+	});
+});
+
+it('goes into n8n’s storage as a stream', async () => {
+	const store = jest.spyOn(BinaryDataService.prototype, 'store');
+	const bytes = await picture({ minimumBytes: 5 * 1024 * 1024 });
+	const { stored } = await downloadFrom(stage, stage.kling.pictureUrl(bytes));
+	expect(stored?.bytes.equals(bytes)).toBe(true);
+	expect(store.mock.calls.map(([, content]) => Buffer.isBuffer(content))).toEqual([false]);
+});

@@ -1,0 +1,116 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { KlingOptions } from '../../../test/kling';
+import {
+	connect,
+	startN8n,
+	type Execution,
+	type ExecutionStatus,
+	type N8nApi,
+} from '../../../test/support/n8n';
+import type { Bench } from '../bench';
+import { cpuMsOf, rssMbOf } from './processes';
+import type { KlingPlace, RemoteKling } from './remoteKling';
+import { makeCredentials } from './credentials';
+import { allExecutionIds } from './executionIds';
+import { readWorkflow, type Listen } from './workflowFile';
+
+export interface Listening {
+	workflowId: string;
+	/** Starts the workflow as production does. */
+	start: (body: object, headers?: Record<string, string>) => Promise<number>;
+	/** Of the executions begun so far, oldest first, without their data. */
+	executionIds: (status?: ExecutionStatus) => Promise<string[]>;
+}
+
+/** A real n8n and the local Kling that its credentials are for. */
+export interface Stand {
+	api: N8nApi;
+	kling: RemoteKling;
+	place: KlingPlace;
+	/** Begins anew with other tasks; what has been made goes on working with it. */
+	openKling: (options?: Omit<KlingOptions, 'log'>) => Promise<KlingPlace>;
+	/** Makes a workflow of tools/bench/workflows and publishes it. */
+	listen: (file: string, options?: Listen) => Promise<Listening>;
+	/** Used by n8n and its children since their start. */
+	cpuMs: () => number;
+	rssMb: () => number;
+	group: () => number;
+	execution: (id: string) => Promise<Execution>;
+	/** kill -9, and a new start on the same data. */
+	crash: () => Promise<void>;
+	restart: () => Promise<void>;
+	close: () => Promise<void>;
+}
+
+interface StandOptions {
+	environment?: Record<string, string>;
+	kling?: Omit<KlingOptions, 'log'>;
+	/** One of its own, where several stands work at the same time. */
+	remote?: RemoteKling;
+}
+
+/** All callbacks are signed with it; who has no secret does not look. */
+export const WEBHOOK_SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
+
+export async function openStand(bench: Bench, options: StandOptions = {}): Promise<Stand> {
+	const { n8n, owner } = bench;
+	const kling = options.remote ?? bench.kling;
+	const userFolder = await bench.userFolder();
+	const server = {
+		n8n,
+		userFolder,
+		logFile: join(userFolder, 'n8n.log'),
+		environment: options.environment ?? {},
+	};
+	let running = await startN8n(server);
+	const api = connect(running.baseUrl, n8n.version);
+	await api.logIn(owner);
+	const openKling = async (given: Omit<KlingOptions, 'log'> = {}) =>
+		await kling.open({ webhookSecret: WEBHOOK_SECRET, ...given });
+	const place = await openKling(options.kling);
+	const credentials = await makeCredentials(api, place, WEBHOOK_SECRET);
+
+	return {
+		api,
+		kling,
+		place,
+		openKling,
+		async listen(file, listen = {}) {
+			const workflow = await readWorkflow(file, listen, place, credentials);
+			const stored = await api.createWorkflow(workflow);
+			await api.activate(stored);
+			const isTrigger = file === 'ours-trigger';
+			const url = `${running.baseUrl}/webhook/${workflow.name}${isTrigger ? '/kling-ai-multi-shot' : ''}`;
+			return {
+				workflowId: stored.id,
+				start: async (body, headers) => await post(url, body, headers),
+				executionIds: async (status) => await allExecutionIds(api, stored.id, status),
+			};
+		},
+		cpuMs: () => cpuMsOf(running.processId),
+		rssMb: () => rssMbOf(running.processId),
+		group: () => running.processId,
+		execution: async (id) => await api.getExecution(id),
+		crash: async () => await running.kill(),
+		async restart() {
+			running = await startN8n({ ...server, port: running.port });
+			await api.logIn(owner);
+		},
+		async close() {
+			await running.kill();
+			await rm(userFolder, { recursive: true, force: true });
+		},
+	};
+}
+
+async function post(url: string, body: object, headers: Record<string, string> = {}) {
+	const answer = await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json; charset=utf-8', connection: 'close', ...headers },
+		body: JSON.stringify(body),
+	});
+	await answer.arrayBuffer();
+	return answer.status;
+}

@@ -1,0 +1,81 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+
+import {
+	connect,
+	installN8n,
+	installNodes,
+	launchN8n,
+	lock,
+	ownerOf,
+	packNodes,
+	withProgress,
+	type Owner,
+} from '../../test/support/n8n';
+import { runToEnding, type Ending } from './ending';
+import { HELP, readOptions, type Options } from './options';
+import { agreeToPrice, keysFrom } from './real';
+import { forgetRealKeys, putExample, runExample } from './run';
+import { localKling, realKling } from './target';
+
+/** `LOCAL_N8N_DATA` puts n8n's data and the pictures elsewhere. */
+const DATA = resolve(process.env['LOCAL_N8N_DATA'] ?? join(__dirname, '../../.n8n-local'));
+const FIRST_PORT = 5678;
+
+const say = (line: string): void => console.log(line);
+
+async function main(options: Options, ending: Ending): Promise<void> {
+	const keys = options.real ? keysFrom(process.env) : undefined;
+	if (keys !== undefined) await agreeToPrice(options.yes, ending.signal);
+
+	await mkdir(DATA, { recursive: true });
+	const locked = await lock(join(DATA, 'running.lock'));
+	if ('holder' in locked) {
+		throw new Error(
+			`npm start runs already in this folder (process ${locked.holder}): end it first`,
+		);
+	}
+	ending.add(locked.release);
+
+	const n8n = await installN8n(say);
+	const tarball = await withProgress(
+		'Building and packing the nodes',
+		say,
+		async () => await packNodes(DATA),
+	);
+	await installNodes(tarball, DATA);
+
+	const target = keys === undefined ? await localKling() : realKling(keys);
+	ending.add(target.close);
+	const logFile = join(DATA, 'n8n.log');
+	const server = await launchN8n({ n8n, userFolder: DATA, logFile, port: FIRST_PORT });
+	ending.add(async () => void (await server.stop()));
+	await withProgress('Starting n8n', say, async () => await server.ready);
+	void server.ended.then(() => ending.fail(`n8n ended; its log is ${relative('.', logFile)}`));
+
+	const api = connect(server.baseUrl, n8n.version);
+	const owner = await ownerOf(DATA);
+	await api.logIn(owner);
+	await forgetRealKeys(api);
+	ending.add(async () => await forgetRealKeys(api));
+	const workflow = await putExample(api, target);
+	await runExample(api, workflow, relative('.', join(DATA, 'pictures')));
+	if (options.real) await forgetRealKeys(api);
+	if (options.once) return;
+	showEditor(`${server.baseUrl}/workflow/${workflow.id}`, owner, options.real);
+	await ending.wait();
+}
+
+function showEditor(address: string, { email, password }: Owner, real: boolean): void {
+	say(`\nThe editor is open at ${address}`);
+	say(`  email     ${email}`);
+	say(`  password  ${password}`);
+	if (real) say('The real keys were removed from this n8n again: no further run can spend money.');
+	say('Ctrl-C ends n8n and the local Kling.');
+}
+
+void runToEnding(async (ending) => {
+	const options = readOptions(process.argv.slice(2));
+	if (options.help) say(HELP);
+	else await main(options, ending);
+});

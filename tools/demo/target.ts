@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { startKling } from '../../test/kling';
+import { pictureAssignment, withParameters, type Workflow } from '../../test/support/n8n';
+
+/** Some seconds a task, so that the waiting can be seen. */
+const TASK_DURATION_MS = [3_000, 6_000] as const;
+const PICTURE = join(__dirname, 'product.png');
+export const REAL_CREDENTIAL = 'Kling API (real, for one run)';
+
+/** The Kling that the workflow talks to. */
+export interface Target {
+	credentialName: string;
+	credential: Record<string, string>;
+	/** The example with the picture in it. */
+	prepare: (example: Workflow) => Promise<Workflow>;
+	close: () => Promise<void>;
+}
+
+export async function localKling(): Promise<Target> {
+	const kling = await startKling({ mode: 'auto', durationMs: TASK_DURATION_MS, slots: 5 });
+	const imageUrl = kling.serve('product.png', await readFile(PICTURE));
+	return {
+		credentialName: 'Kling API (local)',
+		credential: {
+			authentication: 'accessKey',
+			accessKey: kling.accessKey,
+			secretKey: kling.secretKey,
+			region: 'custom',
+			baseUrl: kling.baseUrl,
+		},
+		prepare: (example) =>
+			Promise.resolve(withParameters(example, 'Picture', pictureAssignment(imageUrl))),
+		close: async () => {
+			await kling.close();
+		},
+	};
+}
+
+/** The real Kling cannot fetch from this machine, so the picture goes along as base64. */
+export function realKling(keys: Record<string, string>): Target {
+	return {
+		credentialName: REAL_CREDENTIAL,
+		credential: keys,
+		prepare: async (example) => ({
+			...withParameters(example, 'Kling AI Multi-Shot', {
+				imageSource: 'base64',
+				imageBase64: await readFile(PICTURE, 'base64'),
+			}),
+			name: `${example.name} (real Kling)`,
+		}),
+		close: () => Promise.resolve(),
+	};
+}
