@@ -132,7 +132,7 @@ export class KlingApi implements ICredentialType {
 			baseURL: '',
 			headers: {
 				...requestOptions.headers,
-				Authorization: `Bearer ${await bearerToken(credential)}`,
+				Authorization: `Bearer ${await bearerToken(credential.keys)}`,
 			},
 			disableFollowRedirect: true,
 			followRedirect: false,

@@ -7,7 +7,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { checkWebhookSecret } from './trigger/activation';
-import { answer } from './trigger/respond';
+import { respond } from './trigger/respond';
 import { triggerFields } from './trigger/fields';
 
 export class KlingAiMultiShotTrigger implements INodeType {
@@ -60,6 +60,6 @@ export class KlingAiMultiShotTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await answer(this);
+		return await respond(this);
 	}
 }

@@ -1,24 +1,24 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { getTask } from '../../shared/client/endpoints';
-import { isLocal } from '../../shared/transport/baseUrl';
-import { baseUrlOf } from '../../shared/transport/credential';
-import { klingError } from '../../shared/transport/errors';
-import { TASK_TOLD, toolDescription } from '../../shared/input/tool';
-import { limiter } from '../../shared/lib/limiter';
-import type { Operation } from '../../shared/run/operation';
+import type { INodeProperties } from 'n8n-workflow';
+import { hasExternalId, type KlingTask, type TaskReference } from '../../shared/client/task';
+import type { TaskApi } from '../../shared/client/taskApi';
 import { optionsField } from '../../shared/input/options';
-import {
-	outputBinaryPrefix,
-	pictureItems,
-	pictureOutputFields,
-	readPictureOutput,
-} from '../../shared/output/images';
 import { readTaskId, taskIdFields } from '../../shared/input/taskId';
+import { TASK_ANSWER, toolDescription } from '../../shared/input/tool';
+import { limiter } from '../../shared/lib/limiter';
+import {
+	downloadImagesField,
+	imageOutputField,
+	outputBinaryPrefix,
+} from '../../shared/output/imageFields';
+import { imageItems, readImageSettings } from '../../shared/output/images';
+import { klingError } from '../../shared/run/klingError';
+import type { Operation } from '../../shared/run/operation';
+import type { Result } from '../../shared/transport/failure';
 
-const READS_SIDE_BY_SIDE = 10;
+const READS_CONCURRENCY = 10;
 
 /** Without files there is nothing to choose. */
-const pictureOptions: INodeProperties = {
+const imageOptions: INodeProperties = {
 	...optionsField([outputBinaryPrefix]),
 	displayOptions: { show: { downloadImages: [true], output: ['task'] } },
 };
@@ -28,29 +28,41 @@ export const get: Operation = {
 		name: 'Get Task',
 		value: 'get',
 		action: 'Get a task',
-		description: 'Look once at a task: its status and, when it has succeeded, its pictures',
+		description: 'Read the status of a task and, when it has succeeded, its images',
 	},
 	fields: [
 		toolDescription(
-			`Looks once at a task of Kling AI Multi-Shot, at no cost, and answers with it. Give the task_id that another tool has told. ${TASK_TOLD}`,
+			`Reads a task of Kling AI Multi-Shot once, at no cost, and answers with it. Give the task_id that another tool has returned. ${TASK_ANSWER}`,
 		),
 		...taskIdFields,
-		...pictureOutputFields,
-		pictureOptions,
+		downloadImagesField(true),
+		imageOutputField('images'),
+		imageOptions,
 	],
-	async start(context: IExecuteFunctions) {
-		const limited = limiter(READS_SIDE_BY_SIDE);
-		const pictures = readPictureOutput(context);
-		const klingIsLocal = isLocal(await baseUrlOf(context));
+	start({ context, kling, signal }) {
+		const limited = limiter(READS_CONCURRENCY);
+		const images = readImageSettings(context);
+		const fetching = { context, isLocal: kling.isLocal, signal };
 		return {
 			async onItem(itemIndex) {
-				const task = readTaskId(context, itemIndex);
-				const result = await limited(async () => await getTask(context, task));
+				const reference = readTaskId(context, itemIndex);
+				const result = await limited(async () => await getTask(kling.multiShot, reference));
 				if ('failure' in result)
-					throw klingError(context, result.failure, { action: 'get task', task });
-				return await pictureItems(context, result.value, {}, pictures, klingIsLocal);
+					throw klingError(context, result.failure, { action: `get task ${reference.id}` });
+				return { items: await imageItems(fetching, result.value, {}, images) };
 			},
-			stop: pictures.stop,
 		};
 	},
 };
+
+/** Kling reads a task id where it expects an external id, too. */
+async function getTask(
+	api: TaskApi,
+	{ id, isExternal }: TaskReference,
+): Promise<Result<KlingTask>> {
+	const result = await api.get(id);
+	const isOther = 'value' in result && isExternal === true && !hasExternalId(result.value, id);
+	if (!isOther) return result;
+	const message = `Task not found by external id: ${id}`;
+	return { failure: { kind: 'code', code: 1201, message } };
+}

@@ -1,27 +1,27 @@
 import { tryToParseDateTime, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
-import { listTasks, MAX_PAGE_NUMBER, MAX_PAGE_SIZE } from '../../shared/client/endpoints';
 import { canonicalStatus, type KlingTask } from '../../shared/client/task';
-import { klingError } from '../../shared/transport/errors';
-import { TASK_TOLD, toolDescription } from '../../shared/input/tool';
-import { limiter } from '../../shared/lib/limiter';
-import type { Operation } from '../../shared/run/operation';
-import { taskOutput } from '../../shared/output/task';
+import { MAX_PAGE_NUMBER, MAX_PAGE_SIZE, type TaskApi } from '../../shared/client/taskApi';
 import { parameterError, quoted } from '../../shared/input/parameterError';
 import { statusOptions } from '../../shared/input/statuses';
+import { TASK_ANSWER, toolDescription } from '../../shared/input/tool';
+import { limiter } from '../../shared/lib/limiter';
+import { taskOutput } from '../../shared/output/task';
+import { klingError } from '../../shared/run/klingError';
+import type { Operation } from '../../shared/run/operation';
+import type { Result } from '../../shared/transport/failure';
 
-const LISTS_SIDE_BY_SIDE = 3;
+const LISTS_CONCURRENCY = 3;
 
 export const list: Operation = {
 	entry: {
 		name: 'List Tasks',
 		value: 'list',
 		action: 'List tasks',
-		description:
-			'List the tasks of the account, newest first; each comes out as an item of its own',
+		description: 'List the tasks of the account, newest first, one item each',
 	},
 	fields: [
 		toolDescription(
-			`Lists the tasks of Kling AI Multi-Shot that the account has, newest first, at no cost: an entry for each, with its task_id. ${TASK_TOLD}`,
+			`Lists the tasks of Kling AI Multi-Shot that the account has, newest first, at no cost: an entry for each, with its task_id. ${TASK_ANSWER}`,
 		),
 		{
 			displayName: 'Return All',
@@ -52,7 +52,7 @@ export const list: Operation = {
 					type: 'dateTime',
 					default: '',
 					description:
-						"Only tasks made at this time or later. Without a time zone, the workflow's is meant.",
+						"Only tasks created at this time or later. Without a time zone, the workflow's applies.",
 				},
 				{
 					displayName: 'Statuses',
@@ -65,13 +65,15 @@ export const list: Operation = {
 			],
 		},
 	],
-	start(context) {
-		const limited = limiter(LISTS_SIDE_BY_SIDE);
+	start({ context, kling }) {
+		const limited = limiter(LISTS_CONCURRENCY);
 		return {
 			async onItem(itemIndex) {
 				const wanted = readWanted(context, itemIndex);
-				const tasks = await limited(async () => await collect(context, wanted));
-				return tasks.map((task) => ({ json: taskOutput(task) }));
+				const result = await limited(async () => await collect(kling.multiShot, wanted));
+				if ('failure' in result)
+					throw klingError(context, result.failure, { action: 'list the tasks' });
+				return { items: result.value.map((task) => ({ json: taskOutput(task) })) };
 			},
 		};
 	},
@@ -131,21 +133,21 @@ function readTime(context: IExecuteFunctions, value: unknown): number {
 	}
 }
 
-/** Tasks made between two pages move the pages: a task seen twice comes out once. */
-async function collect(context: IExecuteFunctions, wanted: Wanted): Promise<KlingTask[]> {
-	const filtering = wanted.createdAfter > -Infinity || wanted.statuses.length > 0;
-	const pageSize = filtering ? MAX_PAGE_SIZE : Math.min(wanted.limit, MAX_PAGE_SIZE);
+/** Tasks created between two pages shift the pages: a task seen twice is output once. */
+async function collect(api: TaskApi, wanted: Wanted): Promise<Result<KlingTask[]>> {
+	const isFiltered = wanted.createdAfter > -Infinity || wanted.statuses.length > 0;
+	const pageSize = isFiltered ? MAX_PAGE_SIZE : Math.min(wanted.limit, MAX_PAGE_SIZE);
 	const found = new Map<string, KlingTask>();
 	for (let pageNum = 1; pageNum <= MAX_PAGE_NUMBER; pageNum++) {
-		const page = await listTasks(context, pageNum, pageSize);
-		if ('failure' in page) throw klingError(context, page.failure, { action: 'list the tasks' });
+		const page = await api.list({ pageNum, pageSize });
+		if ('failure' in page) return page;
 		for (const task of page.value) {
 			if (found.size < wanted.limit && isWanted(task, wanted)) found.set(task.task_id, task);
 		}
 		if (found.size >= wanted.limit || page.value.length < pageSize) break;
 		if (isOlder(page.value, wanted.createdAfter)) break;
 	}
-	return [...found.values()];
+	return { value: [...found.values()] };
 }
 
 function isWanted(task: KlingTask, { createdAfter, statuses }: Wanted): boolean {
@@ -153,7 +155,7 @@ function isWanted(task: KlingTask, { createdAfter, statuses }: Wanted): boolean 
 	return inTime && (statuses.length === 0 || statuses.includes(task.task_status));
 }
 
-/** Whether all that follows must be older, too: the page is, and it runs from new to old. */
+/** Whether everything that follows must be older, too: the page is, and it runs from new to old. */
 function isOlder(page: KlingTask[], createdAfter: number): boolean {
 	const times = page.map((task) => task.created_at ?? Infinity);
 	const newestFirst = (times[0] ?? 0) >= (times.at(-1) ?? 0);

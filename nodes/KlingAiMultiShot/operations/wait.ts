@@ -1,25 +1,20 @@
-import {
-	updateDisplayOptions,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
-import { isLocal } from '../../shared/transport/baseUrl';
-import { baseUrlOf } from '../../shared/transport/credential';
-import { TASK_TOLD, toolDescription } from '../../shared/input/tool';
-import type { Operation } from '../../shared/run/operation';
+import { updateDisplayOptions } from 'n8n-workflow';
 import { optionsField } from '../../shared/input/options';
-import { taskOutput } from '../../shared/output/task';
-import { park, whyNoPause } from '../../shared/waiting/park';
-import {
-	outputBinaryPrefix,
-	pictureItems,
-	pictureOutputFields,
-	readPictureOutput,
-} from '../../shared/output/images';
-import { hintPollingInstead } from '../../shared/waiting/pollingInstead';
-import { startPolling } from '../../shared/waiting/poll';
 import { readTaskId, taskIdFields } from '../../shared/input/taskId';
+import { TASK_ANSWER, toolDescription } from '../../shared/input/tool';
+import {
+	downloadImagesField,
+	imageOutputField,
+	prefixWithOutput,
+} from '../../shared/output/imageFields';
+import { imageItems, readImageSettings } from '../../shared/output/images';
+import { taskOutput } from '../../shared/output/task';
+import { addHint } from '../../shared/run/hint';
+import type { Operation, Run, Work } from '../../shared/run/operation';
 import { readWaitMode, taskWaitMode } from '../../shared/waiting/mode';
+import { whyNoPause } from '../../shared/waiting/park';
+import { startPolling } from '../../shared/waiting/poll';
+import { pollingInstead } from '../../shared/waiting/pollingInstead';
 import { readTimerInterval, readWaitSettings, waitOptions } from '../../shared/waiting/settings';
 
 export const wait: Operation = {
@@ -27,61 +22,60 @@ export const wait: Operation = {
 		name: 'Wait for Task',
 		value: 'wait',
 		action: 'Wait for a task',
-		description: 'Wait until a task made elsewhere has finished, and put out the finished task',
+		description: 'Wait until a task has finished, and output it with its images',
 	},
 	fields: [
 		toolDescription(
-			`Waits, at no cost, until a task of Kling AI Multi-Shot that was made before has finished, and answers with it. Most take less than a minute. Give the task_id that another tool has told. ${TASK_TOLD}`,
+			`Waits, at no cost, until a task of Kling AI Multi-Shot has finished, and answers with it. Most take less than a minute. Give the task_id that another tool has returned. ${TASK_ANSWER}`,
 		),
 		...taskIdFields,
 		...taskWaitMode,
-		...updateDisplayOptions({ show: { waitMode: ['poll'] } }, pictureOutputFields),
+		...updateDisplayOptions({ show: { waitMode: ['poll'] } }, [
+			downloadImagesField(true),
+			imageOutputField('images'),
+		]),
 		optionsField([
 			...waitOptions,
-			...updateDisplayOptions({ show: { '/waitMode': ['poll'] } }, [outputBinaryPrefix]),
+			...updateDisplayOptions({ show: { '/waitMode': ['poll'] } }, prefixWithOutput),
 		]),
 	],
-	async start(context) {
-		const waitMode = readWaitMode(context, taskWaitMode);
-		return waitMode === 'timer' ? startTimer(context) : await startPollWait(context);
+	start(run) {
+		const waitMode = readWaitMode(run.context, taskWaitMode);
+		return waitMode === 'timer' ? startTimer(run) : startPollWait(run);
 	},
 };
 
-async function startPollWait(context: IExecuteFunctions) {
-	const pictures = readPictureOutput(context);
-	const polling = startPolling(context, readWaitSettings(context, 'poll'));
-	const klingIsLocal = isLocal(await baseUrlOf(context));
+function startPollWait(run: Run): Work {
+	const { context, kling, signal } = run;
+	const images = readImageSettings(context);
+	const polling = startPolling(run, kling.multiShot, readWaitSettings(context, 'poll'));
+	const fetching = { context, isLocal: kling.isLocal, signal };
 	return {
-		async onItem(itemIndex: number) {
+		async onItem(itemIndex) {
 			const { task, completed } = await polling.wait(readTaskId(context, itemIndex));
-			return await pictureItems(context, task, { completed }, pictures, klingIsLocal);
+			return { items: await imageItems(fetching, task, { completed }, images) };
 		},
-		stop(error: Error) {
-			polling.stop(error);
-			pictures.stop(error);
-		},
-		finish(items: INodeExecutionData[]) {
-			polling.hint();
-			return items;
-		},
+		hint: polling.hint,
 	};
 }
 
-/** One look; then a pause, behind which n8n goes on with what was seen. Where n8n cannot pause, polling takes its place. */
-function startTimer(context: IExecuteFunctions) {
+/** One check; then a pause, after which n8n outputs what was seen. Where n8n cannot pause, polling takes its place. */
+function startTimer(run: Run): Work {
+	const { context, kling } = run;
 	const pauseMs = readTimerInterval(context);
 	const noPause = whyNoPause(context);
-	if (noPause) hintPollingInstead(context, noPause);
-	const polling = startPolling(context, readWaitSettings(context, noPause ? 'callback' : 'timer'));
+	if (noPause) addHint(context, pollingInstead(noPause));
+	const settings = readWaitSettings(context, noPause ? 'callback' : 'timer');
+	const polling = startPolling(run, kling.multiShot, settings);
 	return {
-		async onItem(itemIndex: number) {
+		async onItem(itemIndex) {
 			const { task, completed } = await polling.wait(readTaskId(context, itemIndex));
-			return [{ json: taskOutput(task, { completed }) }];
+			if (completed || noPause) return { items: [{ json: taskOutput(task, { completed }) }] };
+			return { open: { task, added: {}, isCalledBack: false } };
 		},
-		stop: polling.stop,
-		async finish(items: INodeExecutionData[]) {
-			const open = items.some(({ json }) => json.completed === false);
-			return open && !noPause ? await park(context, items, Date.now() + pauseMs) : items;
+		async settle(open) {
+			const items = open.map(({ task }) => ({ json: taskOutput(task, { completed: false }) }));
+			return { items, parkUntil: Date.now() + pauseMs };
 		},
 	};
 }

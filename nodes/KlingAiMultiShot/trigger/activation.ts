@@ -1,13 +1,13 @@
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
-import { credentialsOf } from '../../shared/transport/credential';
+import { decryptedCredential, readWebhookSecrets } from '../../shared/transport/credential';
 import { signingKeys } from '../../shared/transport/signature';
 
 /**
- * A secret with a slip in it would let no callback in, and nobody would hear of it.
+ * A mistyped secret would let no callback in, and nobody would notice.
  * @throws NodeOperationError
  */
 export async function checkWebhookSecret(context: IHookFunctions): Promise<void> {
-	const keys = signingKeys(await credentialsOf(context));
+	const keys = signingKeys(readWebhookSecrets(await decryptedCredential(context)));
 	if (!keys || keys.unusable === 0) return;
 	throw new NodeOperationError(
 		context.getNode(),

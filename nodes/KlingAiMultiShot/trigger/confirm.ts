@@ -1,65 +1,88 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
+import { sleep, type IWebhookFunctions } from 'n8n-workflow';
 import type { Callback } from '../../shared/client/callback';
-import { isUnknownTask, lookAtTask, type Result } from '../../shared/client/endpoints';
-import { isFinal, type KlingTask } from '../../shared/client/task';
-import { isPassing } from '../../shared/transport/retry';
-import { sleepUnlessCancelled } from '../../shared/transport/cancel';
-import { LOOKS_SIDE_BY_SIDE, type Memory } from './memory';
+import { openKling } from '../../shared/client/kling';
+import { isFinalStatus, type KlingTask } from '../../shared/client/task';
+import { isUnknownTask } from '../../shared/client/taskApi';
+import { describeFailure } from '../../shared/run/klingError';
+import type { Result } from '../../shared/transport/failure';
+import { isFinalRefusal } from '../../shared/transport/retry';
+import { READS_CONCURRENCY, type Memory } from './memory';
 import type { Refused } from './verdict';
 
-/** Between the looks: whoever calls waits for an answer meanwhile. */
+/** Between the reads: whoever calls waits for an answer meanwhile. */
 const PAUSES_MS = [0, 500, 1_500, 3_000];
-const LOOK_TIMEOUT_MS = 8_000;
-/** Looks that wait for their turn: where anybody may call, and where all callers have signed. */
-const MOST_QUEUED = 100;
-const MOST_QUEUED_SIGNED = 1_000;
+const READ_TIMEOUT_MS = 8_000;
+/** Reads that wait for their turn: where anybody may call, and where all callers have signed. */
+const MAX_QUEUED = 100;
+const MAX_QUEUED_SIGNED = 1_000;
 
-/** What Kling's API says of the task that a callback names. Asks a few times where it is down or behind the callback. */
-export async function lookAtCallback(
+type Confirmed = { task: KlingTask } | { unknown: true } | Refused;
+
+/**
+ * What Kling's API says of the task that a callback names. Reads it a few times where the API is down, behind the
+ * callback, or does not show the task yet.
+ */
+export async function confirmTask(
 	context: IWebhookFunctions,
 	memory: Memory,
 	callback: Callback,
 	signed: boolean,
-): Promise<{ task: KlingTask } | { unknown: true } | Refused> {
-	let reason = '';
+): Promise<Confirmed> {
+	let last: Confirmed = { unknown: true };
 	for (const pauseMs of PAUSES_MS) {
-		if (pauseMs > 0) await sleepUnlessCancelled(context, pauseMs);
-		const result = await queuedLook(context, memory, callback.task_id, signed);
+		if (pauseMs > 0) await sleep(pauseMs);
+		const result = await queuedRead(context, memory, callback.task_id, signed);
 		if (result === 'full') return { refused: 503, reason: 'too many callbacks at once' };
-		if ('value' in result) {
-			const task = result.value;
-			// An external id finds a task, too, but callbacks do not go by it.
-			if (task.task_id !== callback.task_id) return { unknown: true };
-			if (!isBehind(task, callback)) return { task };
-			reason = `Kling's API still says ${task.task_status}, and the callback ${callback.task_status}`;
-		} else {
-			if (isUnknownTask(result.failure)) return { unknown: true };
-			reason = `the task could not be read: ${result.failure.message}`;
-			if (!isPassing(result.failure)) break;
-		}
+		const next = judge(result, callback);
+		if ('done' in next) return next.done;
+		last = next.later;
 	}
-	return { refused: 503, reason };
+	// Kling has signed that the task exists: it is to call again.
+	if ('unknown' in last && signed)
+		return { refused: 503, reason: `Kling's API does not show task ${callback.task_id} yet` };
+	return last;
 }
 
-async function queuedLook(
+/** `later`: another read may say more. */
+function judge(
+	result: Result<KlingTask>,
+	callback: Callback,
+): { done: Confirmed } | { later: Confirmed } {
+	if ('value' in result) {
+		const task = result.value;
+		// An external id finds a task, too, but callbacks do not go by it.
+		if (task.task_id !== callback.task_id) return { done: { unknown: true } };
+		if (!isBehind(task, callback)) return { done: { task } };
+		const reason = `Kling's API still says ${task.task_status}, and the callback ${callback.task_status}`;
+		return { later: { refused: 503, reason } };
+	}
+	const { failure } = result;
+	if (isUnknownTask(failure)) return { later: { unknown: true } };
+	const reason = `the task could not be read: ${describeFailure(failure)}`;
+	const refused: Confirmed = { refused: 503, reason };
+	return isFinalRefusal(failure) ? { done: refused } : { later: refused };
+}
+
+async function queuedRead(
 	context: IWebhookFunctions,
 	memory: Memory,
 	task_id: string,
 	signed: boolean,
 ): Promise<Result<KlingTask> | 'full'> {
-	const most = LOOKS_SIDE_BY_SIDE + (signed ? MOST_QUEUED_SIGNED : MOST_QUEUED);
-	if (memory.looks >= most) return 'full';
-	memory.looks++;
+	const max = READS_CONCURRENCY + (signed ? MAX_QUEUED_SIGNED : MAX_QUEUED);
+	if (memory.reads >= max) return 'full';
+	memory.reads++;
 	try {
-		return await memory.limitedLook(
-			async () => await lookAtTask(context, task_id, LOOK_TIMEOUT_MS),
-		);
+		return await memory.limitedRead(async () => {
+			const { multiShot } = await openKling(context);
+			return await multiShot.getOnce(task_id, READ_TIMEOUT_MS);
+		});
 	} finally {
-		memory.looks--;
+		memory.reads--;
 	}
 }
 
 function isBehind(task: KlingTask, { task_status }: Callback): boolean {
-	if (isFinal({ task_status })) return !isFinal(task);
+	if (isFinalStatus(task_status)) return !isFinalStatus(task.task_status);
 	return task_status === 'processing' && task.task_status === 'submitted';
 }

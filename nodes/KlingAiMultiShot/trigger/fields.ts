@@ -1,6 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsField } from '../../shared/input/options';
-import { outputBinaryPrefix, pictureOutputFields } from '../../shared/output/images';
+import {
+	downloadImagesField,
+	imageOutputField,
+	prefixWithOutput,
+} from '../../shared/output/imageFields';
 import { statusOptions } from '../../shared/input/statuses';
 
 export const triggerFields: INodeProperties[] = [
@@ -21,7 +25,8 @@ export const triggerFields: INodeProperties[] = [
 		description:
 			'The statuses of a task that start the workflow. Others are answered and left alone.',
 	},
-	...pictureOutputFields,
+	downloadImagesField(false),
+	imageOutputField('task'),
 	optionsField([
 		{
 			displayName: 'External Task ID Prefix',
@@ -40,11 +45,11 @@ export const triggerFields: INodeProperties[] = [
 			description:
 				'Whether to put out what a callback with a valid signature says, without reading the task from Kling. Needs the Webhook Secret in the credential. Callbacks were seen without pictures, so that Get Task may have to follow. The task is read all the same where images are asked for, or a prefix and the callback has no External Task ID.',
 		},
-		outputBinaryPrefix,
+		...prefixWithOutput,
 	]),
 	{
 		displayName:
-			"A task and status comes out once, however often Kling calls. This holds within one n8n process: after a restart, or where several processes take webhooks, it can come out again. A <b>Remove Duplicates</b> node behind the trigger stops that: Remove Items Processed in Previous Executions, Value to Dedupe On the expression <code>$json.task_id + ':' + $json.task_status</code>, or with one item per image <code>$json.task_id + ':' + $json.index + ':' + $json.view</code>.",
+			"A task and status comes out once, however often Kling calls. This holds within one n8n process: after a restart, or where several processes take webhooks, it can come out again. A <b>Remove Duplicates</b> node behind the trigger stops that: Remove Items Processed in Previous Executions, Value to Dedupe On the expression <code>$json.task_id + ':' + $json.task_status</code>, or with one item per image <code>$json.task_id + ':' + $json.set + ':' + $json.view</code>.",
 		name: 'onceNotice',
 		type: 'notice',
 		default: '',

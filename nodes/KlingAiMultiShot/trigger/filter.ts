@@ -1,17 +1,17 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import type { Callback } from '../../shared/client/callback';
-import type { KlingTask } from '../../shared/client/task';
+import { externalIdOf, type KlingTask } from '../../shared/client/task';
 import { asText } from '../../shared/lib/values';
 
-/** Which tasks the user wants. */
-export interface Wanted {
+/** Which tasks start the workflow. */
+export interface Filter {
 	statuses: string[];
 	/** Empty: all tasks. */
 	externalTaskIdPrefix: string;
 	skipApiCheckWhenSigned: boolean;
 }
 
-export function readWanted(context: IWebhookFunctions): Wanted {
+export function readFilter(context: IWebhookFunctions): Filter {
 	const statuses: unknown = context.getNodeParameter('statuses', []);
 	const options = context.getNodeParameter('options', {}) as Record<string, unknown>;
 	return {
@@ -22,18 +22,15 @@ export function readWanted(context: IWebhookFunctions): Wanted {
 }
 
 /** By what the callback states: real ones were seen without an external id. */
-export function mayBeWanted(
+export function mayPass(
 	{ task_status, external_task_id }: Callback,
-	{ statuses, externalTaskIdPrefix }: Wanted,
+	{ statuses, externalTaskIdPrefix }: Filter,
 ): boolean {
 	const mayHavePrefix = !external_task_id || external_task_id.startsWith(externalTaskIdPrefix);
 	return statuses.includes(task_status) && mayHavePrefix;
 }
 
-export function isWanted(
-	{ task_status, task_info }: KlingTask,
-	{ statuses, externalTaskIdPrefix }: Wanted,
-): boolean {
-	const external_task_id = task_info?.external_task_id ?? '';
-	return statuses.includes(task_status) && external_task_id.startsWith(externalTaskIdPrefix);
+export function passes(task: KlingTask, { statuses, externalTaskIdPrefix }: Filter): boolean {
+	const external_task_id = externalIdOf(task) ?? '';
+	return statuses.includes(task.task_status) && external_task_id.startsWith(externalTaskIdPrefix);
 }

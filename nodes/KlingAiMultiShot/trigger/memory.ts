@@ -1,12 +1,13 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import type { TaskStatus } from '../../shared/client/task';
-import { limiter } from '../../shared/lib/limiter';
-import { recent, type Recent } from '../../shared/lib/expiringMap';
+import { expiringMap, type ExpiringMap } from '../../shared/lib/expiringMap';
+import { limiter, type Limiter } from '../../shared/lib/limiter';
+import { processMap } from '../../shared/lib/processMaps';
 import type { Verdict } from './verdict';
 
 /** What this process knows of a task. */
 export interface KnownTask {
-	/** Statuses that came out, or that need no further look. */
+	/** Statuses that were output, or that need no further read. */
 	done: Set<TaskStatus>;
 	/** It was seen with a final status. */
 	finished: boolean;
@@ -16,26 +17,24 @@ export interface KnownTask {
 
 /** What one trigger remembers from request to request. */
 export interface Memory {
-	tasks: Recent<KnownTask>;
+	tasks: ExpiringMap<KnownTask>;
 	/** `<task id> <stated status>` of what Kling's API did not know a moment ago. */
-	unknown: Recent<true>;
-	/** Looks at Kling that are under way or wait for their turn. */
-	looks: number;
-	/** Callbacks that wait for the look of another one. */
+	unknown: ExpiringMap<true>;
+	/** Reads that are under way or wait for their turn. */
+	reads: number;
+	/** Callbacks that wait for the read of another one. */
 	followers: number;
-	limitedLook: ReturnType<typeof limiter>;
-	limitedDownload: ReturnType<typeof limiter>;
+	limitedRead: Limiter;
+	limitedDownload: Limiter;
 }
 
-export const LOOKS_SIDE_BY_SIDE = 5;
-const DOWNLOADS_SIDE_BY_SIDE = 3;
-const MOST_TRIGGERS = 1_000;
-const MOST_TASKS = 10_000;
-const TASK_KNOWN_MS = 24 * 60 * 60 * 1000;
-const UNKNOWN_MS = 60_000;
+export const READS_CONCURRENCY = 5;
+const DOWNLOADS_CONCURRENCY = 3;
+const TASKS = { max: 10_000, lifetimeMs: 24 * 60 * 60 * 1000 };
+const UNKNOWN = { max: 10_000, lifetimeMs: 60_000 };
 
 /** In the process alone: n8n's static data loses what parallel callbacks write. */
-const memories = recent<Memory>(MOST_TRIGGERS, Infinity);
+const memories = processMap<Memory>('triggers');
 
 /** One for each trigger and account, so that they do not disturb each other. */
 export function memoryOf(context: IWebhookFunctions): Memory {
@@ -50,11 +49,11 @@ export function memoryOf(context: IWebhookFunctions): Memory {
 
 function newMemory(): Memory {
 	return {
-		tasks: recent(MOST_TASKS, TASK_KNOWN_MS),
-		unknown: recent(MOST_TASKS, UNKNOWN_MS),
-		looks: 0,
+		tasks: expiringMap(TASKS),
+		unknown: expiringMap(UNKNOWN),
+		reads: 0,
 		followers: 0,
-		limitedLook: limiter(LOOKS_SIDE_BY_SIDE),
-		limitedDownload: limiter(DOWNLOADS_SIDE_BY_SIDE),
+		limitedRead: limiter(READS_CONCURRENCY),
+		limitedDownload: limiter(DOWNLOADS_CONCURRENCY),
 	};
 }

@@ -1,23 +1,23 @@
 import type { Callback } from '../../shared/client/callback';
-import { isFinal, type KlingTask, type TaskStatus } from '../../shared/client/task';
+import { isFinal, isFinalStatus, type KlingTask, type TaskStatus } from '../../shared/client/task';
 import type { KnownTask, Memory } from './memory';
 import type { Refused, Verdict } from './verdict';
 
-/** They cost no look, but each holds a request of n8n's. */
-const MOST_FOLLOWERS = 1_000;
+/** They cost no read, but each holds a request of n8n's. */
+const MAX_FOLLOWERS = 1_000;
 
 export type Learned = { task: KlingTask } | { ignored: string } | Refused;
 
 /**
- * Lets a task and status through once, however many callbacks say so at a time: the first is reserved before
- * anything is awaited, and the others share its fate, so that none is answered 200 for what then fails.
- * @param learn what the task is; a refusal releases the reservation
+ * Lets a task and status through once, however many callbacks say so at the same time: the first is reserved before
+ * anything is awaited, and the others share its outcome, so that none is answered 200 for what then fails.
+ * @param learn reads the task; a refusal releases the reservation
  */
 export async function once(
 	memory: Memory,
 	{ task_id, task_status }: Callback,
 	learn: () => Promise<Learned>,
-	isWanted: (task: KlingTask) => boolean,
+	passes: (task: KlingTask) => boolean,
 ): Promise<Verdict> {
 	const known = memory.tasks.get(task_id) ?? newTask();
 	if (isPast(known, { task_id, task_status })) return DUPLICATE;
@@ -25,14 +25,14 @@ export async function once(
 	if (first) return await follow(memory, first);
 
 	memory.tasks.set(task_id, known);
-	const deciding = decide(known, task_status, learn, isWanted);
+	const deciding = decide(known, task_status, learn, passes);
 	known.pending.set(task_status, deciding);
 	try {
 		return await deciding;
 	} finally {
 		known.pending.delete(task_status);
 		const isEmpty = known.done.size === 0 && known.pending.size === 0 && !known.finished;
-		// What a stranger makes up takes no place from tasks that exist.
+		// An invented task takes no place from tasks that exist.
 		if (isEmpty) memory.tasks.delete(task_id);
 	}
 }
@@ -41,7 +41,7 @@ async function decide(
 	known: KnownTask,
 	stated: Callback['task_status'],
 	learn: () => Promise<Learned>,
-	isWanted: (task: KlingTask) => boolean,
+	passes: (task: KlingTask) => boolean,
 ): Promise<Verdict> {
 	const learned = await learn();
 	if (!('task' in learned)) return learned;
@@ -50,24 +50,24 @@ async function decide(
 	known.done.add(stated);
 	known.finished ||= isFinal(task);
 	if (past) return DUPLICATE;
-	if (!isWanted(task)) return { ignored: `task ${task.task_id} is not one of those chosen` };
+	if (!passes(task)) return { ignored: `task ${task.task_id} is not one of those chosen` };
 	known.done.add(task.task_status);
 	return { task, takeBack: () => takeBack(known, [stated, task.task_status]) };
 }
 
 function takeBack(known: KnownTask, statuses: TaskStatus[]): void {
 	for (const status of statuses) known.done.delete(status);
-	known.finished = [...known.done].some((task_status) => isFinal({ task_status }));
+	known.finished = [...known.done].some((task_status) => isFinalStatus(task_status));
 }
 
-/** After a final status nothing earlier comes out. */
+/** After a final status nothing earlier is output. */
 function isPast(known: KnownTask, { task_status }: KlingTask | Callback): boolean {
-	return known.done.has(task_status) || (known.finished && !isFinal({ task_status }));
+	return known.done.has(task_status) || (known.finished && !isFinalStatus(task_status));
 }
 
 async function follow(memory: Memory, first: Promise<Verdict>): Promise<Verdict> {
-	if (memory.followers >= MOST_FOLLOWERS)
-		return { refused: 503, reason: `${MOST_FOLLOWERS} copies wait already` };
+	if (memory.followers >= MAX_FOLLOWERS)
+		return { refused: 503, reason: `${MAX_FOLLOWERS} copies are waiting already` };
 	memory.followers++;
 	try {
 		const verdict = await first;
@@ -77,7 +77,7 @@ async function follow(memory: Memory, first: Promise<Verdict>): Promise<Verdict>
 	}
 }
 
-/** Only a callback with a valid signature may say so without a look. */
+/** Only a callback with a valid signature may say so without a read. */
 export function rememberFinished(memory: Memory, task_id: string): void {
 	const known = memory.tasks.get(task_id) ?? newTask();
 	known.finished = true;
@@ -85,7 +85,7 @@ export function rememberFinished(memory: Memory, task_id: string): void {
 }
 
 const DUPLICATE: Verdict = {
-	ignored: 'the task came out with this status, or a later one, before',
+	ignored: 'the task was output with this status, or a later one, before',
 };
 
 function newTask(): KnownTask {

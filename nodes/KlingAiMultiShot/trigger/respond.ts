@@ -1,26 +1,27 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { openKling } from '../../shared/client/kling';
 import type { KlingTask } from '../../shared/client/task';
+import { imageItems, readImageSettings } from '../../shared/output/images';
 import { taskOutput } from '../../shared/output/task';
-import { pictureItems, readPictureOutput } from '../../shared/output/images';
-import { isLocal } from '../../shared/transport/baseUrl';
-import { baseUrlOf } from '../../shared/transport/credential';
-import { reply, tellLog } from '../../shared/transport/webhook';
-import { judge } from './handleCallback';
+import { logCallback } from '../../shared/run/logCallback';
+import { stopSignal } from '../../shared/transport/cancel';
+import { reply } from '../../shared/transport/webhook';
+import { handleCallback } from './handleCallback';
 import { memoryOf } from './memory';
 import type { Emitted, Refused, Verdict } from './verdict';
 
-/** Never throws: n8n would answer 500 and start an execution that fails. */
-export async function answer(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const verdict = await judge(context).catch((error: unknown): Refused => ({
+/** Answers a callback and starts an execution, or not. Never throws: n8n would answer 500 and start one that fails. */
+export async function respond(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const verdict = await handleCallback(context).catch((error: unknown): Refused => ({
 		refused: 503,
 		reason: (error as Error).message,
 	}));
-	tell(context, verdict);
+	log(context, verdict);
 	if ('ignored' in verdict) return {};
 	if ('refused' in verdict) return reply(context, verdict.refused, MESSAGES[verdict.refused]);
 	if ('test' in verdict) return { workflowData: [[{ json: verdict.test }]] };
 	takeBackUnlessStarted(context, verdict);
-	return await putOut(context, verdict.task);
+	return await output(context, verdict.task);
 }
 
 /** n8n answers once it has stored the execution, and with 500 where its database refuses: the callback that Kling then sends again is no duplicate. */
@@ -31,32 +32,37 @@ function takeBackUnlessStarted(context: IWebhookFunctions, { takeBack }: Emitted
 	});
 }
 
-async function putOut(context: IWebhookFunctions, task: KlingTask): Promise<IWebhookResponseData> {
+async function output(context: IWebhookFunctions, task: KlingTask): Promise<IWebhookResponseData> {
 	const answered = context.getNodeParameter('downloadImages', false) === true;
-	// Kling is not kept waiting for the pictures, so the answer cannot be n8n's.
+	// Kling is not kept waiting for the images, so the answer cannot be n8n's.
 	if (answered) context.getResponseObject().status(200).json({ message: 'Callback received' });
 	return { workflowData: [await itemsOf(context, task)], noWebhookResponse: answered };
 }
 
 async function itemsOf(context: IWebhookFunctions, task: KlingTask): Promise<INodeExecutionData[]> {
 	try {
-		const settings = readPictureOutput(context);
-		const klingIsLocal = settings.downloadImages && isLocal(await baseUrlOf(context));
+		const images = readImageSettings(context);
+		const isLocal = images.downloadImages && (await openKling(context)).isLocal;
+		const fetching = { context, isLocal, signal: stopSignal(context) };
 		return await memoryOf(context).limitedDownload(
-			async () => await pictureItems(context, task, {}, settings, klingIsLocal),
+			async () => await imageItems(fetching, task, {}, images),
 		);
 	} catch (error) {
-		// Kling has its 200 and does not call again: the task comes out with the URLs alone.
-		tellLog(context, `no pictures of task ${task.task_id}: ${(error as Error).message}`, true);
+		// Kling has its 200 and does not call again: the task is output with the URLs alone.
+		logCallback(context, `no images of task ${task.task_id}: ${(error as Error).message}`, true);
 		return [{ json: taskOutput(task) }];
 	}
 }
 
-function tell(context: IWebhookFunctions, verdict: Verdict): void {
-	if ('ignored' in verdict) tellLog(context, `callback ignored: ${verdict.ignored}`, false);
+function log(context: IWebhookFunctions, verdict: Verdict): void {
+	if ('ignored' in verdict) logCallback(context, `callback ignored: ${verdict.ignored}`, false);
 	if (!('refused' in verdict)) return;
-	const { refused, reason, byTime = false } = verdict;
-	tellLog(context, `callback answered with ${refused}: ${reason}`, refused === 503 || byTime);
+	const { refused, reason, isUntimely = false } = verdict;
+	logCallback(
+		context,
+		`callback answered with ${refused}: ${reason}`,
+		refused === 503 || isUntimely,
+	);
 }
 
 const MESSAGES: Readonly<Record<Refused['refused'], string>> = {

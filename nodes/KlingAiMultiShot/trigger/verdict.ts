@@ -6,21 +6,21 @@ export interface Refused {
 	refused: 400 | 401 | 503;
 	/** For n8n's log; holds no secret. */
 	reason: string;
-	/** Signed with the secret, but not now. */
-	byTime?: boolean;
+	/** Signed with the secret, but with another time. */
+	isUntimely?: boolean;
 }
 
 /** Starts an execution. */
 export interface Emitted {
 	task: KlingTask;
-	/** Forgets that the task came out: the execution was not started, and Kling sends the callback again. */
+	/** Forgets that the task was output: the execution was not started, and Kling sends the callback again. */
 	takeBack?: () => void;
 }
 
 /** What becomes of a callback. */
 export type Verdict =
 	| Emitted
-	/** The user listens for a test event, and there is no task to put out. */
+	/** The user listens for a test event, and there is no task to output. */
 	| { test: IDataObject }
 	/** Answered with 200. */
 	| { ignored: string }

@@ -1,27 +1,32 @@
-/** What this process knows of a create, so that n8n's Retry On Fail does not depend on what Kling does with external ids. */
+import { processMap } from '../lib/processMaps';
+import { isInUse, type ExecutionMemory } from './execution';
+import type { KlingTask } from './task';
+
+/** What became of a create with an external id. */
 export interface Attempt {
-	executionId: string;
-	/** Unix milliseconds of the first sending. */
-	sentAt: number;
-	/** Once Kling has answered with the task. */
-	task_id?: string;
+	execution: ExecutionMemory;
+	/** Node, run and item. */
+	place: string;
+	/** As Kling answered the create. */
+	task?: KlingTask;
+	/** Milliseconds of monotonic time at which an answer was lost: the task may exist. */
+	lostAt?: number;
 }
 
-const MOST_ATTEMPTS = 10_000;
-const attempts = new Map<string, Attempt>();
+const attempts = processMap<Attempt>('attempts', ({ execution }) => isInUse(execution));
 
-export function knownAttempt(key: string): Attempt | undefined {
-	return attempts.get(key);
+export function knownAttempt(account: string, external_task_id: string): Attempt | undefined {
+	return attempts.get(keyOf(account, external_task_id));
 }
 
-/** The oldest is forgotten when there are more than {@link MOST_ATTEMPTS}. */
-export function rememberAttempt(key: string, attempt: Attempt): void {
-	attempts.delete(key);
-	attempts.set(key, attempt);
-	const [oldest] = attempts.keys();
-	if (attempts.size > MOST_ATTEMPTS && oldest !== undefined) attempts.delete(oldest);
+export function rememberAttempt(account: string, external_task_id: string, attempt: Attempt): void {
+	attempts.set(keyOf(account, external_task_id), attempt);
 }
 
-export function forgetAttempt(key: string): void {
-	attempts.delete(key);
+export function forgetAttempt(account: string, external_task_id: string): void {
+	attempts.delete(keyOf(account, external_task_id));
+}
+
+export function keyOf(account: string, external_task_id: string): string {
+	return `${account} ${external_task_id}`;
 }

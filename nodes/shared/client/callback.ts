@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isObject } from '../lib/values';
 import { canonicalStatus, type KlingTask, type TaskStatus } from './task';
 
-/** What a callback says of itself; true is only what the API says of the task. */
+/** What a callback claims; only the API says what is true of the task. */
 export interface Callback {
 	task_id: string;
 	task_status: TaskStatus;
@@ -31,10 +31,10 @@ export function readCallback(body: unknown): Callback | undefined {
 function statedExternalId(body: Record<string, unknown>): string | undefined {
 	const info = isObject(body.task_info) ? body.task_info : {};
 	const id = info.external_task_id ?? body.external_task_id ?? body.external_id;
-	return typeof id === 'string' ? id : undefined;
+	return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
-/** The task as a callback tells it, whose signature was verified. */
+/** The task as a callback describes it whose signature was verified. */
 export function taskOfCallback(
 	body: IDataObject,
 	{ task_id, task_status, external_task_id }: Callback,

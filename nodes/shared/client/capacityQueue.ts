@@ -1,133 +1,154 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { againAfter, backoffMs } from '../transport/retry';
-import { sleepUnlessCancelled } from '../transport/cancel';
-import { lookAtTasks } from './readTasks';
-import type { Result } from './endpoints';
+import { sleep } from '../transport/cancel';
+import { codeOf, type Result } from '../transport/failure';
+import { backoffMs, retryPolicy } from '../transport/retry';
+import { readTasks } from './readTasks';
+import { openSlots } from './slots';
 import { isFinal, type KlingTask } from './task';
+import type { TaskApi } from './taskApi';
 
-export interface CreateQueue {
-	/** Sends when the account has a slot; without one it waits, for capacityTimeoutMs after the last task that anything got accepted. */
-	send(post: () => Promise<Result<KlingTask>>): Promise<Result<KlingTask>>;
-	/** Task ids that this run knows: accepted by Kling now, or adopted. */
+export interface CapacityQueue {
+	/**
+	 * Sends when the account has a slot; without one it waits, for the Capacity Timeout after the last task that Kling
+	 * accepted from this run.
+	 * @throws the reason of the signal, before anything is sent
+	 */
+	send: (post: () => Promise<Result<KlingTask>>) => Promise<Result<KlingTask>>;
+	/** Ids of tasks that are known to this run. */
 	accepted: Set<string>;
 }
 
-const LOOK_TIMEOUT_MS = 15_000;
-/** Between two looks for an ended task: a share of how long tasks take, within limits. */
-const LOOK_SHARE = 0.08;
-const [SHORTEST_LOOK_MS, FIRST_LOOK_MS, LONGEST_LOOK_MS] = [400, 700, 3_000];
-/** Other runs may hold the slots: one create is tried without having seen an end. */
-const [FIRST_PROBE_MS, LONGEST_PROBE_MS] = [5_000, 30_000];
+const READ_TIMEOUT_MS = 15_000;
+/** Between two checks for an ended task: a share of how long tasks take, within limits. */
+const CHECK_SHARE = 0.08;
+const [MIN_CHECK_MS, FIRST_CHECK_MS, MAX_CHECK_MS] = [400, 700, 3_000];
+/** Other runs may hold the slots: one create is sent without having seen a task end. */
+const [FIRST_PROBE_MS, MAX_PROBE_MS] = [5_000, 30_000];
+
+interface State {
+	running: Set<string>;
+	/** Monotonic ms. */
+	lastAcceptedAt: number;
+	lastReleaseAt: number;
+	isFull: boolean;
+	isProbing: boolean;
+	isWatching: boolean;
+	checkMs: number;
+	probeMs: number;
+}
 
 /**
- * Finds out how many tasks the account can run instead of being told. After the first 1303 a create
- * is sent for each task that is seen to end, and a lone probe at intervals.
+ * Detects the account's concurrency limit instead of asking for it. After the first 1303 a create is sent for each task
+ * that is seen to end, and a single probe at intervals.
  * @param capacityTimeoutMs counted from the last accepted create of this run
  */
-export function createQueue(context: IExecuteFunctions, capacityTimeoutMs: number): CreateQueue {
+export function openCapacityQueue(
+	api: TaskApi,
+	signal: AbortSignal,
+	capacityTimeoutMs: number,
+): CapacityQueue {
 	const accepted = new Set<string>();
-	const running = new Set<string>();
-	const blocked: Array<{ go: (allowed: boolean) => void; fail: (error: Error) => void }> = [];
-	let lastAccepted = Date.now();
-	let full = false;
-	let free = 0;
-	let probing = false;
-	let watching = false;
-	let lookMs = FIRST_LOOK_MS;
+	const slots = openSlots(signal);
+	const state = newState();
+	const isOutOfTime = () => performance.now() - state.lastAcceptedAt >= capacityTimeoutMs;
 
 	async function send(post: () => Promise<Result<KlingTask>>): Promise<Result<KlingTask>> {
-		let allowed = !full || (await slot());
+		let allowed = !state.isFull || (await slot());
 		for (let tries = 1; ; tries++) {
+			signal.throwIfAborted();
 			const result = await post();
-			if ('value' in result) {
-				noteAccepted(result.value);
-				return result;
-			}
-			if (againAfter(result.failure) !== 'capacity') return result;
-			if (!allowed || Date.now() - lastAccepted >= capacityTimeoutMs) return result;
-			if (result.failure.code === 1303) {
-				full = true;
-				probing = false;
-				allowed = await slot();
-				if (!allowed) return result;
-			} else await sleepUnlessCancelled(context, backoffMs(tries, result.failure));
+			if ('value' in result) noteAccepted(result.value);
+			if ('value' in result || retryPolicy(result.failure) !== 'capacity') return result;
+			if (!allowed || isOutOfTime()) return result;
+			if (codeOf(result.failure) === 1303) allowed = await slot();
+			else await sleep(backoffMs(tries, result.failure), signal);
+			if (!allowed) return result;
 		}
+	}
+
+	async function slot(): Promise<boolean> {
+		state.isFull = true;
+		state.isProbing = false;
+		const acquiring = slots.acquire();
+		if (slots.waiting() > 0 && !state.isWatching) void watch();
+		return await acquiring;
 	}
 
 	function noteAccepted({ task_id }: KlingTask): void {
-		lastAccepted = Date.now();
+		state.lastAcceptedAt = performance.now();
 		accepted.add(task_id);
-		running.add(task_id);
-		// Where one slot had become free unseen, there may be more.
-		if (probing) release(1);
-	}
-
-	/** @returns false where the time for capacity is over */
-	async function slot(): Promise<boolean> {
-		if (free > 0) {
-			free--;
-			return true;
-		}
-		return await new Promise<boolean>((go, fail) => {
-			blocked.push({ go, fail });
-			if (!watching) void watch();
-		});
-	}
-
-	function release(slots: number): void {
-		for (let given = 0; given < slots; given++) {
-			const next = blocked.shift();
-			if (next) next.go(true);
-			else free++;
-		}
+		state.running.add(task_id);
+		// Where one slot was free without anybody having seen it, there may be more.
+		if (state.isProbing) slots.release(1);
 	}
 
 	async function watch(): Promise<void> {
-		watching = true;
-		let probeMs = FIRST_PROBE_MS;
-		let lastRelease = Date.now();
+		state.isWatching = true;
 		try {
-			while (blocked.length > 0) {
-				await sleepUnlessCancelled(context, lookMs);
-				const ended = await seeEnded();
-				if (ended > 0) {
-					release(ended);
-					lastRelease = Date.now();
-					probeMs = FIRST_PROBE_MS;
-				} else if (Date.now() - lastAccepted >= capacityTimeoutMs) {
-					for (const { go } of blocked.splice(0)) go(false);
-				} else if (Date.now() - lastRelease >= probeMs) {
-					probing = true;
-					release(1);
-					lastRelease = Date.now();
-					probeMs = Math.min(probeMs * 2, LONGEST_PROBE_MS);
-				}
+			while (slots.waiting() > 0) {
+				await sleep(state.checkMs, signal);
+				const ended = await countEnded(api, state);
+				const now = performance.now();
+				const action = nextAction(state, { ended, now, isOutOfTime: isOutOfTime() });
+				if (action === 'giveUp') slots.giveUp();
+				else if (action !== 'wait') slots.release(action === 'probe' ? 1 : ended);
+				noteAction(state, action, now);
 			}
-		} catch (error) {
-			for (const { fail } of blocked.splice(0)) fail(error as Error);
+		} catch {
+			// Aborted: the slots have rejected all who wait.
 		} finally {
-			watching = false;
+			state.isWatching = false;
 		}
-	}
-
-	async function seeEnded(): Promise<number> {
-		if (running.size === 0) return 0;
-		const seen = await lookAtTasks(context, [...running], LOOK_TIMEOUT_MS);
-		let ended = 0;
-		for (const [id, result] of seen) {
-			if (!('value' in result) || !isFinal(result.value)) continue;
-			running.delete(id);
-			ended++;
-			learn(result.value);
-		}
-		return ended;
-	}
-
-	function learn({ created_at, updated_at }: KlingTask): void {
-		if (created_at === undefined || updated_at === undefined) return;
-		const share = (updated_at - created_at) * LOOK_SHARE;
-		lookMs = Math.min(Math.max(share, SHORTEST_LOOK_MS), LONGEST_LOOK_MS);
 	}
 
 	return { send, accepted };
+}
+
+function newState(): State {
+	return {
+		running: new Set(),
+		lastAcceptedAt: performance.now(),
+		lastReleaseAt: performance.now(),
+		isFull: false,
+		isProbing: false,
+		isWatching: false,
+		checkMs: FIRST_CHECK_MS,
+		probeMs: FIRST_PROBE_MS,
+	};
+}
+
+type Action = 'release' | 'giveUp' | 'probe' | 'wait';
+
+/** Pure: what follows from a check that saw `ended` tasks end. */
+export function nextAction(
+	{ lastReleaseAt, probeMs }: Pick<State, 'lastReleaseAt' | 'probeMs'>,
+	{ ended, now, isOutOfTime }: { ended: number; now: number; isOutOfTime: boolean },
+): Action {
+	if (ended > 0) return 'release';
+	if (isOutOfTime) return 'giveUp';
+	return now - lastReleaseAt >= probeMs ? 'probe' : 'wait';
+}
+
+function noteAction(state: State, action: Action, now: number): void {
+	if (action !== 'release' && action !== 'probe') return;
+	state.lastReleaseAt = now;
+	if (action === 'probe') state.isProbing = true;
+	state.probeMs = action === 'probe' ? Math.min(state.probeMs * 2, MAX_PROBE_MS) : FIRST_PROBE_MS;
+}
+
+async function countEnded(api: TaskApi, state: State): Promise<number> {
+	if (state.running.size === 0) return 0;
+	let ended = 0;
+	for (const [id, result] of await readTasks(api, [...state.running], READ_TIMEOUT_MS)) {
+		if (!('value' in result) || !isFinal(result.value)) continue;
+		state.running.delete(id);
+		ended++;
+		state.checkMs = checkMsFor(result.value) ?? state.checkMs;
+	}
+	return ended;
+}
+
+function checkMsFor({ created_at, updated_at }: KlingTask): number | undefined {
+	if (created_at === undefined || updated_at === undefined) return undefined;
+	const share = (updated_at - created_at) * CHECK_SHARE;
+	return Math.min(Math.max(share, MIN_CHECK_MS), MAX_CHECK_MS);
 }

@@ -1,129 +1,124 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { sleepUnlessCancelled } from '../transport/cancel';
-import { getTask, isUnknownTask, listTasks, MAX_PAGE_SIZE } from './endpoints';
-import { isFinal, type KlingTask } from './task';
+import { sleep } from '../transport/cancel';
+import type { KlingFailure } from '../transport/failure';
+import type { Facts } from './facts';
+import { listUnclear, type Listed } from './listUnclear';
+import { hasExternalId, type KlingTask } from './task';
+import { isUnknownTask, type TaskApi } from './taskApi';
 
-/** What this run has seen of facts that Kling's documentation leaves open. */
-export interface Evidence {
-	/** Whether a task is found by its external id. */
-	lookup?: boolean;
-	/** Whether an external id that was used before is refused. */
-	uniqueness?: boolean;
-	/** Task ids that this run knows, whatever List shows of their external ids. */
-	known: ReadonlySet<string>;
+/** `unknown`: the task may exist. `failure`: why it could not be known. */
+export type Found =
+	{ is: 'found'; task: KlingTask } | { is: 'absent' } | { is: 'unknown'; failure?: KlingFailure };
+
+export interface Search {
+	api: TaskApi;
+	signal: AbortSignal;
+	facts: Facts;
+	/** Ids of tasks that are known to be others. */
+	isKnown: (task_id: string) => boolean;
 }
-
-/** `absent`: sending again is harmless. `unknown`: the task may exist. */
-export type Found = KlingTask | 'absent' | 'unknown';
-
-/** Kling may show a new task some seconds after its making. */
-const LOOKUP_PAUSES_MS = [0, 1_000, 2_000];
-/** Where Kling says that the task exists. */
-const PATIENT_PAUSES_MS = [0, 3_000, 6_000, 12_000, 24_000];
-/** A running task may hide its external id, so that the end of other tasks is waited for. */
-const SEARCH_MS = 150_000;
-const SEARCH_PAUSE_MS = 3_000;
-/** Kling's clock and ours may differ. */
-const CLOCK_SKEW_MS = 5 * 60_000;
-const MOST_PAGES = 10;
 
 /**
- * Whether a task with this external id exists. Rests on no single fact: where the lookup finds nothing and
- * was never seen to work, List tells.
- * @param since Unix milliseconds of the first sending
- * @param exists whether Kling has refused the id because it exists: then it is looked for longer
+ * Why the task is looked for. `before`: nothing was sent by this process. `lost`: a create was sent, and its answer was
+ * lost at `lostAt` (monotonic ms). `refused`: Kling says that the external id exists.
+ */
+export type Reason = { is: 'before' } | { is: 'lost'; lostAt: number } | { is: 'refused' };
+
+/** Kling may show a new task some seconds after it was created; nobody has seen more than that. */
+const VISIBLE_AFTER_MS = 20_000;
+/** For tasks that hide their external id while they run. */
+const MAX_SEARCH_MS = 150_000;
+const MAX_REFUSED_MS = 60_000;
+const MAX_FAILING_MS = 60_000;
+const PAUSES_MS = [1_000, 2_000, 4_000];
+const MAX_PAUSE_MS = 6_000;
+
+/**
+ * Looks for the task with this external id. Rests on no single fact: "absent" after a lost answer means that
+ * Kling was seen to refuse duplicates, or that 20 s later neither the lookup nor List shows a task that could be it.
+ * @throws the reason of the signal
  */
 export async function findTask(
-	context: IExecuteFunctions,
+	search: Search,
 	external_task_id: string,
-	since: number,
-	evidence: Evidence,
-	{ exists = false } = {},
+	reason: Reason,
 ): Promise<Found> {
-	let found: Found = 'unknown';
-	for (const pauseMs of exists ? PATIENT_PAUSES_MS : [0]) {
-		await sleepUnlessCancelled(context, pauseMs);
-		found = await lookUp(context, external_task_id, evidence);
-		if (found === 'absent' && !evidence.lookup)
-			found = await searchList(context, external_task_id, since - CLOCK_SKEW_MS, evidence);
-		if (typeof found === 'object') break;
-	}
-	return found;
-}
-
-async function lookUp(
-	context: IExecuteFunctions,
-	external_task_id: string,
-	evidence: Evidence,
-): Promise<Found> {
-	if (evidence.lookup === false) return 'absent';
-	for (const pauseMs of LOOKUP_PAUSES_MS) {
-		await sleepUnlessCancelled(context, pauseMs);
-		const result = await getTask(context, external_task_id);
-		if ('value' in result) {
-			evidence.lookup = true;
-			return result.value;
-		}
-		if (!isUnknownTask(result.failure)) return 'unknown';
-	}
-	return 'absent';
-}
-
-async function searchList(
-	context: IExecuteFunctions,
-	external_task_id: string,
-	since: number,
-	evidence: Evidence,
-): Promise<Found> {
-	for (const until = Date.now() + SEARCH_MS; ;) {
-		const tasks = await tasksSince(context, since);
-		if (!tasks) return 'unknown';
-		const hit = tasks.find((task) => externalIdOf(task) === external_task_id);
-		if (hit) return hit;
-		const named = tasks.find(externalIdOf);
-		if (named && evidence.lookup === undefined) await tryLookup(context, named, evidence);
-		if (evidence.lookup) return 'absent';
-		const candidates = tasks.filter((task) => mayBeIt(task, named !== undefined, evidence));
-		if (candidates.length === 0)
-			return evidence.lookup === undefined || evidence.uniqueness ? 'absent' : 'unknown';
-		if (candidates.every(isFinal) || Date.now() >= until) return 'unknown';
-		await sleepUnlessCancelled(context, SEARCH_PAUSE_MS);
+	const startedAt = performance.now();
+	for (let round = 0; ; round++) {
+		const evidence = await gather(search, external_task_id, reason);
+		const waitedMs = performance.now() - startedAt;
+		const verdict = decide({
+			evidence,
+			facts: search.facts,
+			reason,
+			waitedMs,
+			now: performance.now(),
+		});
+		if (verdict.is !== 'wait') return verdict;
+		await sleep(Math.min(verdict.ms, PAUSES_MS[round] ?? MAX_PAUSE_MS), search.signal);
 	}
 }
 
-/** A task that shows no external id: one that runs, or any if none shows its id. */
-function mayBeIt(task: KlingTask, idsAreShown: boolean, { known }: Evidence): boolean {
-	if (externalIdOf(task) || known.has(task.task_id)) return false;
-	return !(isFinal(task) && idsAreShown);
+/** What one round of requests showed. `miss`: Kling knows no such task. */
+export interface Evidence {
+	lookup: { is: 'hit'; task: KlingTask } | { is: 'miss' } | { is: 'failed'; failure: KlingFailure };
+	/** Undefined where List was not needed. */
+	listed?: Listed | undefined;
 }
 
-/** Another task, whose external id is known, shows whether the lookup works. */
-async function tryLookup(
-	context: IExecuteFunctions,
-	task: KlingTask,
-	evidence: Evidence,
-): Promise<void> {
-	const result = await getTask(context, externalIdOf(task) ?? '');
-	if ('value' in result) evidence.lookup = result.value.task_id === task.task_id;
-	else if (isUnknownTask(result.failure)) evidence.lookup = false;
+async function gather(search: Search, id: string, reason: Reason): Promise<Evidence> {
+	const lookup = await lookUp(search, id);
+	const isEarly = reason.is === 'lost' && performance.now() - reason.lostAt < VISIBLE_AFTER_MS;
+	const lookupSuffices = search.facts.lookupWorks === true && reason.is !== 'lost';
+	if (lookup.is === 'hit' || isEarly || (lookup.is === 'miss' && lookupSuffices)) return { lookup };
+	return { lookup, listed: await listUnclear(search, id) };
 }
 
-/** Not trusting the order of the list, except that a whole page of older tasks ends the search. */
-async function tasksSince(
-	context: IExecuteFunctions,
-	since: number,
-): Promise<KlingTask[] | undefined> {
-	const found: KlingTask[] = [];
-	for (let pageNum = 1; pageNum <= MOST_PAGES; pageNum++) {
-		const page = await listTasks(context, pageNum, MAX_PAGE_SIZE);
-		if ('failure' in page) return undefined;
-		const recent = page.value.filter(({ created_at = Infinity }) => created_at >= since);
-		found.push(...recent);
-		if (page.value.length < MAX_PAGE_SIZE || recent.length === 0) break;
+async function lookUp({ api, facts }: Search, id: string): Promise<Evidence['lookup']> {
+	const result = await api.get(id);
+	if ('value' in result) {
+		if (!hasExternalId(result.value, id)) return { is: 'miss' };
+		facts.lookupWorks = true;
+		return { is: 'hit', task: result.value };
 	}
-	return found;
+	return isUnknownTask(result.failure) ? { is: 'miss' } : { is: 'failed', failure: result.failure };
 }
 
-function externalIdOf({ task_info }: KlingTask): string | undefined {
-	return task_info?.external_task_id || undefined;
+interface State {
+	evidence: Evidence;
+	facts: Facts;
+	reason: Reason;
+	/** Since the search began. */
+	waitedMs: number;
+	/** Monotonic ms. */
+	now: number;
+}
+
+/** Pure: what follows from one round. `ms`: wait at most so long for the next one. */
+export function decide(state: State): Found | { is: 'wait'; ms: number } {
+	const { evidence, facts, reason, waitedMs, now } = state;
+	const { lookup, listed } = evidence;
+	if (lookup.is === 'hit') return { is: 'found', task: lookup.task };
+	if (listed?.is === 'hit') return { is: 'found', task: listed.task };
+	if (reason.is === 'refused')
+		return waitedMs < MAX_REFUSED_MS ? { is: 'wait', ms: MAX_PAUSE_MS } : { is: 'unknown' };
+	if (reason.is === 'before') return decideBefore(evidence, facts);
+
+	if (lookup.is === 'miss' && facts.duplicatesRefused) return { is: 'absent' };
+	const visibleInMs = reason.lostAt + VISIBLE_AFTER_MS - now;
+	if (visibleInMs > 0) return { is: 'wait', ms: visibleInMs };
+	if (listed?.is === 'failed' || listed === undefined)
+		return waitedMs < MAX_FAILING_MS
+			? { is: 'wait', ms: MAX_PAUSE_MS }
+			: { is: 'unknown', ...(listed && { failure: listed.failure }) };
+	if (lookup.is === 'miss' && facts.lookupWorks) return { is: 'absent' };
+	if (listed.is === 'clear') return { is: 'absent' };
+	const mayShow = listed.is === 'unclear' && listed.running && waitedMs < MAX_SEARCH_MS;
+	return mayShow ? { is: 'wait', ms: MAX_PAUSE_MS } : { is: 'unknown' };
+}
+
+/** A task that hides its id, or that is beyond what List gives, cannot be told from others: it is taken for another. */
+function decideBefore({ lookup, listed }: Evidence, facts: Facts): Found {
+	if (lookup.is === 'failed') return { is: 'unknown', failure: lookup.failure };
+	if (facts.lookupWorks || listed?.is !== 'failed') return { is: 'absent' };
+	return { is: 'unknown', failure: listed.failure };
 }

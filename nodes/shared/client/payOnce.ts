@@ -1,163 +1,192 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import type { KlingFailure } from '../transport/envelope';
-import { KLING_CODES } from '../transport/codes';
-import { againAfter, backoffMs, MAX_TRIES } from '../transport/retry';
-import { sleepUnlessCancelled, throwIfCancelled } from '../transport/cancel';
-import { forgetAttempt, knownAttempt, rememberAttempt } from './attempts';
-import type { CreateQueue } from './capacityQueue';
-import { findTask, type Evidence } from './findTask';
-import { createTask, getTask, isUnknownTask, type CreateBody, type Result } from './endpoints';
+import { processMap } from '../lib/processMaps';
+import { sleep, untilAborted } from '../transport/cancel';
+import type { KlingFailure, Result } from '../transport/failure';
+import { forgetAttempt, keyOf, knownAttempt, rememberAttempt, type Attempt } from './attempts';
+import type { CapacityQueue } from './capacityQueue';
+import type { ExecutionMemory } from './execution';
+import type { Facts } from './facts';
+import { findTask, type Reason } from './findTask';
+import { afterFind, afterSend, newPayment, type Outcome, type Payment, type Step } from './payment';
+import type { SpendingLimit } from './spendingLimit';
 import type { KlingTask } from './task';
+import type { CreateBody, TaskApi } from './taskApi';
 
-export interface CreateOnce {
-	context: IExecuteFunctions;
-	queue: CreateQueue;
-	evidence: Evidence;
-	executionId: string;
-	/** Tells accounts apart in what this process remembers. */
+/** What the creates of one run share. */
+export interface Creating {
+	api: TaskApi;
 	account: string;
+	execution: ExecutionMemory;
+	facts: Facts;
+	queue: CapacityQueue;
+	limit: SpendingLimit;
+	/** No create is sent once it is aborted. */
+	signal: AbortSignal;
 }
 
-export interface CreateHow {
-	/** For an external id that may have been used in another execution. */
-	lookFirst: boolean;
-	/** Told around each sending: while it is true, the task may exist without being known. */
-	onOpen: (isOpen: boolean) => void;
+export interface Order {
+	body: CreateBody;
+	/** Node, run and item. */
+	place: string;
+	/** The external id is the user's: it may have been used before, in another execution. */
+	isOwnId: boolean;
 }
 
-export type Outcome =
-	| { created: KlingTask; reused: boolean }
-	/** The external id of the user's belongs to a task that this execution did not make. */
-	| { taken: KlingTask }
-	| { failure: KlingFailure; mayExist: boolean };
+interface Leader {
+	creating: Creating;
+	outcome: Promise<Outcome>;
+}
+
+const inFlight = processMap<Leader>('createsInFlight');
 
 /**
- * Makes a task and pays for it once. Sent again only where that is harmless: no task was made, or the
- * external id is known to make the second one harmless.
+ * Creates a task and pays for it once. Sent again only where that is harmless: nothing was created, or
+ * Kling refuses the second one. In one process an external id is in flight once; others share what became of it.
+ * Never throws.
  */
-export async function createOnce(
-	run: CreateOnce,
-	body: CreateBody,
-	{ lookFirst, onOpen }: CreateHow,
-): Promise<Outcome> {
-	const id = body.external_task_id;
-	const post = async () => {
-		throwIfCancelled(run.context);
-		onOpen(true);
-		const result = await createTask(run.context, body);
-		if ('value' in result || !isAmbiguous(result.failure)) onOpen(false);
-		return result;
+export async function payOnce(creating: Creating, order: Order): Promise<Outcome> {
+	const { external_task_id } = order.body;
+	if (external_task_id === undefined) return await pay(creating, order);
+	const key = keyOf(creating.account, external_task_id);
+	for (;;) {
+		const leader = inFlight.get(key);
+		if (!leader) break;
+		const shared = await follow(leader, creating);
+		if (shared) return shared;
+	}
+	const outcome = pay(creating, order);
+	inFlight.set(key, { creating, outcome });
+	try {
+		return await outcome;
+	} finally {
+		inFlight.delete(key);
+	}
+}
+
+/** @returns undefined where this create has to find out for itself, since its leader was stopped or is another run's */
+async function follow(leader: Leader, creating: Creating): Promise<Outcome | undefined> {
+	try {
+		const outcome = await untilAborted(leader.outcome, creating.signal);
+		if (outcome.is === 'task') return { ...outcome, origin: 'foreign' };
+		return leader.creating === creating && outcome.is !== 'stopped' ? outcome : undefined;
+	} catch (error) {
+		return { is: 'stopped', reason: error as Error, mayExist: false };
+	}
+}
+
+async function pay(creating: Creating, order: Order): Promise<Outcome> {
+	const { external_task_id } = order.body;
+	const known = external_task_id && knownAttempt(creating.account, external_task_id);
+	if (known && known.task) return await earlierTask(creating, order, known, known.task);
+	const isHere = known ? isSamePlace(known, creating.execution, order) : false;
+	const start: Payment = {
+		...newPayment(external_task_id),
+		...(known && { lostAt: known.lostAt, lostBy: isHere ? 'adopted' : 'foreign' }),
 	};
-	if (id === undefined) return await createWithoutId(run, post);
+	const outcome = await settle(creating, order, start);
+	if (external_task_id) remember(creating, order, external_task_id, outcome);
+	return outcome;
+}
 
-	const key = `${run.account} ${id}`;
-	const attempt = knownAttempt(key);
-	const own = attempt?.executionId === run.executionId ? attempt : undefined;
-	if (own?.task_id !== undefined || lookFirst) {
-		const existing = await getTask(run.context, own?.task_id ?? id);
-		if ('value' in existing) {
-			if (own?.task_id === undefined) run.evidence.lookup = true;
-			run.queue.accepted.add(existing.value.task_id);
-			return own ? { created: existing.value, reused: true } : { taken: existing.value };
+async function settle(creating: Creating, order: Order, start: Payment): Promise<Outcome> {
+	let payment = start;
+	let step: Step =
+		order.isOwnId || start.lostAt !== undefined ? { do: 'find' } : { do: 'send', afterMs: 0 };
+	// A create that is in doubt since an earlier try is counted already.
+	let isReserved = start.lostBy === 'adopted';
+	try {
+		while (step.do !== 'end') {
+			if (step.do === 'send' && !isReserved) isReserved = creating.limit.reserve();
+			if (step.do === 'send' && !isReserved) return { is: 'limited' };
+			({ payment, step } =
+				step.do === 'send'
+					? afterSend(payment, await send(creating, order, step.afterMs), performance.now())
+					: await find(creating, payment, step.refused));
 		}
-		if (own?.task_id !== undefined || !isUnknownTask(existing.failure))
-			return { failure: existing.failure, mayExist: own !== undefined };
-	}
-	return await sendUntilKnown(run, post, id, key, own?.sentAt);
-}
-
-type Post = () => Promise<Result<KlingTask>>;
-
-async function createWithoutId({ context, queue }: CreateOnce, post: Post): Promise<Outcome> {
-	for (let tries = 1; ; tries++) {
-		const result = await queue.send(post);
-		if ('value' in result) return { created: result.value, reused: false };
-		const { failure } = result;
-		const again = againAfter(failure);
-		const harmless =
-			(again === 'fault' && !isAmbiguous(failure) && tries < MAX_TRIES) ||
-			(again === 'resign' && tries === 1);
-		if (!harmless) return { failure, mayExist: isAmbiguous(failure) };
-		if (again === 'fault') await sleepUnlessCancelled(context, backoffMs(tries, failure));
+		if (isReserved && !isPaid(step.outcome)) creating.limit.release();
+		return step.outcome;
+	} catch (error) {
+		const mayExist = payment.lostAt !== undefined;
+		if (isReserved && !mayExist) creating.limit.release();
+		return { is: 'stopped', reason: error as Error, mayExist };
 	}
 }
 
-async function sendUntilKnown(
-	run: CreateOnce,
-	post: Post,
-	id: string,
-	key: string,
-	sentBefore: number | undefined,
+async function send(
+	{ api, queue, signal }: Creating,
+	{ body }: Order,
+	afterMs: number,
+): Promise<Result<KlingTask>> {
+	if (afterMs > 0) await sleep(afterMs, signal);
+	return await queue.send(async () => await api.createOnce(body));
+}
+
+async function find(
+	{ api, facts, queue, signal }: Creating,
+	payment: Payment,
+	refused: KlingFailure | undefined,
+): Promise<{ payment: Payment; step: Step }> {
+	const { external_task_id = '', lostAt } = payment;
+	const search = { api, facts, signal, isKnown: (id: string) => queue.accepted.has(id) };
+	const found = await findTask(search, external_task_id, reasonOf(lostAt, refused));
+	if (refused && found.is === 'found') facts.duplicatesRefused = true;
+	if (found.is === 'found') queue.accepted.add(found.task.task_id);
+	const isSafeToRepeat = lostAt !== undefined && facts.duplicatesRefused === true;
+	return afterFind(payment, found, { refused, isSafeToRepeat });
+}
+
+function reasonOf(lostAt: number | undefined, refused: KlingFailure | undefined): Reason {
+	if (refused) return { is: 'refused' };
+	return lostAt === undefined ? { is: 'before' } : { is: 'lost', lostAt };
+}
+
+/** The task that this process created under the id; read again, since it may have ended. */
+async function earlierTask(
+	{ api, execution, queue }: Creating,
+	order: Order,
+	attempt: Attempt,
+	task: KlingTask,
 ): Promise<Outcome> {
-	const { context, queue, evidence, executionId } = run;
-	let unsureSince = sentBefore;
-	let failure: KlingFailure | undefined;
-	let resigned = false;
-	for (let faults = 0; ;) {
-		if (unsureSince !== undefined) {
-			const found = await findTask(context, id, unsureSince, evidence);
-			if (found === 'unknown') return { failure: failure ?? NOT_KNOWN, mayExist: true };
-			if (found !== 'absent') return adopt(found);
-		}
-		if (failure && faults >= MAX_TRIES) return { failure, mayExist: false };
-
-		const sentAt = unsureSince ?? Date.now();
-		rememberAttempt(key, { executionId, sentAt });
-		const result = await queue.send(post);
-		if ('value' in result) {
-			rememberAttempt(key, { executionId, sentAt, task_id: result.value.task_id });
-			return { created: result.value, reused: false };
-		}
-		failure = result.failure;
-		if (isAmbiguous(failure)) unsureSince = sentAt;
-		else if (unsureSince === undefined) forgetAttempt(key);
-
-		const again = againAfter(failure);
-		if (isAmbiguous(failure) || again === 'fault') {
-			faults++;
-			if (faults < MAX_TRIES) await sleepUnlessCancelled(context, backoffMs(faults, failure));
-		} else if (again === 'resign' && !resigned) resigned = true;
-		else if (mayBeDuplicate(failure, id, unsureSince !== undefined))
-			return await existingOr(failure);
-		else return { failure, mayExist: false };
-	}
-
-	function adopt(task: KlingTask): Outcome {
-		queue.accepted.add(task.task_id);
-		rememberAttempt(key, { executionId, sentAt: unsureSince ?? Date.now(), task_id: task.task_id });
-		return { created: task, reused: true };
-	}
-
-	/** The refusal says the same for a wrong value and for an id that exists: only a task that is found tells. */
-	async function existingOr(refusal: KlingFailure): Promise<Outcome> {
-		const found = await findTask(context, id, unsureSince ?? 0, evidence, { exists: true });
-		if (found === 'absent' || found === 'unknown')
-			return { failure: refusal, mayExist: unsureSince !== undefined };
-		evidence.uniqueness = true;
-		return unsureSince === undefined ? { taken: found } : adopt(found);
+	queue.accepted.add(task.task_id);
+	const isHere = isSamePlace(attempt, execution, order);
+	try {
+		const read = await api.get(task.task_id);
+		const now = 'value' in read ? read.value : task;
+		return { is: 'task', task: now, origin: isHere ? 'adopted' : 'foreign' };
+	} catch (error) {
+		return { is: 'stopped', reason: error as Error, mayExist: false };
 	}
 }
 
-/** After these answers the task may exist all the same. */
-function isAmbiguous({ kind, code = 0, httpStatus = 0, notSent }: KlingFailure): boolean {
-	if (kind !== 'code') return notSent !== true;
-	const known = KLING_CODES[code];
-	return known ? known.ambiguous === true : httpStatus >= 500;
-}
-
-/** By the words alone where nothing was sent before: a wrong value is refused with the same code. */
-function mayBeDuplicate(
-	{ code = 0, message }: KlingFailure,
-	id: string,
-	sentBefore: boolean,
+function isSamePlace(
+	attempt: Attempt,
+	{ executionId }: ExecutionMemory,
+	{ place }: Order,
 ): boolean {
-	const refusedValue = code === 1200 || code === 1201 || code === 1203 || !KLING_CODES[code];
-	return (
-		refusedValue && (sentBefore || message.includes(id) || /exist|duplicat|repeat/i.test(message))
-	);
+	return attempt.execution.executionId === executionId && attempt.place === place;
 }
 
-const NOT_KNOWN: KlingFailure = {
-	kind: 'unreadable',
-	message: 'an earlier try of this execution was sent, and whether it made a task is not known',
-};
+function remember(
+	{ account, execution }: Creating,
+	{ place }: Order,
+	external_task_id: string,
+	outcome: Outcome,
+): void {
+	const attempt = { execution, place };
+	if (outcome.is === 'task') {
+		const isHere = outcome.origin !== 'foreign';
+		const { task } = outcome;
+		rememberAttempt(account, external_task_id, { execution, place: isHere ? place : '', task });
+	} else if (mayExist(outcome))
+		rememberAttempt(account, external_task_id, { ...attempt, lostAt: performance.now() });
+	else forgetAttempt(account, external_task_id);
+}
+
+/** Whether a task may exist that nobody has seen. */
+export function mayExist(outcome: Outcome): boolean {
+	return outcome.is === 'inDoubt' || ('mayExist' in outcome && outcome.mayExist);
+}
+
+/** Whether the create counts as a new task. */
+function isPaid(outcome: Outcome): boolean {
+	return outcome.is === 'task' ? outcome.origin !== 'foreign' : mayExist(outcome);
+}

@@ -1,52 +1,58 @@
-import type { KlingContext } from '../transport/context';
-import { listTasks, lookAtTask, MAX_PAGE_SIZE, type Result } from './endpoints';
-import type { KlingTask } from './task';
+import type { Result } from '../transport/failure';
+import { externalIdOf, type KlingTask } from './task';
+import { MAX_PAGE_SIZE, type TaskApi } from './taskApi';
 
 /** From so many tasks on, a page of List is cheaper than one Get each. */
 const LIST_FROM = 3;
-const GETS_SIDE_BY_SIDE = 10;
+const GETS_CONCURRENCY = 10;
 
 /**
- * One look at each of these tasks, by as few requests as possible.
- * @param ids task ids or external task ids
+ * Reads each of these tasks once, with as few requests as possible.
+ * @param ids task ids or external task ids; an exact task id wins
  * @param timeoutMs of each request
  */
-export async function lookAtTasks(
-	context: KlingContext,
+export async function readTasks(
+	api: TaskApi,
 	ids: string[],
 	timeoutMs: number,
 ): Promise<Map<string, Result<KlingTask>>> {
 	const seen = new Map<string, Result<KlingTask>>();
-	if (ids.length >= LIST_FROM) await readPages(context, ids, timeoutMs, seen);
+	if (ids.length >= LIST_FROM) await readPages(api, ids, timeoutMs, seen);
 	const left = ids.filter((id) => !seen.has(id));
-	for (let first = 0; first < left.length; first += GETS_SIDE_BY_SIDE) {
-		const some = left.slice(first, first + GETS_SIDE_BY_SIDE);
-		const results = await Promise.all(
-			some.map(async (id) => await lookAtTask(context, id, timeoutMs)),
-		);
-		results.forEach((result, position) => seen.set(some[position] ?? '', result));
+	for (let first = 0; first < left.length; first += GETS_CONCURRENCY) {
+		const some = left.slice(first, first + GETS_CONCURRENCY);
+		const results = await Promise.all(some.map(async (id) => await api.getOnce(id, timeoutMs)));
+		for (const [position, id] of some.entries()) seen.set(id, results[position] ?? NOTHING);
 	}
 	return seen;
 }
 
+/** Such an external id may be another task's id, on a page that is not read: Kling decides. */
+const LIKE_TASK_ID = /^\d{15,}$/;
+
+const NOTHING: Result<KlingTask> = { failure: { kind: 'unreadable', reason: 'noData' } };
+
 /** What is not on the pages, for whatever reason, is left to Get. */
 async function readPages(
-	context: KlingContext,
+	api: TaskApi,
 	ids: string[],
 	timeoutMs: number,
 	seen: Map<string, Result<KlingTask>>,
 ): Promise<void> {
 	const wanted = new Set(ids);
 	// One more than the tasks fill, for others of the account between them.
-	const mostPages = Math.ceil(wanted.size / MAX_PAGE_SIZE) + 1;
-	for (let pageNum = 1; pageNum <= mostPages && seen.size < wanted.size; pageNum++) {
-		const page = await listTasks(context, pageNum, MAX_PAGE_SIZE, { once: true, timeoutMs });
-		if ('failure' in page) return;
+	const maxPages = Math.ceil(wanted.size / MAX_PAGE_SIZE) + 1;
+	const byExternalId = new Map<string, KlingTask>();
+	for (let pageNum = 1; pageNum <= maxPages && seen.size < wanted.size; pageNum++) {
+		const page = await api.listOnce({ pageNum, pageSize: MAX_PAGE_SIZE }, timeoutMs);
+		if ('failure' in page) break;
 		for (const task of page.value) {
-			const external = task.task_info?.external_task_id;
-			for (const id of [task.task_id, external])
-				if (id !== undefined && wanted.has(id)) seen.set(id, { value: task });
+			const external = externalIdOf(task);
+			if (wanted.has(task.task_id)) seen.set(task.task_id, { value: task });
+			else if (external !== undefined && wanted.has(external) && !LIKE_TASK_ID.test(external))
+				byExternalId.set(external, task);
 		}
-		if (page.value.length < MAX_PAGE_SIZE) return;
+		if (page.value.length < MAX_PAGE_SIZE) break;
 	}
+	for (const [id, task] of byExternalId) if (!seen.has(id)) seen.set(id, { value: task });
 }

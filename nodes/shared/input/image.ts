@@ -150,3 +150,18 @@ function checkBytes(context: IExecuteFunctions, label: string, bytes: Buffer): v
 	const found = refusedPicture(bytes);
 	if (found) throw parameterError(context, label, found, `Kling takes ${PICTURE_RULES}.`);
 }
+
+export interface PreparedImage {
+	load: GivePicture;
+	front_image_url?: string;
+}
+
+export async function prepareImage(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ isLocal, checkImageUrl }: { isLocal: boolean; signal: AbortSignal; checkImageUrl: boolean },
+): Promise<PreparedImage> {
+	const load = await preparePicture(context, itemIndex, { klingIsLocal: isLocal, checkImageUrl });
+	if (context.getNodeParameter('imageSource', itemIndex) !== 'url') return { load };
+	return { load, front_image_url: await load() };
+}

@@ -4,9 +4,9 @@ import type {
 	INodeListSearchResult,
 	INodeProperties,
 } from 'n8n-workflow';
-import { listTasks } from '../client/endpoints';
-import type { KlingTask } from '../client/task';
-import { klingError } from '../transport/errors';
+import { openKling } from '../client/kling';
+import { externalIdOf, type KlingTask, type TaskReference } from '../client/task';
+import { klingError } from '../run/klingError';
 import { isObject } from '../lib/values';
 import { filledByModel } from './tool';
 import { isUsableExternalId } from '../client/externalId';
@@ -55,11 +55,11 @@ export const taskIdFields: INodeProperties[] = filledByModel(
 );
 
 /** The task id or external task id of an item, fit to be part of a path. */
-export function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
+export function readTaskId(context: IExecuteFunctions, itemIndex: number): TaskReference {
 	const parameter: unknown = context.getNodeParameter('taskId', itemIndex);
 	const value = isObject(parameter) ? parameter.value : parameter;
-	const external = isObject(parameter) && parameter.mode === 'externalId';
-	const label = external ? 'The External ID' : 'The Task ID';
+	const isExternal = isObject(parameter) && parameter.mode === 'externalId';
+	const label = isExternal ? 'The External ID' : 'The Task ID';
 	if (typeof value === 'number' && !Number.isSafeInteger(value))
 		throw parameterError(
 			context,
@@ -76,14 +76,14 @@ export function readTaskId(context: IExecuteFunctions, itemIndex: number): strin
 			'Give the task_id that Create Task put out, for example {{ $json.task_id }}.',
 		);
 	const trimmed = id.trim();
-	if (external ? !isUsableExternalId(trimmed) : !/^[\w-]+$/.test(trimmed))
+	if (isExternal ? !isUsableExternalId(trimmed) : !/^[\w-]+$/.test(trimmed))
 		throw parameterError(
 			context,
 			label,
 			`is not an id: ${quoted(trimmed)}`,
 			'An id such as 867283741759111202 is expected, without spaces or other signs.',
 		);
-	return trimmed;
+	return { id: trimmed, isExternal };
 }
 
 /** For the list in the editor: newest first, a page of {@link LIST_PAGE_SIZE} at a time. */
@@ -93,7 +93,8 @@ export async function searchTasks(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const pageNum = Number(paginationToken ?? 1);
-	const page = await listTasks(this, pageNum, LIST_PAGE_SIZE);
+	const { multiShot } = await openKling(this);
+	const page = await multiShot.list({ pageNum, pageSize: LIST_PAGE_SIZE });
 	if ('failure' in page) throw klingError(this, page.failure, { action: 'list the tasks' });
 	const wanted = (filter ?? '').toLowerCase();
 	const results = page.value
@@ -105,7 +106,7 @@ export async function searchTasks(
 
 function nameInList(task: KlingTask): string {
 	const created = task.created_at ? new Date(task.created_at).toISOString().slice(0, 16) : '';
-	const external = task.task_info?.external_task_id;
+	const external = externalIdOf(task);
 	return [external ?? task.task_id, task.task_status, created.replace('T', ' ')]
 		.filter(Boolean)
 		.join(' · ');

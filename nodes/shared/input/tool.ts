@@ -1,12 +1,13 @@
 import {
 	updateDisplayOptions,
+	type IExecuteFunctions,
 	type INodeProperties,
 	type NodeParameterValueType,
 } from 'n8n-workflow';
 
-/** How the answer is read. It is the same for every operation that puts out a task. */
-export const TASK_TOLD =
-	'In the answer task_status is "succeed" (task_result.images then holds the URLs of nine pictures, three sets of three, which Kling deletes at expires_at), "failed" (task_status_msg says why), or "submitted" or "processing" where Kling is still at work.';
+/** How to read the answer, the same for every operation that outputs a task. */
+export const TASK_ANSWER =
+	'In the answer task_status is "succeed" (image_urls then holds the URLs of nine images, three sets of three, which Kling deletes at expires_at), "failed" (task_status_msg says why), or "submitted" or "processing" while Kling is still working.';
 
 /**
  * What a model is told of the operation where an AI agent has it as its tool. Without this n8n takes the node's
@@ -42,4 +43,10 @@ export function filledByModel(
 			{ ...field, default: fill(expression) },
 		]),
 	];
+}
+
+/** Older n8n does not say so with a function, but the node's type then ends in "Tool". */
+export function isTool(context: IExecuteFunctions): boolean {
+	const asked: Partial<Pick<IExecuteFunctions, 'isToolExecution'>> = context;
+	return asked.isToolExecution?.() === true || context.getNode().type.endsWith('Tool');
 }

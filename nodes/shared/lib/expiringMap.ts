@@ -1,30 +1,43 @@
-export interface Recent<Value> {
+export interface ExpiringMap<Value> {
 	get: (key: string) => Value | undefined;
 	set: (key: string, value: Value) => void;
 	delete: (key: string) => void;
 }
 
-/** Forgets an entry after its lifetime since it was set last, and the oldest when there are more than `most`. */
-export function recent<Value>(most: number, lifetimeMs: number): Recent<Value> {
+export interface Bounds<Value> {
+	/** Entries. With more, the one that was set first is dropped. */
+	max: number;
+	/** Since the entry was last set; monotonic, so that a clock that is set back changes nothing. */
+	lifetimeMs: number;
+	/** Entries that must outlive both bounds; whoever says so bounds them. */
+	isHeld?: (value: Value) => boolean;
+}
+
+/** A map that forgets. Everything that a process remembers between two runs is kept in one of these. */
+export function expiringMap<Value>({ max, lifetimeMs, isHeld }: Bounds<Value>): ExpiringMap<Value> {
 	const entries = new Map<string, { value: Value; until: number }>();
 
-	function forgetOld(): void {
-		for (const [key, { until }] of entries) {
-			if (entries.size <= most && until > Date.now()) return;
+	function dropOld(): void {
+		let excess = entries.size - max;
+		for (const [key, { value, until }] of entries) {
+			if (excess <= 0 && until > performance.now()) return;
+			if (isHeld?.(value)) continue;
 			entries.delete(key);
+			excess--;
 		}
 	}
 
 	return {
 		get(key) {
 			const entry = entries.get(key);
-			return entry && entry.until > Date.now() ? entry.value : undefined;
+			if (!entry) return undefined;
+			return entry.until > performance.now() || isHeld?.(entry.value) ? entry.value : undefined;
 		},
 		set(key, value) {
-			// Behind all others, which are therefore in the order of their ends.
+			// Deleted first, so that entries stand in the order in which they expire.
 			entries.delete(key);
-			entries.set(key, { value, until: Date.now() + lifetimeMs });
-			forgetOld();
+			entries.set(key, { value, until: performance.now() + lifetimeMs });
+			dropOld();
 		},
 		delete(key) {
 			entries.delete(key);

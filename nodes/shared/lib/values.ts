@@ -6,3 +6,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function asText(value: unknown): string {
 	return typeof value === 'string' ? value.trim() : '';
 }
+
+export function isDefined<Value>(value: Value | undefined): value is Value {
+	return value !== undefined;
+}

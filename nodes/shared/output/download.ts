@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { fetchPublic, type NotFetched, type PublicAnswer } from '../transport/fetchPublic';
 import { backoffMs } from '../transport/retry';
-import { sleepUnlessCancelled } from '../transport/cancel';
+import { sleep } from '../transport/cancel';
 import { asText } from '../lib/values';
 import { watchBody } from '../transport/watchBody';
 import { pictureType, SIGNATURE_BYTES } from './imageType';
@@ -11,6 +11,13 @@ const MAX_BYTES = MAX_PICTURE_MB * 1024 * 1024;
 export const STALL_S = 30;
 export const TOTAL_S = 300;
 export const MAX_TRIES = 3;
+
+export const DOWNLOAD_LIMITS = {
+	maxMb: MAX_PICTURE_MB,
+	stallS: STALL_S,
+	totalS: TOTAL_S,
+	tries: MAX_TRIES,
+};
 
 export interface Download {
 	url: string;
@@ -25,7 +32,7 @@ export interface Download {
  * @returns or why it cannot be downloaded, as a sentence
  * @throws where the execution was stopped, or the reason of `signal`
  */
-export async function downloadPicture(
+export async function downloadImage(
 	context: IExecuteFunctions | IWebhookFunctions,
 	download: Download,
 ): Promise<IBinaryData | string> {
@@ -34,7 +41,7 @@ export async function downloadPicture(
 		download.signal.throwIfAborted();
 		if (!('reason' in result)) return result;
 		if (!result.passing || tries >= MAX_TRIES) return `The picture ${result.reason}`;
-		await sleepUnlessCancelled(context, backoffMs(tries, {}));
+		await sleep(backoffMs(tries), download.signal);
 	}
 }
 

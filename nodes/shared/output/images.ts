@@ -4,130 +4,90 @@ import type {
 	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
-	INodeProperties,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import type { KlingTask } from '../client/task';
-import { cancelSignal } from '../transport/context';
+import { isMadeId } from '../client/externalId';
+import { externalIdOf, type KlingTask } from '../client/task';
+import { isTool } from '../input/tool';
+import { limiter, type Limiter } from '../lib/limiter';
 import { asText, isObject } from '../lib/values';
-import { limiter } from '../lib/limiter';
-import { picturesExpireAt, taskOutput, type Added } from './task';
-import { downloadPicture, MAX_PICTURE_MB, MAX_TRIES, STALL_S, TOTAL_S } from './download';
-import { picturesOfTask, type Picture } from './views';
+import { downloadImage } from './download';
+import { DOWNLOADS_CONCURRENCY, outputBinaryPrefix } from './imageFields';
+import { expiryOf, imagesExpireAt, taskOutput, type Added } from './task';
+import { viewsOf, type View } from './views';
 
-const DOWNLOADS_SIDE_BY_SIDE = 3;
-
-export const pictureOutputFields: INodeProperties[] = [
-	{
-		displayName: 'Download Images',
-		name: 'downloadImages',
-		type: 'boolean',
-		noDataExpression: true,
-		default: false,
-		description: `Whether to also put the pictures out as files (binary data): at most ${MAX_PICTURE_MB} MB each, ${DOWNLOADS_SIDE_BY_SIDE} at a time, given up after ${STALL_S} seconds without a byte or ${TOTAL_S} seconds in all, tried ${MAX_TRIES} times where the connection fails. One that cannot be downloaded keeps its URL and says why.`,
-	},
-	{
-		displayName: 'Output',
-		name: 'output',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'One Item per Image',
-				value: 'images',
-				description:
-					'An item for each view, with its URL, index (of the set, from 0), view (from 1), task_id and expires_at; with Download Images the file is in "data". A task without pictures comes out as it is.',
-			},
-			{
-				name: 'One Item per Task',
-				value: 'task',
-				description:
-					"Kling's task as it is, with the URLs in task_result.images; with Download Images the files are in image_0_1 to image_2_3",
-			},
-		],
-		default: 'task',
-		description: 'Whether the pictures of a task stay together or come out one by one',
-	},
-];
-
-/** An entry of `options`. */
-export const outputBinaryPrefix: INodeProperties = {
-	displayName: 'Output Binary Prefix',
-	name: 'outputBinaryPrefix',
-	type: 'string',
-	default: 'image_',
-	placeholder: 'e.g. image_',
-	displayOptions: { show: { '/downloadImages': [true], '/output': ['task'] } },
-	description:
-		'What the names of the binary fields begin with. Set (from 0) and view (from 1) follow: image_0_1 to image_2_3.',
-};
-
-/** Of one run: its downloads share one queue and one end. */
-export interface PictureOutput {
+/** Of one run, whose downloads share one queue. */
+export interface ImageSettings {
 	downloadImages: boolean;
 	output: 'task' | 'images';
 	outputBinaryPrefix: string;
-	limited: ReturnType<typeof limiter>;
-	signal: AbortSignal;
-	/** Ends all downloads with this error. */
-	stop: (error: Error) => void;
+	limited: Limiter;
 }
 
-/** Read once a run, from item 0. */
-export function readPictureOutput(context: IExecuteFunctions | IWebhookFunctions): PictureOutput {
+type Context = IExecuteFunctions | IWebhookFunctions;
+
+/** Where and how the images of one task are fetched. */
+export interface Fetching {
+	context: Context;
+	/** Images may come from this machine, over plain http. */
+	isLocal: boolean;
+	signal: AbortSignal;
+}
+
+/** Read once a run, from item 0. A tool passes on JSON alone. */
+export function readImageSettings(context: Context): ImageSettings {
+	const isExecution = 'getInputData' in context && 'getExecutionCancelSignal' in context;
 	const read = (name: string): unknown =>
-		'getInputData' in context
-			? context.getNodeParameter(name, 0, '')
-			: context.getNodeParameter(name, '');
+		isExecution ? context.getNodeParameter(name, 0, '') : context.getNodeParameter(name, '');
 	const options = read('options');
 	const prefix = isObject(options) ? options[outputBinaryPrefix.name] : undefined;
-	const ending = new AbortController();
-	const cancel = cancelSignal(context);
-	cancel?.addEventListener('abort', () => ending.abort(cancel.reason));
+	const asTool = isExecution && isTool(context);
 	return {
-		downloadImages: read('downloadImages') === true,
-		output: read('output') === 'images' ? 'images' : 'task',
+		downloadImages: read('downloadImages') === true && !asTool,
+		output: read('output') === 'images' && !asTool ? 'images' : 'task',
 		outputBinaryPrefix: asText(prefix) || 'image_',
-		limited: limiter(DOWNLOADS_SIDE_BY_SIDE),
-		signal: ending.signal,
-		stop: (error) => ending.abort(error),
+		limited: limiter(DOWNLOADS_CONCURRENCY),
 	};
 }
 
 /**
- * The task's items, without `pairedItem`. Only what stands in the task is fetched: give one that came from the API.
- * @param added stands beside Kling's fields, where the task comes out whole
- * @param klingIsLocal whether pictures may come from this machine, over plain http
- * @throws where the execution was stopped, or the error given to `settings.stop`; never because of a picture
+ * The task's items, without `pairedItem`. Only what the task says is fetched: give one that came from the API.
+ * @param added goes beside Kling's fields
+ * @throws the reason of the signal; never because of an image
  */
-export async function pictureItems(
-	context: IExecuteFunctions | IWebhookFunctions,
+export async function imageItems(
+	fetching: Fetching,
 	task: KlingTask,
 	added: Added,
-	settings: PictureOutput,
-	klingIsLocal: boolean,
+	settings: ImageSettings,
 ): Promise<INodeExecutionData[]> {
-	const { output, downloadImages, limited } = settings;
-	const pictures = picturesOfTask(task);
-	const files = await Promise.all(
-		pictures.map(async (picture) => {
-			if (!downloadImages) return undefined;
-			const { signal } = settings;
-			const fileName = `${task.task_id}_${picture.index}_${picture.view}`;
-			const download = { url: picture.url, fileName, klingIsLocal, signal };
-			const file = await limited(async () => await downloadPicture(context, download));
+	const views = viewsOf(task);
+	const files = settings.downloadImages ? await downloadAll(fetching, task, views, settings) : [];
+	if (settings.output === 'task' || views.length === 0)
+		return [wholeTask(taskOutput(task, added), views, files, settings.outputBinaryPrefix)];
+	return views.map((view, position) => oneImage(task, added, view, files[position]));
+}
+
+async function downloadAll(
+	{ context, isLocal, signal }: Fetching,
+	task: KlingTask,
+	views: View[],
+	{ limited }: ImageSettings,
+): Promise<File[]> {
+	return await Promise.all(
+		views.map(async ({ set, view, url }) => {
+			const fileName = `${task.task_id}_${set}_${view}`;
+			const download = { url, fileName, klingIsLocal: isLocal, signal };
+			const file = await limited(async () => await downloadImage(context, download));
 			return typeof file === 'string' ? `${file}${expired(task)}` : file;
 		}),
 	);
-	if (output === 'task' || pictures.length === 0)
-		return [wholeTask(taskOutput(task, added), pictures, files, settings.outputBinaryPrefix)];
-	return pictures.map((picture, position) => onePicture(task, picture, files[position]));
 }
 
 function expired(task: KlingTask): string {
-	const at = picturesExpireAt(task);
+	const at = imagesExpireAt(task);
 	if (at === undefined || at > Date.now()) return '';
-	return `. It expired at ${new Date(at).toISOString()}: Kling deletes pictures after 30 days.`;
+	return `. It expired at ${new Date(at).toISOString()}: Kling deletes images after 30 days.`;
 }
 
 /** A file, or why there is none. */
@@ -135,16 +95,16 @@ type File = IBinaryData | string | undefined;
 
 function wholeTask(
 	json: IDataObject,
-	pictures: Picture[],
+	views: View[],
 	files: File[],
 	prefix: string,
 ): INodeExecutionData {
 	const binary: IBinaryKeyData = {};
 	const errors: IDataObject[] = [];
-	for (const [position, { index, view }] of pictures.entries()) {
+	for (const [position, { set, view }] of views.entries()) {
 		const file = files[position];
-		if (typeof file === 'string') errors.push({ index, view, reason: file });
-		else if (file) binary[`${prefix}${index}_${view}`] = file;
+		if (typeof file === 'string') errors.push({ set, view, reason: file });
+		else if (file) binary[`${prefix}${set}_${view}`] = file;
 	}
 	return {
 		json: { ...json, ...(errors.length > 0 && { download_errors: errors }) },
@@ -152,15 +112,17 @@ function wholeTask(
 	};
 }
 
-function onePicture(task: KlingTask, picture: Picture, file: File): INodeExecutionData {
-	const external_task_id = task.task_info?.external_task_id;
-	const { expires_at } = taskOutput(task);
+function oneImage(task: KlingTask, added: Added, view: View, file: File): INodeExecutionData {
+	const external_task_id = externalIdOf(task);
+	const isOwnId = external_task_id !== undefined && !isMadeId(external_task_id);
+	const expires_at = expiryOf(task);
 	return {
 		json: {
 			task_id: task.task_id,
-			...(external_task_id !== undefined && { external_task_id }),
-			...picture,
+			...view,
 			...(expires_at !== undefined && { expires_at }),
+			...(isOwnId && { external_task_id }),
+			...added,
 			...(typeof file === 'string' && { download_error: file }),
 		},
 		...(typeof file === 'object' && { binary: { data: file } }),

@@ -4,17 +4,50 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
+import type { ExecutionMemory } from '../client/execution';
+import type { Kling } from '../client/kling';
+import type { KlingTask } from '../client/task';
+import type { Added } from '../output/task';
+
+/** One call of execute(), opened once. */
+export interface Run {
+	context: IExecuteFunctions;
+	kling: Kling;
+	/**
+	 * Aborted by Stop, by the workflow's timeout and by the first error that ends the run, which is its reason.
+	 * Everything that waits or queues listens to it.
+	 */
+	signal: AbortSignal;
+	execution: ExecutionMemory;
+}
+
+/** A task to wait for once all items are done. */
+export interface OpenTask {
+	task: KlingTask;
+	added: Added;
+	/** Kling calls this execution back when the task ends. */
+	isCalledBack: boolean;
+}
+
+/** What became of an item: its output, without `pairedItem`, or a task that is still to be waited for. */
+export type ItemResult = { items: INodeExecutionData[] } | { open: OpenTask };
+
+/** What became of the open tasks, in their order. */
+export interface Settled {
+	items: INodeExecutionData[];
+	/** Unix milliseconds: the execution is to be parked until then. */
+	parkUntil?: number;
+}
 
 /** What an operation does in one run; the work on the items goes on side by side. */
 export interface Work {
-	/** One item's work: the items that come out of it, without `pairedItem`. */
-	onItem: (itemIndex: number) => Promise<INodeExecutionData[]>;
-	/** After the first error, where the user did not choose to continue: nothing more is begun, and waits end. */
-	stop?: (error: Error) => void;
-	/** After the last item, without an error: the items that the run puts out, in the order of the input. */
-	finish?: (items: INodeExecutionData[]) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
-	/** What was paid for all the same, to stand behind the error that ends the run. */
-	report?: () => string;
+	onItem: (itemIndex: number) => Promise<ItemResult>;
+	/** After the last item, if any left a task open. */
+	settle?: (open: OpenTask[]) => Promise<Settled>;
+	/** What was created and charged, without the given item: follows the error that ends the run. */
+	report?: (exceptItem?: number) => string;
+	/** For the output panel, after the last item. */
+	hint?: () => string | undefined;
 }
 
 export interface Operation {
@@ -23,5 +56,5 @@ export interface Operation {
 	/** Shown for this operation alone. */
 	fields: INodeProperties[];
 	/** Reads what holds for the whole run, from item 0. */
-	start(context: IExecuteFunctions): Work | Promise<Work>;
+	start(run: Run): Work | Promise<Work>;
 }

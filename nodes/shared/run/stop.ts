@@ -1,16 +1,20 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { isObject } from '../lib/values';
 
 /** n8n cuts off values of more than 512 characters. */
-const LONGEST_VALUE = 500;
+const MAX_VALUE_LENGTH = 500;
 
 /**
- * Of an execution that was stopped n8n may store no error of a node. So what was paid stands in its log, and in the
- * custom data of the execution, which n8n stores all the same.
+ * Of a stopped execution n8n may store no error of a node. So what was charged goes to n8n's log, and to the
+ * execution's custom data, which n8n stores in any case.
  */
-export function tellAtStop(context: IExecuteFunctions, report: string): void {
+export function logAtStop(context: IExecuteFunctions, report: string): void {
 	context.logger.warn(`${context.getNode().name}: stopped. ${report}`);
-	const { $execution } = context.getWorkflowDataProxy(0) as {
-		$execution?: { customData?: { set?: (key: string, value: string) => void } };
-	};
-	$execution?.customData?.set?.('kling_tasks', report.slice(0, LONGEST_VALUE));
+	const $execution: unknown = context.getWorkflowDataProxy(0).$execution;
+	const customData = isObject($execution) ? $execution.customData : undefined;
+	if (isCustomData(customData)) customData.set('kling_tasks', report.slice(0, MAX_VALUE_LENGTH));
+}
+
+function isCustomData(value: unknown): value is { set: (key: string, value: string) => void } {
+	return isObject(value) && typeof value.set === 'function';
 }

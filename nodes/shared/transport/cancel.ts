@@ -1,39 +1,58 @@
-import { NodeOperationError, sleep } from 'n8n-workflow';
-import { cancelSignal, type KlingContext } from './context';
-
-/** No n8n has a sleep that the others have, too, and that can be aborted: its timer is left behind for so long at most. */
-const SLICE_MS = 500;
-
-export function isCancelled(context: KlingContext): boolean {
-	return cancelSignal(context)?.aborted === true;
-}
+import { NodeOperationError, sleep as sleepFor } from 'n8n-workflow';
+import type { KlingContext } from './context';
 
 /**
- * By the word "canceled" n8n tells a stopped execution from one that failed, which would start the error workflow.
- * @throws NodeOperationError where the execution was stopped
+ * Aborted by n8n's Stop and by the workflow's timeout; only an execution has them. Its reason is an error with the
+ * word "canceled", by which n8n tells a stopped execution from a failed one.
  */
-export function throwIfCancelled(context: KlingContext): void {
-	if (isCancelled(context))
-		throw new NodeOperationError(context.getNode(), 'The execution was canceled');
+export function stopSignal(context: KlingContext): AbortSignal {
+	const stopping = new AbortController();
+	const n8n =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const stop = () =>
+		stopping.abort(new NodeOperationError(context.getNode(), 'The execution was canceled'));
+	if (n8n?.aborted) stop();
+	else n8n?.addEventListener('abort', stop, { once: true });
+	return stopping.signal;
 }
 
-/**
- * Ends at once when the execution is stopped: n8n is about to store the execution, with the error if that comes in time.
- * @throws NodeOperationError where the execution was stopped
- */
-export async function sleepUnlessCancelled(context: KlingContext, ms: number): Promise<void> {
-	const until = Date.now() + ms;
-	const signal = cancelSignal(context);
-	let wake = (): void => undefined;
-	const cancelled = new Promise<void>((resolve) => (wake = resolve));
-	signal?.addEventListener('abort', wake);
+/** An own controller that `parent` aborts, too. */
+export function childController(parent: AbortSignal): AbortController {
+	const child = new AbortController();
+	const abort = () => child.abort(parent.reason);
+	if (parent.aborted) abort();
+	else parent.addEventListener('abort', abort, { once: true });
+	return child;
+}
+
+/** @throws the signal's reason as soon as it is aborted; the work itself then goes on unheard */
+export async function untilAborted<Value>(
+	work: Promise<Value>,
+	signal: AbortSignal,
+): Promise<Value> {
+	let abort = (): void => undefined;
+	const aborted = new Promise<never>((_resolve, reject) => {
+		abort = () => reject(signal.reason as Error);
+		if (signal.aborted) abort();
+		else signal.addEventListener('abort', abort, { once: true });
+	});
 	try {
-		throwIfCancelled(context);
-		for (let left = ms; left > 0; left = until - Date.now()) {
-			await Promise.race([sleep(Math.min(left, SLICE_MS)), cancelled]);
-			throwIfCancelled(context);
-		}
+		return await Promise.race([work, aborted]);
 	} finally {
-		signal?.removeEventListener('abort', wake);
+		signal.removeEventListener('abort', abort);
 	}
+}
+
+/**
+ * Milliseconds of monotonic time.
+ * @throws the signal's reason
+ */
+export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+	signal.throwIfAborted();
+	// Up to n8n-workflow 2.33 the second argument is not known, and the timer runs out unheard.
+	await untilAborted(sleepFor(ms, signal), signal);
+}
+
+export function throwIfCancelled(context: KlingContext): void {
+	stopSignal(context).throwIfAborted();
 }

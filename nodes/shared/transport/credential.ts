@@ -4,103 +4,84 @@ import {
 	type ICredentialDataDecryptedObject,
 	type IHookFunctions,
 } from 'n8n-workflow';
+import { asText } from '../lib/values';
 import { resolveBaseUrl } from './baseUrl';
 import type { KlingContext } from './context';
-import { recent } from '../lib/expiringMap';
-import { signingKeys, type SigningKeys } from './signature';
-import { asText } from '../lib/values';
-
-const MOST_CREDENTIALS = 1_000;
-/** From a create to the last callback of its task, as a rule. */
-const KEYS_KNOWN_MS = 2 * 60_000;
 
 export type KlingKeys =
 	| { authentication: 'accessKey'; accessKey: string; secretKey: string }
 	| { authentication: 'apiKey'; apiKey: string };
 
+export interface KlingCredential {
+	keys: KlingKeys;
+	/** The only address that the keys may be sent to. */
+	baseUrl: string;
+	/** As entered, `whsec_…`; several while they are being changed. */
+	webhookSecrets: string[];
+	/** As n8n gave it, for n8n's request helper. */
+	decrypted: ICredentialDataDecryptedObject;
+}
+
 /**
- * The keys, trimmed, and the address that they may be sent to.
+ * Checks the fields of the credential.
  * @throws UserError naming the field that is missing or wrong
  */
-export function readCredential(
-	credentials: ICredentialDataDecryptedObject,
-): KlingKeys & { baseUrl: string } {
-	const read = (field: string, label: string) => {
-		const value = asText(credentials[field]);
-		if (value === '') throw new UserError(`The Kling API credential has no ${label}`);
-		if (!/^[\x21-\x7e]+$/.test(value))
-			throw new UserError(
-				`The ${label} of the Kling API credential contains a space or a sign that no key has`,
-				{ description: 'Copy it again from the Kling console, in one piece.' },
-			);
-		return value;
-	};
-	const baseUrl = resolveBaseUrl(credentials);
-	if (credentials.authentication === 'apiKey')
-		return { baseUrl, authentication: 'apiKey', apiKey: read('apiKey', 'API Key') };
+export function readCredential(decrypted: ICredentialDataDecryptedObject): KlingCredential {
 	return {
-		baseUrl,
-		authentication: 'accessKey',
-		accessKey: read('accessKey', 'Access Key'),
-		secretKey: read('secretKey', 'Secret Key'),
+		baseUrl: resolveBaseUrl(decrypted),
+		keys: readKeys(decrypted),
+		webhookSecrets: readWebhookSecrets(decrypted),
+		decrypted,
 	};
 }
 
-type Reader = KlingContext | IHookFunctions;
+export function readWebhookSecrets({ webhookSecret }: ICredentialDataDecryptedObject): string[] {
+	return asText(webhookSecret).split(/\s+/).filter(Boolean);
+}
 
-/** For n8n each reading by a webhook costs an isolate of its expression engine, 80 ms of CPU: one serves a callback. */
-const ofWebhooks = new WeakMap<Reader, Promise<ICredentialDataDecryptedObject>>();
+function readKeys(decrypted: ICredentialDataDecryptedObject): KlingKeys {
+	if (decrypted.authentication === 'apiKey')
+		return { authentication: 'apiKey', apiKey: readKey(decrypted.apiKey, 'API Key') };
+	return {
+		authentication: 'accessKey',
+		accessKey: readKey(decrypted.accessKey, 'Access Key'),
+		secretKey: readKey(decrypted.secretKey, 'Secret Key'),
+	};
+}
 
-/** So that most callbacks need no reading at all. */
-const lately = recent<SigningKeys | 'none'>(MOST_CREDENTIALS, KEYS_KNOWN_MS);
+function readKey(field: unknown, label: string): string {
+	const value = asText(field);
+	if (value === '') throw new UserError(`The Kling API credential has no ${label}`);
+	if (/^[\x21-\x7e]+$/.test(value)) return value;
+	throw new UserError(
+		`The ${label} of the Kling API credential contains a space or a character that no key has`,
+		{ description: 'Copy it again from the Kling console, in one piece.' },
+	);
+}
 
-/** The credential that the node uses, as it is now. */
-export async function credentialsOf(context: Reader): Promise<ICredentialDataDecryptedObject> {
-	const reading = ofWebhooks.get(context) ?? read(context);
+/** For n8n each read by a webhook costs an isolate of its expression engine, 80 ms of CPU: one read serves a callback. */
+const ofWebhooks = new WeakMap<
+	KlingContext | IHookFunctions,
+	Promise<ICredentialDataDecryptedObject>
+>();
+
+/** The fields of the credential that the node uses, as they are now. */
+export async function decryptedCredential(
+	context: KlingContext | IHookFunctions,
+): Promise<ICredentialDataDecryptedObject> {
+	const reading = ofWebhooks.get(context) ?? context.getCredentials('klingApi');
 	if ('getRequestObject' in context) ofWebhooks.set(context, reading);
 	return await reading;
 }
 
 /**
- * What Kling signed with a moment ago: `none` where the credential had no Webhook Secret, undefined where nothing is
- * known. Enough to let a callback in; to refuse one, the credential is to be read.
+ * The credential that the node uses, checked.
+ * @throws NodeOperationError where it cannot be used
  */
-export function recentSigningKeys(context: Reader): SigningKeys | 'none' | undefined {
-	return lately.get(placeOf(context));
-}
-
-async function read(context: Reader): Promise<ICredentialDataDecryptedObject> {
-	const place = placeOf(context);
-	const reading = context.getCredentials('klingApi');
-	void reading.catch(() => lately.delete(place));
-	const credentials = await reading;
-	// A list in the editor is loaded for a node as the browser sends it.
-	const isRun = !('getCurrentNodeParameters' in context);
-	if (isRun) lately.set(place, signingKeys(credentials) ?? 'none');
-	return credentials;
-}
-
-/** By workflow, too: fields of a credential may hold expressions, which an execution resolves by its own data. */
-function placeOf(context: Reader): string {
-	const { klingApi } = context.getNode().credentials ?? {};
-	return `${context.getWorkflow().id} ${klingApi?.id}`;
-}
-
-/**
- * The address of the credential that the node uses.
- * @throws NodeOperationError where the credential cannot be used
- */
-export async function baseUrlOf(context: KlingContext): Promise<string> {
-	return checkedBaseUrl(context, await credentialsOf(context));
-}
-
-/** @throws NodeOperationError where the credential cannot be used */
-export function checkedBaseUrl(
-	context: KlingContext,
-	credentials: ICredentialDataDecryptedObject,
-): string {
+export async function openCredential(context: KlingContext): Promise<KlingCredential> {
+	const decrypted = await decryptedCredential(context);
 	try {
-		return readCredential(credentials).baseUrl;
+		return readCredential(decrypted);
 	} catch (error) {
 		throw new NodeOperationError(context.getNode(), error as Error);
 	}

@@ -1,63 +1,62 @@
 import { isObject } from '../lib/values';
-
-/** Why a request brought no data. Never holds a header or a key. */
-export interface KlingFailure {
-	/** `code`: Kling's own error. `unreadable`: an answer, but not Kling's envelope. `network`: no answer. */
-	kind: 'code' | 'unreadable' | 'network';
-	/** Kling's words, or ours where Kling said nothing. */
-	message: string;
-	code?: number;
-	httpStatus?: number;
-	requestId?: string;
-	/** Seconds, from the Retry-After header. */
-	retryAfterS?: number;
-	/** The request never left: no task can have been made by it. */
-	notSent?: boolean;
-}
-
-export type KlingAnswer = { data: unknown; requestId?: string } | { failure: KlingFailure };
+import { parseWithIds } from './ids';
+import type { KlingFailure, UnreadableReason } from './failure';
 
 export interface HttpAnswer {
-	body: unknown;
+	/** As it came; undefined where it was larger than this package reads. */
+	text: string | undefined;
+	/** Names in lower case. */
 	headers: Record<string, unknown>;
 	statusCode: number;
 }
 
+/** `data` is undefined where Kling confirms without any, as after a delete. */
+export type KlingAnswer = { data: unknown; requestId?: string } | { failure: KlingFailure };
+
+const MAX_MESSAGE_LENGTH = 500;
+
 /** Reads Kling's envelope `{code, message, request_id, data}`; `code` decides, also under HTTP 200. Never throws. */
-export function readEnvelope({ body, headers, statusCode }: HttpAnswer): KlingAnswer {
+export function readEnvelope({ text, headers, statusCode }: HttpAnswer): KlingAnswer {
 	const retryAfterS = readRetryAfter(headers['retry-after']);
-	const seen = { httpStatus: statusCode, ...(retryAfterS !== undefined && { retryAfterS }) };
-	const unreadable = (message: string, requestId?: string): KlingAnswer => ({
-		failure: { kind: 'unreadable', message, ...seen, ...(requestId && { requestId }) },
+	const facts = { httpStatus: statusCode, ...(retryAfterS !== undefined && { retryAfterS }) };
+	const unreadable = (
+		reason: UnreadableReason,
+		more: { requestId?: string } = {},
+	): KlingAnswer => ({
+		failure: { kind: 'unreadable', reason, ...facts, ...more },
 	});
 
-	if (statusCode >= 300 && statusCode < 400)
-		return unreadable(`The answer is a redirect (HTTP ${statusCode}), which is not followed`);
-	if (!isObject(body))
-		return unreadable(`${describe(body)} (HTTP ${statusCode}), not Kling's JSON`);
-	if (typeof body.code !== 'number')
-		return unreadable(`JSON without Kling's code (HTTP ${statusCode})`);
+	if (statusCode >= 300 && statusCode < 400) return unreadable('redirect');
+	const body = readBody(text);
+	// A proxy in front of Kling wants a password, and has let nothing through.
+	if (statusCode === 407 && !isKlings(body))
+		return { failure: { kind: 'notSent', reason: 'HTTP_407' } };
+	if ('reason' in body) return unreadable(body.reason);
+	const { code, message, request_id, data } = body.object;
+	if (typeof code !== 'number') return unreadable('noCode');
 
-	const requestId = typeof body.request_id === 'string' ? body.request_id : undefined;
-	if (body.code !== 0) {
-		const message = typeof body.message === 'string' ? body.message.slice(0, 500) : '';
-		return {
-			failure: { kind: 'code', code: body.code, message, ...seen, ...(requestId && { requestId }) },
-		};
+	const requestId = typeof request_id === 'string' ? { requestId: request_id.slice(0, 100) } : {};
+	if (code !== 0) {
+		const words = typeof message === 'string' ? message.slice(0, MAX_MESSAGE_LENGTH) : '';
+		return { failure: { kind: 'code', code, message: words, ...facts, ...requestId } };
 	}
-	if (statusCode >= 400)
-		return unreadable(`HTTP ${statusCode} with the code of a success`, requestId);
-	if (body.data === undefined || body.data === null)
-		return unreadable('The answer has no data', requestId);
-	return { data: body.data, ...(requestId && { requestId }) };
+	if (statusCode >= 400) return unreadable('successWithErrorStatus', requestId);
+	return { data: data ?? undefined, ...requestId };
 }
 
-function describe(body: unknown): string {
-	if (body === undefined || body === null || body === '') return 'The answer is empty';
-	if (typeof body !== 'string') return 'The answer is a list or a lone value';
-	if (body.trim() === '') return 'The answer is empty';
-	if (/^\s*<(!doctype|html)/i.test(body)) return 'The answer is a web page';
-	return 'The answer is text or broken JSON';
+type Body = { object: Record<string, unknown> } | { reason: UnreadableReason };
+
+function isKlings(body: Body): boolean {
+	return 'object' in body && typeof body.object.code === 'number';
+}
+
+function readBody(text: string | undefined): Body {
+	if (text === undefined) return { reason: 'tooLarge' };
+	if (text.trim() === '') return { reason: 'empty' };
+	if (/^\s*<(!doctype|html)/i.test(text)) return { reason: 'webPage' };
+	const body = parseWithIds(text);
+	if (body === undefined) return { reason: 'notJson' };
+	return isObject(body) ? { object: body } : { reason: 'notAnObject' };
 }
 
 /** Seconds. @see RFC 9110, 10.2.3: a number of seconds or a date */

@@ -1,100 +1,85 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IHttpRequestMethods,
-	IHttpRequestOptions,
-} from 'n8n-workflow';
-import { readEnvelope, type HttpAnswer, type KlingAnswer, type KlingFailure } from './envelope';
+import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+import { untilAborted } from './cancel';
 import type { KlingContext } from './context';
-import { checkedBaseUrl, credentialsOf } from './credential';
-import { isObject } from '../lib/values';
-import { throwIfCancelled } from './cancel';
+import type { KlingCredential } from './credential';
+import { readEnvelope, type HttpAnswer, type KlingAnswer } from './envelope';
+import { networkFailure } from './networkFailure';
+import { readText, type AnswerStream } from './readText';
+
+/** What requests are sent with: opened once a run or callback. */
+export interface Connection {
+	context: KlingContext;
+	credential: KlingCredential;
+	redact: (text: string) => string;
+	/** Ends reads and pauses; a request that may change something is awaited. */
+	signal: AbortSignal;
+}
 
 export interface KlingRequest {
 	method: IHttpRequestMethods;
-	/** Behind the base URL, with a leading slash. */
+	/** After the base URL, with a leading slash. */
 	path: string;
 	query?: IDataObject;
-	body?: IDataObject;
+	/** Text is sent as it is: numbers with more than 15 digits. */
+	body?: IDataObject | string;
 	timeoutMs: number;
 }
 
 /**
  * One signed request, sent once. Whatever Kling and the network do comes back as an answer.
- * @throws NodeOperationError before anything is sent where the credential cannot be used, or where the execution was stopped
+ * @throws the reason of the connection's signal before anything is sent, and for a GET also while it is under way
  */
-export async function sendOnce(context: KlingContext, request: KlingRequest): Promise<KlingAnswer> {
-	const credentials = await credentialsOf(context);
-	const baseUrl = checkedBaseUrl(context, credentials);
-	throwIfCancelled(context);
-	const answer = await exchange(context, credentials, {
-		method: request.method,
-		url: `${baseUrl}${request.path}`,
-		json: true,
-		timeout: request.timeoutMs,
-		disableFollowRedirect: true,
-		returnFullResponse: true,
-		// Also keeps n8n from sending a POST again by itself after a 401.
-		ignoreHttpStatusErrors: true,
-		...(request.query && { qs: request.query }),
-		...(request.body && { body: request.body }),
-	});
-	throwIfCancelled(context);
-	return answer;
+export async function sendOnce(
+	connection: Connection,
+	request: KlingRequest,
+): Promise<KlingAnswer> {
+	const { signal, redact } = connection;
+	signal.throwIfAborted();
+	const exchanging = exchange(connection, request);
+	const answer =
+		request.method === 'GET' ? await untilAborted(exchanging, signal) : await exchanging;
+	if ('failure' in answer) return answer;
+	return readEnvelope({ ...answer, text: answer.text && redact(answer.text) });
 }
 
-/** The credential that was read is given along, or n8n would read it once more. */
 async function exchange(
-	context: KlingContext,
-	data: ICredentialDataDecryptedObject,
-	options: IHttpRequestOptions,
-): Promise<KlingAnswer> {
+	{ context, credential }: Connection,
+	request: KlingRequest,
+): Promise<HttpAnswer | Extract<KlingAnswer, { failure: unknown }>> {
 	const type = 'klingApi';
 	const { id, name = '' } = context.getNode().credentials?.[type] ?? {};
+	// n8n would otherwise read the credential again for each request.
+	const credentialsDecrypted = { id: id ?? '', name, type, data: credential.decrypted };
 	try {
 		const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
 			context,
 			type,
-			options,
-			{ credentialsDecrypted: { id: id ?? '', name, type, data } },
+			httpOptions(credential.baseUrl, request),
+			{ credentialsDecrypted },
 		);
-		return readEnvelope(response as HttpAnswer);
+		const { body, headers, statusCode } = response as AnswerStream;
+		return { headers, statusCode, text: await readText(body, request.timeoutMs) };
 	} catch (error) {
 		return { failure: networkFailure(error) };
 	}
 }
 
-/** Failures at the beginning of a connection: nothing of the request has left. */
-const NOT_SENT: Readonly<Record<string, string>> = {
-	ECONNREFUSED: 'the connection was refused',
-	ENOTFOUND: 'the host name was not found',
-	EAI_AGAIN: 'the host name could not be looked up',
-	EHOSTUNREACH: 'the host cannot be reached',
-	ENETUNREACH: 'the network cannot be reached',
-	CERT_HAS_EXPIRED: "the server's certificate has expired",
-	DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate cannot be verified",
-	ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
-};
-
-const NO_ANSWER: Readonly<Record<string, string>> = {
-	ECONNABORTED: 'no answer came in time',
-	ETIMEDOUT: 'no answer came in time',
-	ECONNRESET: 'the connection was dropped before the answer',
-	EPIPE: 'the connection was dropped before the answer',
-};
-
-/** Keeps the reason alone: the error from n8n holds the request with its headers. */
-function networkFailure(error: unknown): KlingFailure {
-	const code = networkCode(error);
-	const notSent = NOT_SENT[code];
-	if (notSent) return { kind: 'network', message: notSent, notSent: true };
-	return { kind: 'network', message: NO_ANSWER[code] ?? 'the connection failed' };
-}
-
-function networkCode(error: unknown): string {
-	for (let cause = error, depth = 0; isObject(cause) && depth < 5; cause = cause.cause, depth++) {
-		if (typeof cause.code === 'string') return cause.code;
-	}
-	return '';
+function httpOptions(
+	baseUrl: string,
+	{ method, path, query, body, timeoutMs }: KlingRequest,
+): IHttpRequestOptions {
+	return {
+		method,
+		url: `${baseUrl}${path}`,
+		headers: { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) },
+		// Only a stream can be bounded in size, and holds the digits of long numbers.
+		encoding: 'stream',
+		timeout: timeoutMs,
+		disableFollowRedirect: true,
+		returnFullResponse: true,
+		// Also keeps n8n from sending a POST a second time after a 401.
+		ignoreHttpStatusErrors: true,
+		...(query && { qs: query }),
+		...(body && { body }),
+	};
 }

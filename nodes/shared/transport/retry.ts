@@ -1,31 +1,44 @@
-import type { KlingFailure } from './envelope';
-import { KLING_CODES, type Again } from './codes';
+import { KLING_CODES, type RetryPolicy } from './codes';
+import type { KlingFailure } from './failure';
 
-/** For faults: of Kling, of the network, and of what stands between. */
+/** For faults of Kling, of the network, and of what stands between. */
 export const MAX_TRIES = 5;
 
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 30_000;
+const MAX_PAUSE_MS = 30_000;
+const MAX_RETRY_AFTER_MS = 60_000;
 
-/** What may help after a failure. Without a code of Kling's, the network and 5xx or 429 from the edge pass, all else stays. */
-export function againAfter({ kind, code, httpStatus }: KlingFailure): Again {
-	if (kind === 'code') return code === undefined ? 'never' : (KLING_CODES[code]?.again ?? 'never');
-	if (kind === 'network') return 'fault';
-	return httpStatus !== undefined && (httpStatus >= 500 || httpStatus === 429) ? 'fault' : 'never';
+/** What may help after a failure. Without a code of Kling's, the network and 5xx or 429 from the edge pass, nothing else does. */
+export function retryPolicy(failure: KlingFailure): RetryPolicy {
+	if (failure.kind === 'code') return KLING_CODES[failure.code]?.retry ?? 'never';
+	if (failure.kind !== 'unreadable') return 'backoff';
+	const { httpStatus = 0 } = failure;
+	return httpStatus >= 500 || httpStatus === 429 ? 'backoff' : 'never';
 }
 
-export function isPassing(failure: KlingFailure): boolean {
-	return againAfter(failure) !== 'never';
+/** Whether Kling itself has refused for good, in words that its documentation has. */
+export function isFinalRefusal(failure: KlingFailure): boolean {
+	return failure.kind === 'code' && KLING_CODES[failure.code]?.retry === 'never';
+}
+
+/** Whether every further create of this account would fail, too: keys, balance, rights, addresses. */
+export function isFatal(failure: KlingFailure): boolean {
+	return failure.kind === 'code' && KLING_CODES[failure.code]?.isFatal === true;
+}
+
+/** Whether a create with this failure may have made a task. A code that is not documented proves nothing. */
+export function mayHaveCreated(failure: KlingFailure): boolean {
+	if (failure.kind !== 'code') return failure.kind !== 'notSent';
+	const known = KLING_CODES[failure.code];
+	return known === undefined || known.mayHaveCreated === true;
 }
 
 /**
  * Milliseconds to the next try: exponential from 1 s with full jitter, or what Retry-After says.
  * @param tries how many have failed, from 1
  */
-export function backoffMs(
-	tries: number,
-	{ retryAfterS }: Pick<KlingFailure, 'retryAfterS'>,
-): number {
-	if (retryAfterS !== undefined) return Math.min(retryAfterS * 1000, 2 * LONGEST_PAUSE_MS);
-	return Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS);
+export function backoffMs(tries: number, failure?: KlingFailure): number {
+	const retryAfterS = failure && 'retryAfterS' in failure ? failure.retryAfterS : undefined;
+	if (retryAfterS !== undefined) return Math.min(retryAfterS * 1000, MAX_RETRY_AFTER_MS);
+	return Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), MAX_PAUSE_MS);
 }

@@ -1,21 +1,24 @@
+import { sleep } from './cancel';
 import type { KlingAnswer } from './envelope';
-import type { KlingContext } from './context';
-import { sendOnce, type KlingRequest } from './request';
-import { againAfter, backoffMs, MAX_TRIES } from './retry';
-import { sleepUnlessCancelled } from './cancel';
+import { sendOnce, type Connection, type KlingRequest } from './request';
+import { backoffMs, MAX_TRIES, retryPolicy } from './retry';
 
 /**
- * A request that changes nothing, sent again where that may help, {@link MAX_TRIES} times at the most.
- * @throws NodeOperationError before anything is sent where the credential cannot be used, or where the execution was stopped
+ * A request that changes nothing, sent again where that may help, at most {@link MAX_TRIES} times.
+ * @throws the reason of the connection's signal
  */
-export async function sendRead(context: KlingContext, request: KlingRequest): Promise<KlingAnswer> {
+export async function sendRead(
+	connection: Connection,
+	request: KlingRequest,
+): Promise<KlingAnswer> {
 	let resigned = false;
 	for (let tries = 1; ; tries++) {
-		const answer = await sendOnce(context, request);
+		const answer = await sendOnce(connection, request);
 		if (!('failure' in answer)) return answer;
-		const again = againAfter(answer.failure);
-		if (again === 'never' || tries >= MAX_TRIES || (again === 'resign' && resigned)) return answer;
-		if (again === 'resign') resigned = true;
-		else await sleepUnlessCancelled(context, backoffMs(tries, answer.failure));
+		const policy = retryPolicy(answer.failure);
+		if (policy === 'never' || tries >= MAX_TRIES || (policy === 'resign' && resigned))
+			return answer;
+		if (policy === 'resign') resigned = true;
+		else await sleep(backoffMs(tries, answer.failure), connection.signal);
 	}
 }

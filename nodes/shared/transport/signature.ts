@@ -1,28 +1,26 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { asText } from '../lib/values';
 
 /** Source: the Standard Webhooks scheme. */
-const TOLERANCE_S = 5 * 60;
+export const TOLERANCE_S = 5 * 60;
 const PREFIX = 'whsec_';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 export interface SignedRequest {
 	/** With names in lower case, as Node gives them. */
 	headers: Readonly<Record<string, unknown>>;
-	/** As they came: JSON that was read and written again does not verify. */
+	/** As it came: JSON that was parsed and written again does not verify. */
 	rawBody: Uint8Array | undefined;
 }
 
 export interface SigningKeys {
 	keys: Buffer[];
-	/** How many of the secrets are none. An empty key would let everybody sign. */
+	/** How many of the secrets are not Kling's. An empty key would let everybody sign. */
 	unusable: number;
 }
 
-/** The keys of the credential's Webhook Secret, several while they are being changed; undefined where it has none. */
-export function signingKeys(credentials: ICredentialDataDecryptedObject): SigningKeys | undefined {
-	const secrets = asText(credentials.webhookSecret).split(/\s+/).filter(Boolean);
+/** @param secrets of the credential; undefined where it has none */
+export function signingKeys(secrets: string[]): SigningKeys | undefined {
 	if (secrets.length === 0) return undefined;
 	const keys = secrets.map(keyOf).filter((key) => key.length > 0);
 	return { keys, unusable: secrets.length - keys.length };
@@ -33,12 +31,10 @@ function keyOf(secret: string): Buffer {
 	return Buffer.from(BASE64.test(base64) ? base64 : '', 'base64');
 }
 
-export interface RefusedSignature {
-	/** Without secrets. */
-	reason: string;
-	/** Whoever sent it knows the secret: a clock is wrong, or an old request was sent again. */
-	byTime: boolean;
-}
+export type RefusedSignature =
+	| { reason: 'missing' | 'badTimestamp' | 'unusableSecret' | 'noMatch' }
+	/** Whoever sent it knows the secret: a clock is wrong, or an old request was sent again. Negative: from the future. */
+	| { reason: 'untimely'; ageS: number };
 
 /**
  * Checks a request against the Standard Webhooks scheme.
@@ -50,25 +46,17 @@ export function refusedSignature(
 	{ keys }: SigningKeys,
 	now = Date.now(),
 ): RefusedSignature | undefined {
-	const refuse = (reason: string): RefusedSignature => ({ reason, byTime: false });
 	const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) =>
 		asText(headers[`webhook-${name}`]),
 	);
-	if (!id || !timestamp || !signatures || !rawBody)
-		return refuse('webhook-id, webhook-timestamp or webhook-signature is missing');
-	if (!/^\d{1,12}$/.test(timestamp)) return refuse('webhook-timestamp is not a number of seconds');
-	if (keys.length === 0)
-		return refuse('the Webhook Secret of the credential is not a secret of Kling');
+	if (!id || !timestamp || !signatures || !rawBody) return { reason: 'missing' };
+	if (!/^\d{1,12}$/.test(timestamp)) return { reason: 'badTimestamp' };
+	if (keys.length === 0) return { reason: 'unusableSecret' };
 	const valid = keys.map((key) => signature(key, `${id}.${timestamp}.`, rawBody));
 	const matches = signatures.split(' ').some((given) => valid.some((one) => isSame(one, given)));
-	if (!matches) return refuse('no signature matches the Webhook Secret');
+	if (!matches) return { reason: 'noMatch' };
 	const ageS = Math.floor(now / 1000) - Number(timestamp);
-	return Math.abs(ageS) > TOLERANCE_S ? { reason: untimely(ageS), byTime: true } : undefined;
-}
-
-function untimely(ageS: number): string {
-	const age = `${Math.abs(ageS)} s ${ageS > 0 ? 'old' : 'ahead'}`;
-	return `the signature is valid, but webhook-timestamp is ${age}, and ${TOLERANCE_S} s are allowed. Set the clock of n8n's machine, unless somebody has sent an old callback again`;
+	return Math.abs(ageS) > TOLERANCE_S ? { reason: 'untimely', ageS } : undefined;
 }
 
 function signature(key: Buffer, head: string, rawBody: Uint8Array): string {

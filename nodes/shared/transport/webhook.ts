@@ -1,39 +1,90 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { credentialsOf, recentSigningKeys } from './credential';
-import { refusedSignature, signingKeys, type RefusedSignature } from './signature';
+import type { IExecuteFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { processMap } from '../lib/processMaps';
+import { decryptedCredential, readWebhookSecrets, type KlingCredential } from './credential';
+import {
+	refusedSignature,
+	signingKeys,
+	type RefusedSignature,
+	type SigningKeys,
+} from './signature';
+
+interface Known {
+	keys: Promise<SigningKeys | undefined>;
+	/** Milliseconds of monotonic time. */
+	readAt: number;
+}
+
+/** By workflow, too: fields of a credential may hold expressions, which an execution resolves with its own data. */
+const recentKeys = processMap<Known>('signingKeys');
+
+/** Forged callbacks must not make n8n read the credential at will: each read costs it 80 ms of CPU. */
+const MIN_REREAD_MS = 1_000;
+
+type Verdict = { signed: boolean } | { refused: RefusedSignature };
 
 /**
- * Whether Kling signed the request: `signed` is false where the credential has no Webhook Secret, or had none a moment
- * ago.
+ * Whether Kling signed the request: `signed` is false where the credential has no Webhook Secret, or had none within
+ * the last two minutes. What is remembered lets a callback in; before one is refused the credential is read, at most
+ * once a second.
  * @param mayRemember false: the credential is read, whatever is known of it
  * @throws where the credential cannot be read
  */
 export async function checkSignature(
 	context: IWebhookFunctions,
 	mayRemember = true,
-): Promise<{ signed: boolean } | { refused: RefusedSignature }> {
-	const { rawBody } = context.getRequestObject();
-	const headers = context.getHeaderData();
-	const request = { headers, rawBody };
-	const known = mayRemember ? recentSigningKeys(context) : undefined;
-	// A signature says that there is a secret now.
-	const isSigned = headers['webhook-signature'] !== undefined;
-	if (known === 'none' && !isSigned) return { signed: false };
-	if (known && known !== 'none' && !refusedSignature(request, known)) return { signed: true };
-	const keys = signingKeys(await credentialsOf(context));
+): Promise<Verdict> {
+	const known = mayRemember ? recentKeys.get(placeOf(context)) : undefined;
+	if (known) {
+		const keys = await known.keys;
+		const verdict = verify(context, keys);
+		const isFresh = performance.now() - known.readAt < MIN_REREAD_MS;
+		// A signature says that the credential may have a secret now.
+		const isDoubtful = 'refused' in verdict || (!keys && isSigned(context));
+		if (isFresh || !isDoubtful) return verdict;
+	}
+	return verify(context, await readKeys(context));
+}
+
+function verify(context: IWebhookFunctions, keys: SigningKeys | undefined): Verdict {
 	if (!keys) return { signed: false };
-	const refused = refusedSignature(request, keys);
+	const { rawBody } = context.getRequestObject();
+	const refused = refusedSignature({ headers: context.getHeaderData(), rawBody }, keys);
 	return refused ? { refused } : { signed: true };
 }
 
-/** What anybody can bring about at will is told at debug level alone; a wrong clock and the like are for who looks after n8n. */
-export function tellLog(context: IWebhookFunctions, text: string, isForOwner: boolean): void {
-	const line = `${context.getNode().name}: ${text}`;
-	if (isForOwner) context.logger.warn(line);
-	else context.logger.debug(line);
+function isSigned(context: IWebhookFunctions): boolean {
+	return context.getHeaderData()['webhook-signature'] !== undefined;
 }
 
-/** Answers by itself: n8n's own answer is always 200. */
+async function readKeys(context: IWebhookFunctions): Promise<SigningKeys | undefined> {
+	const place = placeOf(context);
+	const keys = decryptedCredential(context).then((decrypted) =>
+		signingKeys(readWebhookSecrets(decrypted)),
+	);
+	recentKeys.set(place, { keys, readAt: performance.now() });
+	try {
+		return await keys;
+	} catch (error) {
+		recentKeys.delete(place);
+		throw error;
+	}
+}
+
+/** A create is soon followed by callbacks, which then need no read. */
+export function rememberSigningKeys(
+	context: IExecuteFunctions,
+	{ webhookSecrets }: KlingCredential,
+): void {
+	const keys = Promise.resolve(signingKeys(webhookSecrets));
+	recentKeys.set(placeOf(context), { keys, readAt: performance.now() });
+}
+
+function placeOf(context: IWebhookFunctions | IExecuteFunctions): string {
+	const { klingApi } = context.getNode().credentials ?? {};
+	return `${context.getWorkflow().id} ${klingApi?.id}`;
+}
+
+/** Answers the request itself: n8n's own answer is always 200. */
 export function reply(
 	context: IWebhookFunctions,
 	status: number,

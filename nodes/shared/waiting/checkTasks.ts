@@ -1,38 +1,45 @@
 import { sleep, type IWebhookFunctions } from 'n8n-workflow';
-import { lookAtTasks } from '../client/readTasks';
+import { openKling, type Kling } from '../client/kling';
+import { readTasks } from '../client/readTasks';
 import { isFinal, type KlingTask } from '../client/task';
+import { processMap } from '../lib/processMaps';
 
-/** All tasks by id, when all have finished. `behind`: Kling's API says less than the callback, or not all. */
-export type Check = Map<string, KlingTask> | 'unfinished' | 'behind' | 'woken';
+export type Check =
+	/** All tasks, by id. */
+	| { is: 'finished'; tasks: Map<string, KlingTask> }
+	| { is: 'unfinished' }
+	/** Kling's API says less than the callback, or could not be read. */
+	| { is: 'behind' }
+	/** Another callback has woken the execution. */
+	| { is: 'woken' };
 
 /** An API behind its callback is asked again after these pauses. */
 const PAUSES_MS = [0, 500, 1_500, 3_000];
-const LOOK_TIMEOUT_MS = 10_000;
+const READ_TIMEOUT_MS = 10_000;
 
-interface Looks {
+/** What is known of a paused execution's tasks. */
+interface Progress {
 	current: Promise<void>;
 	next: Promise<void> | undefined;
-	/** Finished, as the API shows it. That stays so: a callback that Kling sends twice needs no second look. */
-	seen: Map<string, KlingTask>;
-	/** Finished, as verified callbacks tell it. */
-	told: Map<string, KlingTask>;
-	/** Ids that the last look could not read. */
+	/** Finished, as the API shows them. That stays so: a callback that Kling sends twice needs no second read. */
+	finished: Map<string, KlingTask>;
+	/** Finished, as verified callbacks say. */
+	signed: Map<string, KlingTask>;
+	/** Ids that the last read could not get. */
 	unread: Set<string>;
-	/** As long as callbacks are under way: a later pause of the same execution wakes by itself. */
+	/** For as long as callbacks are under way: a later pause of the same execution wakes by itself. */
 	woken: boolean;
 	callbacks: number;
 }
 
-const MOST_EXECUTIONS = 200;
-/** By execution; the oldest is forgotten first. */
-const executions = new Map<string, Looks>();
+const executions = processMap<Progress>('pausedExecutions', ({ callbacks }) => callbacks > 0);
 
 /**
  * Whether all tasks of a paused execution have finished. Callbacks may come to several processes, which know nothing of
  * each other: so one that leaves tasks unfinished has seen them so when the API showed its own as finished, and
  * of the last ones at least one sees all.
- * @param called the task of this callback, which says that it has
- * @param signed the task as a verified callback tells it, so that it needs no look where it is the last one
+ * @param called the task of this callback, which says that it has ended
+ * @param signed the task as a verified callback has it, so that it needs no read where it is the last one
  */
 export async function checkTasks(
 	context: IWebhookFunctions,
@@ -41,73 +48,79 @@ export async function checkTasks(
 	signed: KlingTask | undefined,
 ): Promise<Check> {
 	const executionId = context.getExecutionId();
-	const looks = executions.get(executionId) ?? newLooks();
-	executions.set(executionId, looks);
-	looks.callbacks++;
-	const settled = () => looks.seen.has(called) && looks.unread.size === 0;
-	const unseen = () => tasks.filter(({ task_id }) => !looks.seen.has(task_id));
-	const open = () => unseen().filter(({ task_id }) => !looks.told.has(task_id));
+	const progress = executions.get(executionId) ?? newProgress();
+	progress.callbacks++;
+	executions.set(executionId, progress);
 	try {
-		if (settled()) return 'unfinished';
-		if (signed) looks.told.set(called, signed);
-		for (const pauseMs of PAUSES_MS) {
-			if (pauseMs > 0) await sleep(pauseMs);
-			if (open().length === 0) break;
-			await nextLook(context, looks, unseen);
-			if (settled()) break;
-		}
-		if (open().length > 0) return settled() ? 'unfinished' : 'behind';
-		if (looks.woken) return 'woken';
-		looks.woken = true;
-		return new Map([...looks.told, ...looks.seen]);
+		if (isSettled(progress, called)) return { is: 'unfinished' };
+		if (signed) progress.signed.set(called, signed);
+		await readUntilKnown(context, progress, tasks, called);
+		if (openIn(progress, tasks).length > 0)
+			return { is: isSettled(progress, called) ? 'unfinished' : 'behind' };
+		if (progress.woken) return { is: 'woken' };
+		progress.woken = true;
+		return { is: 'finished', tasks: new Map([...progress.signed, ...progress.finished]) };
 	} finally {
-		looks.callbacks--;
-		if (looks.callbacks === 0) rest(executionId, looks);
+		progress.callbacks--;
+		if (progress.callbacks === 0 && progress.woken) executions.delete(executionId);
 	}
 }
 
-function rest(executionId: string, looks: Looks): void {
-	executions.delete(executionId);
-	if (looks.woken) return;
-	executions.set(executionId, looks);
-	const [oldest] = executions.keys();
-	if (executions.size > MOST_EXECUTIONS && oldest !== undefined) executions.delete(oldest);
+/** The API has shown this task as finished and could read all others. */
+function isSettled({ finished, unread }: Progress, called: string): boolean {
+	return finished.has(called) && unread.size === 0;
 }
 
-/** A look that began before a callback may have missed its task, so callbacks share the next one. */
-async function nextLook(
+function openIn({ finished, signed }: Progress, tasks: KlingTask[]): KlingTask[] {
+	return tasks.filter(({ task_id }) => !finished.has(task_id) && !signed.has(task_id));
+}
+
+async function readUntilKnown(
 	context: IWebhookFunctions,
-	looks: Looks,
-	unseen: () => KlingTask[],
+	progress: Progress,
+	tasks: KlingTask[],
+	called: string,
 ): Promise<void> {
-	looks.next ??= looks.current.catch(nothing).then(async () => {
-		looks.next = undefined;
-		looks.current = lookAll(context, looks, unseen());
-		await looks.current;
-	});
-	await looks.next;
+	for (const pauseMs of PAUSES_MS) {
+		if (pauseMs > 0) await sleep(pauseMs);
+		if (openIn(progress, tasks).length === 0) return;
+		await shareNextRead(context, progress, tasks);
+		if (isSettled(progress, called)) return;
+	}
 }
 
-async function lookAll(
+/** A read that began before a callback may have missed its task, so callbacks share the next one. */
+async function shareNextRead(
 	context: IWebhookFunctions,
-	looks: Looks,
+	progress: Progress,
 	tasks: KlingTask[],
 ): Promise<void> {
-	const ids = tasks.map(({ task_id }) => task_id);
-	const results = [...(await lookAtTasks(context, ids, LOOK_TIMEOUT_MS))];
-	looks.unread = new Set(results.filter(([, result]) => 'failure' in result).map(([id]) => id));
-	for (const [id, result] of results)
-		if ('value' in result && isFinal(result.value)) looks.seen.set(id, result.value);
+	progress.next ??= progress.current.catch(ignore).then(async () => {
+		progress.next = undefined;
+		progress.current = openKling(context).then(
+			async (kling) => await readAll(kling, progress, tasks),
+		);
+		await progress.current;
+	});
+	await progress.next;
 }
 
-function nothing(): void {}
+async function readAll(kling: Kling, progress: Progress, tasks: KlingTask[]): Promise<void> {
+	const ids = tasks.map(({ task_id }) => task_id).filter((id) => !progress.finished.has(id));
+	const results = [...(await readTasks(kling.multiShot, ids, READ_TIMEOUT_MS))];
+	progress.unread = new Set(results.filter(([, result]) => 'failure' in result).map(([id]) => id));
+	for (const [id, result] of results)
+		if ('value' in result && isFinal(result.value)) progress.finished.set(id, result.value);
+}
 
-function newLooks(): Looks {
+function ignore(): void {}
+
+function newProgress(): Progress {
 	return {
 		current: Promise.resolve(),
 		next: undefined,
-		seen: new Map(),
-		told: new Map(),
+		finished: new Map(),
+		signed: new Map(),
 		unread: new Set(),
 		woken: false,
 		callbacks: 0,

@@ -1,35 +1,51 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import type { KlingTask } from '../client/task';
-import type { KlingFailure } from '../transport/envelope';
-import { describeFailure, klingError } from '../transport/errors';
-import type { Waiting } from './poll';
+import { describeFailure, inLines, klingError } from '../run/klingError';
+import type { KlingFailure } from '../transport/failure';
 
-export function lookError(context: IExecuteFunctions, id: string, failure: KlingFailure): Error {
-	return klingError(context, failure, { action: 'get task', task: id });
+export function checkError(context: IExecuteFunctions, id: string, failure: KlingFailure): Error {
+	return klingError(context, failure, { action: `get task ${id}`, task: id });
 }
 
 export function failedTaskError(context: IExecuteFunctions, task: KlingTask): Error {
 	return new NodeOperationError(
 		context.getNode(),
-		`Task ${task.task_id} failed: ${task.task_status_msg || 'Kling gave no reason'}`,
+		`Task ${task.task_id} failed: ${whyFailed(task)}`,
 		{
-			description: `The last status is "failed", which is final. Mend what Kling names, then create a new task. Task: ${task.task_id}`,
+			description: 'Fix the problem that Kling reports, then create a new task.',
 		},
 	);
 }
 
+export function whyFailed({ task_status_msg }: KlingTask): string {
+	return typeof task_status_msg === 'string' && task_status_msg !== ''
+		? task_status_msg
+		: 'Kling gave no reason';
+}
+
+export interface TimedOut {
+	id: string;
+	/** As it was seen last. */
+	task: KlingTask | undefined;
+	/** Of the last check. */
+	failure: KlingFailure | undefined;
+}
+
 export function timeoutError(
 	context: IExecuteFunctions,
-	{ id, task, failure }: Waiting,
+	{ id, task, failure }: TimedOut,
 	timeoutMs: number,
 ): Error {
-	const status = task ? `the last status is "${task.task_status}"` : 'it was not seen yet';
-	const reason = failure ? ` The last look failed: ${describeFailure(failure)}` : '';
+	const status = task ? `the last status is "${task.task_status}"` : 'it was never seen';
 	return new NodeOperationError(
 		context.getNode(),
-		`Task ${id} was not finished within ${timeoutMs / 1000} s: ${status}`,
+		`Task ${id} did not finish within ${timeoutMs / 1000} s: ${status}`,
 		{
-			description: `The task goes on at Kling and stays paid.${reason} Wait for it again with Wait for Task, or raise the Timeout. Task: ${id}`,
+			description: inLines(
+				'The task goes on at Kling and stays charged. Wait for it with Wait for Task, or raise the Timeout.',
+				failure && `The last check failed: ${describeFailure(failure)}`,
+				task === undefined || task.task_id === id ? undefined : `Task: ${task.task_id}`,
+			),
 		},
 	);
 }

@@ -1,53 +1,54 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { deepCopy, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { isTool } from '../input/tool';
+import { isObject } from '../lib/values';
 import { refusedReach } from '../lib/address';
-import { throwIfCancelled } from '../transport/cancel';
-import { isTool } from '../client/externalId';
 
-/** Behind the execution's resume URL, so that a late callback wakes no other node's wait. Static: n8n compares it. */
+/** After the execution's resume URL, so that a late callback wakes no other node's wait. Static: n8n compares it. */
 export const RESUME_PATH = 'kling-ai-multi-shot';
 
 /** Why the execution cannot be parked, as the end of "…, because …", or undefined. */
 export function whyNoPause(context: IExecuteFunctions): string | undefined {
 	if (isTool(context)) return 'an AI agent waits for the answer of its tool';
 	const { engineType } = context.getWorkflowSettings();
-	return engineType === 'v2' ? "n8n's new engine knows no pauses" : undefined;
+	return engineType === 'v2' ? "n8n's new engine has no pauses" : undefined;
 }
 
-/** Why Kling cannot wake the execution, or undefined. */
-export function whyNoCallback(
-	context: IExecuteFunctions,
-	klingIsLocal: boolean,
-): string | undefined {
+/** Why Kling cannot wake the execution, as the end of "…, because …", or undefined. */
+export function whyNoCallback(context: IExecuteFunctions, isLocal: boolean): string | undefined {
 	const url = resumeUrl(context);
 	if (!url) return 'n8n gives no resume URL';
-	if (url.protocol !== 'https:' && !klingIsLocal)
+	if (url.protocol !== 'https:' && !isLocal)
 		return `n8n's resume URL begins with ${url.protocol}//, and Kling wants https:// (WEBHOOK_URL)`;
-	const refused = refusedReach(url, klingIsLocal);
+	const refused = refusedReach(url, isLocal);
 	return refused && `${refused} (WEBHOOK_URL)`;
 }
 
 /** What Kling calls to wake the execution; where n8n can sign it, the signature is random for each execution. */
 export function resumeUrl(context: IExecuteFunctions): URL | undefined {
-	const { $execution } = context.getWorkflowDataProxy(0) as { $execution?: { resumeUrl?: string } };
-	const text = $execution?.resumeUrl ?? '';
-	if (!URL.canParse(text)) return undefined;
+	const $execution: unknown = context.getWorkflowDataProxy(0).$execution;
+	const text = isObject($execution) ? $execution.resumeUrl : undefined;
+	if (typeof text !== 'string' || !URL.canParse(text)) return undefined;
 	const url = new URL(text);
 	url.pathname = `${url.pathname.replace(/\/+$/, '')}/${RESUME_PATH}`;
 	return url;
 }
 
 /**
- * Parks the execution in n8n's database. When the date comes n8n passes on the node's *input*, and webhook()
- * sees that, too, so that these items take its place: they are the state of the wait.
+ * Parks the execution in n8n's database. When the date comes n8n outputs the node's *input*, and webhook() sees that,
+ * too, so the items take its place: they are the state of the wait. As copies, since n8n empties and changes what a node
+ * returns.
+ * @param items what the node outputs at the deadline
+ * @param shown what the node shows meanwhile. Not the items that failed: n8n would run the node once more, on its parked input.
+ * @param until Unix milliseconds
  */
 export async function park(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
+	shown: INodeExecutionData[],
 	until: number,
 ): Promise<INodeExecutionData[]> {
-	throwIfCancelled(context);
 	const { main } = context.getExecuteData().data;
-	if (main) main[0] = items;
+	if (main) main[0] = items.map(({ json, ...item }) => ({ ...item, json: deepCopy(json) }));
 	await context.putExecutionToWait(new Date(until));
-	return items;
+	return shown;
 }

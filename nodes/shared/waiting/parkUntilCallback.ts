@@ -1,68 +1,85 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { lookAtTasks } from '../client/readTasks';
-import { isFinal, readTask, type KlingTask } from '../client/task';
-import { asText } from '../lib/values';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { readTasks } from '../client/readTasks';
+import { isFinal, type KlingTask } from '../client/task';
+import { imageItems, type ImageSettings } from '../output/images';
 import { taskOutput } from '../output/task';
-import { park } from './park';
-import { startPolling } from './poll';
-import { hintPollingInstead } from './pollingInstead';
+import { addHint } from '../run/hint';
+import type { OpenTask, Run, Settled } from '../run/operation';
+import { startPolling, type Waited } from './poll';
+import { pollingInstead } from './pollingInstead';
 import type { WaitSettings } from './settings';
 
-export interface Pausing {
-	/** A task of another execution, which Kling does not call us for. */
-	noCallbackFor: (task: KlingTask) => void;
-	/** After all creates: one look, since a callback that came while the execution was active is lost; then the pause. */
-	finish: (items: INodeExecutionData[]) => Promise<INodeExecutionData[]>;
+const CHECK_TIMEOUT_MS = 15_000;
+
+/**
+ * After all creates: one check, since a callback that comes while the execution is running is lost; then the pause. A
+ * check that fails changes nothing: Kling still calls. Where Kling calls another execution, polling takes its place.
+ * @param images downloaded for what ended before any pause
+ */
+export async function parkUntilCallback(
+	run: Run,
+	settings: WaitSettings,
+	images: ImageSettings,
+	open: OpenTask[],
+): Promise<Settled> {
+	const checked = await checkOnce(run, open);
+	const running = checked.filter(({ task }) => !isFinal(task));
+	if (running.length === 0)
+		return { items: await finishedItems(run, checked.map(toWaited), images, open) };
+	if (running.every(({ isCalledBack }) => isCalledBack))
+		return {
+			items: checked.map(({ task, added }) => taskItem(task, isFinal(task), added)),
+			parkUntil: Date.now() + settings.timeoutMs,
+		};
+	addHint(
+		run.context,
+		pollingInstead('a reused task was created by another execution, which Kling calls'),
+	);
+	const polling = startPolling(run, run.kling.multiShot, settings);
+	const waited = await Promise.all(
+		checked.map(async (one) =>
+			isFinal(one.task) ? toWaited(one) : await polling.wait({ id: one.task.task_id }, one.task),
+		),
+	);
+	return { items: await finishedItems(run, waited, images, open) };
 }
 
-const LOOK_TIMEOUT_MS = 15_000;
-
-export function startPausing(context: IExecuteFunctions, settings: WaitSettings): Pausing {
-	const uncalled = new Set<string>();
-
-	async function finish(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
-		const looked = await lookOnce(context, items);
-		const open = looked.filter(({ json }) => json.completed === false);
-		if (open.length === 0) return looked;
-		if (!open.some(({ json }) => uncalled.has(asText(json.task_id))))
-			return await park(context, looked, Date.now() + settings.timeoutMs);
-		hintPollingInstead(context, 'a reused task was made by another execution, which Kling calls');
-		return await pollFor(looked);
-	}
-
-	async function pollFor(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
-		const polling = startPolling(context, settings);
-		return await Promise.all(
-			items.map(async (item) => {
-				const known = readTask(item.json);
-				if (!known || item.json.completed === true) return item;
-				const { task, completed } = await polling.wait(known.task_id, known);
-				return { ...item, json: output(item.json, task, completed) };
-			}),
-		);
-	}
-
-	return { noCallbackFor: ({ task_id }) => void uncalled.add(task_id), finish };
+/** What is parked. Files would be lost on the way through webhook(): they are fetched when the execution wakes. */
+export function taskItem(
+	task: KlingTask,
+	completed: boolean,
+	added: OpenTask['added'],
+): INodeExecutionData {
+	return { json: taskOutput(task, { completed, ...added }) };
 }
 
-async function lookOnce(
-	context: IExecuteFunctions,
-	items: INodeExecutionData[],
+function toWaited({ task }: OpenTask): Waited {
+	return { task, completed: isFinal(task) };
+}
+
+async function finishedItems(
+	{ context, kling, signal }: Run,
+	waited: Waited[],
+	images: ImageSettings,
+	open: OpenTask[],
 ): Promise<INodeExecutionData[]> {
-	const known = items.map(({ json }) => readTask(json));
-	const open = known.filter((task) => task !== undefined && !isFinal(task));
-	const ids = [...new Set(open.map((task) => task?.task_id ?? ''))];
-	const seen = await lookAtTasks(context, ids, LOOK_TIMEOUT_MS);
-	return items.map((item, position) => {
-		const before = known[position];
-		if (!before) return item;
-		const result = seen.get(before.task_id);
-		const task = result && 'value' in result ? result.value : before;
-		return { ...item, json: output(item.json, task, isFinal(task)) };
-	});
+	const fetching = { context, isLocal: kling.isLocal, signal };
+	const items = await Promise.all(
+		waited.map(async ({ task, completed }, position) => {
+			const added = { completed, ...open[position]?.added };
+			return await imageItems(fetching, task, added, images);
+		}),
+	);
+	return items.flat();
 }
 
-/** The item of a task that was seen again. */
-export function output({ reused }: IDataObject, task: KlingTask, completed: boolean): IDataObject {
-	return taskOutput(task, { completed, ...(reused === true && { reused }) });
+async function checkOnce({ kling }: Run, open: OpenTask[]): Promise<OpenTask[]> {
+	const ids = [
+		...new Set(open.filter(({ task }) => !isFinal(task)).map(({ task }) => task.task_id)),
+	];
+	const seen = await readTasks(kling.multiShot, ids, CHECK_TIMEOUT_MS);
+	return open.map((one) => {
+		const result = seen.get(one.task.task_id);
+		return result && 'value' in result ? { ...one, task: result.value } : one;
+	});
 }

@@ -1,11 +1,12 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { lookAtTasks } from '../client/readTasks';
-import { isUnknownTask, type Result } from '../client/endpoints';
-import { isFinal, type KlingTask } from '../client/task';
-import type { KlingFailure } from '../transport/envelope';
-import { againAfter } from '../transport/retry';
-import { sleepUnlessCancelled } from '../transport/cancel';
-import { failedTaskError, lookError, timeoutError } from './errors';
+import { readTasks } from '../client/readTasks';
+import { hasExternalId, isFinal, type KlingTask, type TaskReference } from '../client/task';
+import { isUnknownTask, type TaskApi } from '../client/taskApi';
+import type { Run } from '../run/operation';
+import { sleep } from '../transport/cancel';
+import type { KlingFailure, Result } from '../transport/failure';
+import { isFinalRefusal, retryPolicy } from '../transport/retry';
+import { checkError, failedTaskError, timeoutError } from './errors';
+import { nextCheckMs } from './schedule';
 import type { WaitSettings } from './settings';
 
 export interface Waited {
@@ -16,147 +17,171 @@ export interface Waited {
 
 export interface Polling {
 	/**
-	 * Waits for the end of a task. Rejects with an error that names it, for Stop, and for a failed task and the
-	 * time limit where the settings say so.
-	 * @param known what the answer to a create said
+	 * Waits for the end of a task. Rejects with an error that names it: for a task that Kling does not know, and for a
+	 * failed task and the timeout where the settings say so; and with the reason of the run's signal.
+	 * @param known as a create or another request showed it
 	 */
-	wait: (id: string, known?: KlingTask) => Promise<Waited>;
-	/** Ends all waits with this error. */
-	stop: (error: Error) => void;
-	/** Tells in the panel how long it took. */
-	hint: () => void;
+	wait: (task: TaskReference, known?: KlingTask) => Promise<Waited>;
+	/** For the output panel. */
+	hint: () => string | undefined;
 }
 
-export interface Waiting {
-	id: string;
-	/** What was seen last. */
+interface Waiting extends TaskReference {
+	/** As it was seen last. */
 	task: KlingTask | undefined;
+	/** Of the last check. */
 	failure: KlingFailure | undefined;
-	/** Unix milliseconds. */
+	/** Monotonic ms. */
 	since: number;
 	deadline: number;
+	checks: number;
 	resolve: (waited: Waited) => void;
 	reject: (error: Error) => void;
 }
 
-/** A look at the time limit is given this long. */
-const LAST_LOOK_MS = 5_000;
-const LOOK_MS = 30_000;
-/** Kling may show a new task some seconds after its making. */
-const UNKNOWN_FOR_MS = 10_000;
-/** The pauses grow by this, to so many times the first one, give or take a tenth. */
-const [GROWTH, MOST_GROWTH, JITTER] = [1.2, 3, 0.1];
+/** The check at the time limit is given at least this long. */
+const LAST_CHECK_MS = 5_000;
+const CHECK_MS = 30_000;
+/** Kling may show a new task some seconds after it was created. */
+const UNKNOWN_FOR_MS = 20_000;
 
-/** One loop looks at the tasks of all items: at once, then after each pause, and a last time at the time limit. */
-export function startPolling(context: IExecuteFunctions, settings: WaitSettings): Polling {
+/** One loop checks the tasks of all items. */
+export function startPolling(run: Run, api: TaskApi, settings: WaitSettings): Polling {
 	const waiting = new Set<Waiting>();
-	const startedAt = Date.now();
+	const startedAt = performance.now();
 	let waits = 0;
 	let rounds = 0;
-	let polling = false;
+	let isPolling = false;
 
-	async function wait(id: string, known?: KlingTask): Promise<Waited> {
+	async function wait(reference: TaskReference, known?: KlingTask): Promise<Waited> {
+		run.signal.throwIfAborted();
 		waits++;
 		return await new Promise((resolve, reject) => {
-			const since = Date.now();
+			const since = performance.now();
 			const deadline = since + settings.timeoutMs;
-			waiting.add({ id, task: known, failure: undefined, since, deadline, resolve, reject });
-			if (!polling) void poll();
-		});
-	}
-
-	function stop(error: Error): void {
-		for (const one of waiting) one.reject(error);
-		waiting.clear();
-	}
-
-	function hint(): void {
-		if (rounds < 2) return;
-		const seconds = Math.round((Date.now() - startedAt) / 1000);
-		const tasks = waits === 1 ? '1 task' : `${waits} tasks`;
-		context.addExecutionHints({
-			location: 'outputPane',
-			message: `Waited ${seconds} s for ${tasks} and looked ${rounds} times.`,
+			const one = { ...reference, task: known, failure: undefined, since, deadline, checks: 0 };
+			waiting.add({ ...one, resolve, reject });
+			if (!isPolling) void poll();
 		});
 	}
 
 	async function poll(): Promise<void> {
-		polling = true;
+		isPolling = true;
 		try {
-			// The other items' waits begin in this same turn: the first look is at all of them.
+			// Other items begin to wait in this same turn, and share the first round.
 			await Promise.resolve();
 			while (waiting.size > 0) {
-				await lookAtAll();
+				await sleep(untilNextRound(), run.signal);
+				await checkAll();
 				rounds++;
+				const { context } = run;
 				context.logger.debug(
-					`${context.getNode().name}: look ${rounds}, ${waiting.size} of ${waits} tasks unfinished`,
+					`${context.getNode().name}: check ${rounds}, ${waiting.size} of ${waits} tasks unfinished`,
 				);
-				if (waiting.size > 0) await sleepUnlessCancelled(context, untilNextLook());
 			}
 		} catch (error) {
-			stop(error as Error);
+			for (const { reject } of waiting) reject(error as Error);
+			waiting.clear();
 		} finally {
-			polling = false;
+			isPolling = false;
 		}
 	}
 
-	function untilNextLook(): number {
-		const growth = Math.min(GROWTH ** (rounds - 1), MOST_GROWTH);
-		const jitter = 1 - JITTER + 2 * JITTER * Math.random();
-		const deadline = Math.min(...[...waiting].map((one) => one.deadline));
-		return Math.max(0, Math.min(settings.intervalMs * growth * jitter, deadline - Date.now()));
-	}
-
-	async function lookAtAll(): Promise<void> {
-		const all = [...waiting];
-		const left = Math.min(...all.map(({ deadline }) => deadline)) - Date.now();
-		const timeoutMs = Math.min(LOOK_MS, Math.max(LAST_LOOK_MS, left));
-		const seen = await lookAtTasks(context, [...new Set(all.map(({ id }) => id))], timeoutMs);
-		for (const one of all) {
-			const result = seen.get(one.id);
-			if (result) judge(one, result);
-			if (waiting.has(one) && Date.now() >= one.deadline) end(one);
-		}
-	}
-
-	function judge(one: Waiting, result: Result<KlingTask>): void {
-		if ('failure' in result) {
-			if (!mayPass(one, result.failure))
-				settle(one, () => one.reject(lookError(context, one.id, result.failure)));
-			one.failure = result.failure;
-			return;
-		}
-		const task = result.value;
-		one.task = task;
-		one.failure = undefined;
-		if (!isFinal(task)) return;
-		const isError = task.task_status === 'failed' && settings.onFailedTask === 'error';
-		settle(one, () =>
-			isError ? one.reject(failedTaskError(context, task)) : one.resolve({ task, completed: true }),
+	function untilNextRound(): number {
+		const now = performance.now();
+		const nextMs = nextCheckMs(
+			[...waiting].map(({ since, checks, task }) => ({
+				ageMs: now - since,
+				checks,
+				isNew: task !== undefined && !isFinal(task),
+			})),
+			settings.intervalMs,
 		);
+		const deadline = Math.min(...[...waiting].map((one) => one.deadline));
+		return Math.max(0, Math.min(nextMs, deadline - now));
 	}
 
-	function mayPass(one: Waiting, failure: KlingFailure): boolean {
-		const again = againAfter(failure);
-		if (again === 'resign') return !one.failure || againAfter(one.failure) !== 'resign';
-		if (!isUnknownTask(failure)) return again !== 'never';
-		return one.task !== undefined || Date.now() - one.since < UNKNOWN_FOR_MS;
+	async function checkAll(): Promise<void> {
+		const all = [...waiting];
+		const leftMs = Math.min(...all.map(({ deadline }) => deadline)) - performance.now();
+		const timeoutMs = Math.min(CHECK_MS, Math.max(LAST_CHECK_MS, leftMs));
+		const ids = [...new Set(all.map(({ id }) => id))];
+		const seen = await readTasks(api, ids, timeoutMs);
+		for (const one of all) {
+			one.checks++;
+			const result = seen.get(one.id);
+			if (result) applyResult(one, result);
+			if (waiting.has(one) && performance.now() >= one.deadline) timeOut(one);
+		}
 	}
 
-	/** At the time limit. A task that was never seen is no data. */
-	function end(one: Waiting): void {
+	function applyResult(one: Waiting, result: Result<KlingTask>): void {
+		const next = afterCheck(one, result, performance.now());
+		if (next.is === 'refused')
+			return settle(one, () => one.reject(checkError(run.context, one.id, next.failure)));
+		if (next.is === 'failure') return void (one.failure = next.failure);
+		one.task = next.task;
+		one.failure = undefined;
+		if (next.is === 'running') return;
+		const { task } = next;
+		if (task.task_status === 'failed' && settings.onFailedTask === 'error')
+			return settle(one, () => one.reject(failedTaskError(run.context, task)));
+		settle(one, () => one.resolve({ task, completed: true }));
+	}
+
+	/** A task that was never seen is no data. */
+	function timeOut(one: Waiting): void {
 		const { id, task, failure } = one;
 		settle(one, () => {
 			if (task && settings.onTimeout === 'output') one.resolve({ task, completed: false });
-			else if (!task && failure) one.reject(lookError(context, id, failure));
-			else one.reject(timeoutError(context, one, settings.timeoutMs));
+			else if (!task && failure) one.reject(checkError(run.context, id, failure));
+			else one.reject(timeoutError(run.context, one, settings.timeoutMs));
 		});
 	}
 
 	function settle(one: Waiting, how: () => void): void {
-		// Stop may have settled it while the look was under way.
 		if (waiting.delete(one)) how();
 	}
 
-	return { wait, stop, hint };
+	function hint(): string | undefined {
+		if (rounds === 0) return undefined;
+		const seconds = Math.round((performance.now() - startedAt) / 1000);
+		return `Finished in ${seconds} s, ${rounds === 1 ? '1 check' : `${rounds} checks`}`;
+	}
+
+	return { wait, hint };
+}
+
+type Known = Pick<Waiting, 'id' | 'isExternal' | 'task' | 'failure' | 'since'>;
+
+type AfterCheck =
+	| { is: 'ended' | 'running'; task: KlingTask }
+	/** It may pass: the wait goes on. */
+	| { is: 'failure'; failure: KlingFailure }
+	/** Kling's own last word. */
+	| { is: 'refused'; failure: KlingFailure };
+
+/**
+ * Pure: what follows from one check. Whatever is not Kling's own final word passes until the timeout.
+ * @param now monotonic ms
+ */
+export function afterCheck(
+	{ id, isExternal = false, task, failure: before, since }: Known,
+	result: Result<KlingTask>,
+	now: number,
+): AfterCheck {
+	if ('value' in result) {
+		const seen = result.value;
+		if (isExternal ? hasExternalId(seen, id) : seen.task_id === id || hasExternalId(seen, id))
+			return { is: isFinal(seen) ? 'ended' : 'running', task: seen };
+		return { is: 'failure', failure: { kind: 'unreadable', reason: 'notATask' } };
+	}
+	const { failure } = result;
+	if (isUnknownTask(failure)) {
+		const isNew = task !== undefined || now - since < UNKNOWN_FOR_MS;
+		return { is: isNew ? 'failure' : 'refused', failure };
+	}
+	const isSecondResign =
+		retryPolicy(failure) === 'resign' && before !== undefined && retryPolicy(before) === 'resign';
+	return { is: isFinalRefusal(failure) || isSecondResign ? 'refused' : 'failure', failure };
 }

@@ -5,13 +5,17 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { readCallback, taskOfCallback, type Callback } from '../client/callback';
-import { isFinal, readTask, type KlingTask } from '../client/task';
-import { asText, isObject } from '../lib/values';
-import { checkSignature, reply, tellLog } from '../transport/webhook';
-import { output } from './parkUntilCallback';
-import { picturesOfTask } from '../output/views';
-import { PAUSED_ITEMS } from './pausedItems';
+import { isFinalStatus, readTask, type KlingTask } from '../client/task';
+import { asText, isDefined, isObject } from '../lib/values';
+import { taskOutput, type Added } from '../output/task';
+import { viewsOf } from '../output/views';
+import { describeRefusal } from '../run/describeRefusal';
+import { logCallback } from '../run/logCallback';
+import { checkSignature, reply } from '../transport/webhook';
 import { checkTasks } from './checkTasks';
+import { PAUSED_ITEMS } from './pausedItems';
+
+const LATER = 'send the callback again later';
 
 /**
  * A callback on the resume URL of a paused execution. It wakes the execution when all its tasks have finished; in
@@ -19,32 +23,36 @@ import { checkTasks } from './checkTasks';
  */
 export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
-		return await judge(context);
+		return await handle(context);
 	} catch (error) {
-		tellLog(context, `callback not used: ${(error as Error).message}`, true);
-		return reply(context, 503, 'The tasks could not be read now, send the callback again later');
+		logCallback(context, `callback not used: ${(error as Error).message}`, true);
+		return reply(context, 503, `The tasks could not be read now, ${LATER}`);
 	}
 }
 
-async function judge(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const body: unknown = context.getRequestObject().body;
 	const callback = readCallback(body);
 	if (!callback) return reply(context, 400, 'The body is not a callback of Kling');
 
 	const signature = await checkSignature(context);
 	if ('refused' in signature) {
-		const { reason, byTime } = signature.refused;
-		tellLog(context, `callback refused: ${reason}`, byTime);
+		const { refused } = signature;
+		logCallback(
+			context,
+			`callback refused: ${describeRefusal(refused)}`,
+			refused.reason === 'untimely',
+		);
 		return reply(context, 401, 'The signature is missing or wrong');
 	}
 
 	const items = readItems(context);
-	const open = items.map(openTask).filter((task) => task !== undefined);
-	const called = open.find(({ task_id }) => task_id === callback.task_id);
-	// A foreign task, an unfinished one, or one that had finished before the pause.
-	if (!called || !isFinal(callback)) return {};
-	const told = signature.signed ? signedTask(body, callback) : undefined;
-	return await wake(context, items, open, callback, told);
+	const open = items.map(openTask).filter(isDefined);
+	const isOpen = open.some(({ task_id }) => task_id === callback.task_id);
+	// Another task, an unfinished one, or one that had finished before the pause.
+	if (!isOpen || !isFinalStatus(callback.task_status)) return {};
+	const signed = signature.signed ? signedTask(body, callback) : undefined;
+	return await wake(context, items, open, callback, signed);
 }
 
 async function wake(
@@ -55,17 +63,13 @@ async function wake(
 	signed: KlingTask | undefined,
 ): Promise<IWebhookResponseData> {
 	const check = await checkTasks(context, open, callback.task_id, signed);
-	if (check === 'behind')
-		return reply(
-			context,
-			503,
-			"Kling's API is behind the callback or could not be read, send the callback again later",
-		);
+	if (check.is === 'behind')
+		return reply(context, 503, `Kling's API is behind the callback or could not be read, ${LATER}`);
 	// The first of several callbacks wakes it; n8n would answer the others with an error.
-	if (check === 'unfinished' || check === 'woken') return {};
+	if (check.is !== 'finished') return {};
 	const awake = items.map((json, item): INodeExecutionData => {
-		const task = check.get(asText(json.task_id));
-		return { json: task ? output(json, task, true) : json, pairedItem: { item } };
+		const task = check.tasks.get(asText(json.task_id));
+		return { json: task ? taskOutput(task, addedIn(json, true)) : json, pairedItem: { item } };
 	});
 	return { workflowData: [awake] };
 }
@@ -79,8 +83,17 @@ function openTask(json: IDataObject): KlingTask | undefined {
 	return json.completed === false ? readTask(json) : undefined;
 }
 
-/** What a callback with a valid signature says, where it says all. */
+/** What the node had added to a task before the pause. */
+function addedIn({ reused, front_image_url }: IDataObject, completed: boolean): Added {
+	return {
+		completed,
+		...(reused === true && { reused }),
+		...(typeof front_image_url === 'string' && { front_image_url }),
+	};
+}
+
+/** What a callback with a valid signature says, where it says everything. */
 function signedTask(body: unknown, callback: Callback): KlingTask | undefined {
 	const task = taskOfCallback(body as IDataObject, callback);
-	return task.task_status === 'failed' || picturesOfTask(task).length > 0 ? task : undefined;
+	return task.task_status === 'failed' || viewsOf(task).length > 0 ? task : undefined;
 }

@@ -8,7 +8,7 @@ export type WaitMode = 'poll' | 'callback' | 'timer';
 export interface WaitSettings {
 	/** Of each task, from the moment that its wait begins. */
 	timeoutMs: number;
-	/** The first pause between two looks. */
+	/** Between two checks; 0: automatic. */
 	intervalMs: number;
 	onFailedTask: 'error' | 'output';
 	onTimeout: 'error' | 'output';

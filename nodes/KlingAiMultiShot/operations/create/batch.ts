@@ -1,160 +1,138 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { createOnce, type CreateOnce, type Outcome } from '../../../shared/client/payOnce';
-import { createQueue } from '../../../shared/client/capacityQueue';
-import type { CreateBody } from '../../../shared/client/endpoints';
-import type { KlingTask } from '../../../shared/client/task';
-import { isLocal } from '../../../shared/transport/baseUrl';
-import {
-	createError,
-	isFatal,
-	notSentError,
-	paidReport,
-	picturesGoneError,
-	takenError,
-} from './errors';
-import { readCreateInput, type CreateInput } from './input';
-import { capacityTimeout, maxConcurrent } from './fields';
+import { factsOf } from '../../../shared/client/facts';
+import { openCapacityQueue } from '../../../shared/client/capacityQueue';
 import { makeExternalId } from '../../../shared/client/externalId';
-import { ofItem } from '../../../shared/run/itemError';
-import { limiter } from '../../../shared/lib/limiter';
+import type { Origin, Outcome } from '../../../shared/client/payment';
+import { payOnce, type Creating } from '../../../shared/client/payOnce';
+import { spendingLimit } from '../../../shared/client/spendingLimit';
+import type { KlingTask } from '../../../shared/client/task';
 import { readNumber } from '../../../shared/input/numberOption';
-import { picturesExpireAt } from '../../../shared/output/task';
+import { limiter } from '../../../shared/lib/limiter';
+import type { Run } from '../../../shared/run/operation';
+import { childController } from '../../../shared/transport/cancel';
+import { isFatal } from '../../../shared/transport/retry';
+import { checkInputs } from './checkInputs';
+import { capacityTimeout, maxConcurrent, maxNewTasks } from './fields';
+import type { CreateInput } from './input';
+import { openLedger, type Ledger } from './report';
+import { placeOf } from './place';
+import { taskOrThrow } from './outcome';
+import { hintFor } from './hint';
 
-export interface Made {
+export interface Created {
 	task: KlingTask;
-	/** It had been made before. */
-	reused: boolean;
-	/** Not by this execution, which is therefore not called back. */
-	elsewhere: boolean;
+	origin: Origin;
+	/** The image's address, where it was given as one. */
+	front_image_url?: string | undefined;
 }
 
-export interface Creating {
-	create: (itemIndex: number) => Promise<Made>;
-	stop: (error: Error) => void;
-	report: () => string;
+export interface Batch {
+	/** @throws NodeOperationError that says what was charged for this item */
+	create: (itemIndex: number) => Promise<Created>;
+	/** Kling calls this execution back for the task. */
+	isCalledBack: (created: Created) => boolean;
+	report: Ledger['report'];
+	hint: () => string | undefined;
 }
 
-const CHECKS_SIDE_BY_SIDE = 5;
-const OLD_MS = 60 * 60 * 1000;
+export interface BatchOptions {
+	/** What Kling is to call instead of the user's Callback URL. */
+	resumeUrl?: string | undefined;
+	/** A reused task that had failed before is output, and not an error. */
+	failedIsData?: boolean;
+}
 
 /**
- * Checks all items, then creates side by side. After a fatal error, one that would meet every item, nothing more is sent.
- * @throws NodeOperationError for the first item that is refused, before anything is paid, unless the user chose to continue
- * @param resumeUrl what Kling is to call instead of the user's Callback URL
+ * Checks all items, then creates side by side. After a fatal error, one that every item would meet, nothing more is sent.
+ * @throws NodeOperationError for the first item that is refused, before anything is charged, unless the user chose to continue
  */
-export async function startCreating(
-	context: IExecuteFunctions,
-	baseUrl: string,
-	resumeUrl?: string,
-): Promise<Creating> {
+export async function startBatch(run: Run, options: BatchOptions): Promise<Batch> {
+	const { context, kling, execution } = run;
+	const nodeId = context.getNode().id;
 	const limited = limiter(readNumber(context, maxConcurrent));
-	const queue = createQueue(context, readNumber(context, capacityTimeout) * 1000);
-	const run: CreateOnce = {
-		context,
-		queue,
-		evidence: { known: queue.accepted },
-		executionId: context.getExecutionId(),
-		account: `${context.getNode().credentials?.klingApi?.id} ${baseUrl}`,
+	const queueMs = readNumber(context, capacityTimeout) * 1000;
+	const limit = spendingLimit(execution, nodeId, readNumber(context, maxNewTasks));
+	// Its own: under Continue On Fail a fatal error ends the creates, and tasks that exist are still waited for.
+	const creates = childController(run.signal);
+	const creating: Creating = {
+		api: kling.multiShot,
+		account: kling.account,
+		execution,
+		facts: factsOf(kling.account),
+		queue: openCapacityQueue(kling.multiShot, creates.signal, queueMs),
+		limit,
+		signal: creates.signal,
 	};
-	const inputs = await checkAll(context, isLocal(baseUrl), resumeUrl);
-	const paid = new Map<number, string>();
-	/** By item, the external ids of creates whose answer is not known, or not yet. */
-	const open = new Map<number, string | undefined>();
-	let stopped: Error | undefined;
-	let hinted = false;
+	const inputs = await checkInputs(run, creating, options.resumeUrl);
+	const ledger = openLedger(inputs.length);
+	const called = new Set<string>();
 
-	async function create(itemIndex: number): Promise<Made> {
+	async function create(itemIndex: number): Promise<Created> {
 		const input = inputs[itemIndex];
 		if (!input || input instanceof Error) throw input ?? new Error(`There is no item ${itemIndex}`);
-		return await limited(async () => {
-			if (stopped) throw notSentError(context, stopped);
-			const body = await bodyOf(context, itemIndex, input);
-			const outcome = await createOnce(run, body, {
-				lookFirst: input.external_task_id !== '',
-				onOpen(isOpen) {
-					if (isOpen) open.set(itemIndex, body.external_task_id);
-					else open.delete(itemIndex);
-				},
-			});
-			if (!('failure' in outcome)) open.delete(itemIndex);
-			return judge(itemIndex, input, outcome, body.external_task_id);
-		});
-	}
-
-	function judge(
-		itemIndex: number,
-		input: CreateInput,
-		outcome: Outcome,
-		external_task_id: string | undefined,
-	): Made {
-		if ('failure' in outcome) {
-			const error = createError(context, outcome, external_task_id);
-			if (isFatal(outcome.failure) || !context.continueOnFail()) stop(error);
+		const { outcome, id } = await limited(async () => await order(run, creating, itemIndex, input));
+		ledger.note(itemIndex, outcome, id);
+		if (outcome.is === 'task' && outcome.origin !== 'foreign') called.add(outcome.task.task_id);
+		try {
+			const checked = { outcome, input, external_task_id: id, max: limit.max };
+			return {
+				...taskOrThrow(context, checked, options),
+				front_image_url: input.image.front_image_url,
+			};
+		} catch (error) {
+			if (outcome.is === 'failed' && isFatal(outcome.failure)) creates.abort(error);
 			throw error;
 		}
-		if ('taken' in outcome && input.ifExternalIdExists === 'error')
-			throw takenError(context, outcome.taken, external_task_id);
-		const task = 'taken' in outcome ? outcome.taken : outcome.created;
-		const reused = 'taken' in outcome || outcome.reused;
-		if (reused) checkAge(task);
-		paid.set(itemIndex, task.task_id);
-		return { task, reused, elsewhere: 'taken' in outcome };
 	}
 
-	function checkAge(task: KlingTask): void {
-		if ((picturesExpireAt(task) ?? Infinity) < Date.now()) throw picturesGoneError(context, task);
-		const age = Date.now() - (task.created_at ?? Date.now());
-		if (age < OLD_MS || hinted) return;
-		hinted = true;
-		context.addExecutionHints({
-			location: 'outputPane',
-			message: `Task ${task.task_id} was made ${Math.round(age / OLD_MS)} h ago and is reused, at no cost. Items with such a task say "reused": true.`,
-		});
-	}
-
-	function stop(error: Error): void {
-		stopped ??= error;
-	}
-
-	return { create, stop, report: () => paidReport(paid, open) };
-}
-
-/** Without Continue On Fail the first refused item ends it here, before anything is paid. */
-async function checkAll(
-	context: IExecuteFunctions,
-	klingIsLocal: boolean,
-	resumeUrl: string | undefined,
-): Promise<Array<CreateInput | Error>> {
-	const limited = limiter(CHECKS_SIDE_BY_SIDE);
-	const inputs = await Promise.all(
-		context.getInputData().map(
-			async (_item, itemIndex) =>
-				await limited(async () => {
-					try {
-						return await readCreateInput(context, itemIndex, klingIsLocal, resumeUrl);
-					} catch (error) {
-						return ofItem(context, error, itemIndex);
-					}
-				}),
-		),
-	);
-	const refused = inputs.find((input) => input instanceof Error);
-	if (refused && !context.continueOnFail()) throw refused;
-	return inputs;
-}
-
-async function bodyOf(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	{ givePicture, callback_url, external_task_id, reuseTaskOnRetry }: CreateInput,
-): Promise<CreateBody> {
-	const element_frontal_image = await givePicture();
-	const id =
-		external_task_id ||
-		(reuseTaskOnRetry ? makeExternalId(context, itemIndex, element_frontal_image) : undefined);
 	return {
+		create,
+		isCalledBack: ({ task }) => called.has(task.task_id),
+		report: ledger.report,
+		hint: () => hintFor(ledger.count()),
+	};
+}
+
+/** Sends one item's create, unless its task exists. Never throws, except where the image cannot be loaded. */
+async function order(
+	{ context, execution }: Run,
+	creating: Creating,
+	itemIndex: number,
+	input: CreateInput,
+): Promise<{ outcome: Outcome; id: string | undefined }> {
+	const { signal } = creating;
+	if (signal.aborted)
+		return {
+			outcome: { is: 'stopped', reason: signal.reason as Error, mayExist: false },
+			id: undefined,
+		};
+	const element_frontal_image = await input.image.load();
+	const place = placeOf(context, itemIndex, element_frontal_image);
+	const id = idFor(creating, input, place);
+	const isRemembered = place !== undefined && input.reuseTaskOnRetry && id !== undefined;
+	if (isRemembered) execution.sentIds.set(place, id);
+	const body = {
 		element_frontal_image,
-		...(callback_url && { callback_url }),
+		...(input.callback_url && { callback_url: input.callback_url }),
 		...(id && { external_task_id: id }),
 	};
+	const isOwnId = input.external_task_id !== '';
+	const outcome = await payOnce(creating, { body, place: place ?? '', isOwnId });
+	if (isRemembered && !isSent(outcome)) execution.sentIds.delete(place);
+	return { outcome, id };
+}
+
+/** A retry sends the id of the try before it, whatever its expressions say now. */
+function idFor(
+	{ execution }: Creating,
+	{ external_task_id, reuseTaskOnRetry }: CreateInput,
+	place: string | undefined,
+): string | undefined {
+	if (place === undefined || !reuseTaskOnRetry) return external_task_id || undefined;
+	return execution.sentIds.get(place) ?? (external_task_id || makeExternalId(place));
+}
+
+function isSent(outcome: Outcome): boolean {
+	return (
+		outcome.is === 'task' || outcome.is === 'inDoubt' || ('mayExist' in outcome && outcome.mayExist)
+	);
 }

@@ -1,49 +1,31 @@
-import {
-	updateDisplayOptions,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
-import { isLocal } from '../../../shared/transport/baseUrl';
-import { baseUrlOf } from '../../../shared/transport/credential';
-import { TASK_TOLD, toolDescription } from '../../../shared/input/tool';
-import { createInputOptions } from './input';
-import { capacityTimeout, maxConcurrent } from './fields';
-import { startCreating } from './batch';
-import type { Operation, Work } from '../../../shared/run/operation';
+import { updateDisplayOptions } from 'n8n-workflow';
 import { optionsField } from '../../../shared/input/options';
-import { taskOutput } from '../../../shared/output/task';
-import { startPausing } from '../../../shared/waiting/parkUntilCallback';
-import { resumeUrl, whyNoCallback, whyNoPause } from '../../../shared/waiting/park';
-import { pictureFields } from '../../../shared/input/image';
+import { TASK_ANSWER, toolDescription } from '../../../shared/input/tool';
+import { imageFields } from '../../../shared/input/imageFields';
 import {
-	outputBinaryPrefix,
-	pictureItems,
-	pictureOutputFields,
-	readPictureOutput,
-} from '../../../shared/output/images';
-import { startPolling } from '../../../shared/waiting/poll';
-import { hintPollingInstead } from '../../../shared/waiting/pollingInstead';
+	downloadImagesField,
+	imageOutputField,
+	prefixWithOutput,
+} from '../../../shared/output/imageFields';
+import { imageItems, readImageSettings } from '../../../shared/output/images';
+import { taskOutput, type Added } from '../../../shared/output/task';
+import { addHint } from '../../../shared/run/hint';
+import type { Operation, Run, Work } from '../../../shared/run/operation';
 import { createWaitMode, readWaitMode } from '../../../shared/waiting/mode';
+import { resumeUrl, whyNoCallback, whyNoPause } from '../../../shared/waiting/park';
+import { parkUntilCallback } from '../../../shared/waiting/parkUntilCallback';
+import { startPolling } from '../../../shared/waiting/poll';
+import { pollingInstead } from '../../../shared/waiting/pollingInstead';
 import { readWaitSettings, waitOptions, type WaitMode } from '../../../shared/waiting/settings';
-
-const priceNotice: INodeProperties = {
-	displayName:
-		'Each task costs one charge: 20 image units (about $0.07). Running the workflow again makes and charges new tasks. An <b>External Task ID</b> of your own, in the Options, brings the same task back instead, at no cost.',
-	name: 'priceNotice',
-	type: 'notice',
-	default: '',
-};
-
-const waitForCompletion: INodeProperties = {
-	displayName: 'Wait for Completion',
-	name: 'waitForCompletion',
-	type: 'boolean',
-	noDataExpression: true,
-	default: true,
-	description:
-		'Whether to wait until Kling has made the pictures, usually within a minute, and put out the finished task. Off: the task comes out at once, without pictures, for Wait for Task or a Kling AI Multi-Shot Trigger.',
-};
+import { startBatch, type Batch, type Created } from './batch';
+import { createInputOptions } from './input';
+import {
+	capacityTimeout,
+	maxConcurrent,
+	maxNewTasks,
+	priceNotice,
+	waitForCompletion,
+} from './fields';
 
 export const create: Operation = {
 	entry: {
@@ -51,93 +33,98 @@ export const create: Operation = {
 		value: 'create',
 		action: 'Create a task',
 		description:
-			'Make other views from one frontal picture. Each task costs money: one charge, 20 image units (about $0.07).',
+			'Create nine other views from one front-facing image. Each task costs money: one charge, 20 image units (about $0.07).',
 	},
 	fields: [
 		toolDescription(
-			`Makes nine other views of the thing or person in one frontal picture with Kling AI Multi-Shot, and answers with the task. It takes up to some minutes. Each new task costs money: call it once for each picture, and not again for one that has come out. An error says what to mend and whether anything was charged. ${TASK_TOLD}`,
+			`Creates nine other views of the thing or person in one front-facing image with Kling AI Multi-Shot, and answers with the task. It takes up to some minutes. Each new task costs money: call it once for each image, and not again for one that was returned. An error says what to fix and whether anything was charged. ${TASK_ANSWER}`,
 		),
 		priceNotice,
-		...pictureFields,
+		...imageFields,
 		waitForCompletion,
 		...updateDisplayOptions({ show: { waitForCompletion: [true] } }, [
 			...createWaitMode,
-			...updateDisplayOptions({ show: { waitMode: ['poll'] } }, pictureOutputFields),
+			downloadImagesField(true),
+			...updateDisplayOptions({ show: { waitMode: ['poll'] } }, [imageOutputField('images')]),
 		]),
 		optionsField([
 			...createInputOptions,
 			maxConcurrent,
+			maxNewTasks,
 			capacityTimeout,
 			...updateDisplayOptions({ show: { '/waitForCompletion': [true] } }, [
 				...waitOptions.filter(({ name }) => name !== 'timerInterval'),
-				...updateDisplayOptions({ show: { '/waitMode': ['poll'] } }, [outputBinaryPrefix]),
+				...updateDisplayOptions({ show: { '/waitMode': ['poll'] } }, prefixWithOutput),
 			]),
 		]),
 	],
-	async start(context) {
-		const baseUrl = await baseUrlOf(context);
+	async start(run) {
+		const { context, kling } = run;
 		if (context.getNodeParameter('waitForCompletion', 0, true) !== true)
-			return await startWithoutWait(context, baseUrl);
+			return await startWithoutWait(run);
 		const waitMode = readWaitMode(context, createWaitMode);
-		if (waitMode === 'poll') return await startPollCreate(context, baseUrl, waitMode);
-		const noPause = whyNoPause(context) ?? whyNoCallback(context, isLocal(baseUrl));
-		if (noPause === undefined) return await startPauseCreate(context, baseUrl);
-		hintPollingInstead(context, noPause);
-		return await startPollCreate(context, baseUrl, waitMode);
+		if (waitMode === 'poll') return await startPollCreate(run, waitMode);
+		const noPause = whyNoPause(context) ?? whyNoCallback(context, kling.isLocal);
+		if (noPause === undefined) return await startPauseCreate(run);
+		addHint(context, pollingInstead(noPause));
+		return await startPollCreate(run, waitMode);
 	},
 };
 
-async function startWithoutWait(context: IExecuteFunctions, baseUrl: string): Promise<Work> {
-	const creating = await startCreating(context, baseUrl);
+async function startWithoutWait(run: Run): Promise<Work> {
+	const batch = await startBatch(run, {});
 	return {
+		...reporting(batch),
 		async onItem(itemIndex) {
-			const { task, reused } = await creating.create(itemIndex);
-			return [{ json: taskOutput(task, reused ? { reused } : {}) }];
+			const created = await batch.create(itemIndex);
+			return { items: [{ json: taskOutput(created.task, addedTo(created)) }] };
 		},
-		stop: creating.stop,
-		report: creating.report,
 	};
 }
 
-async function startPollCreate(
-	context: IExecuteFunctions,
-	baseUrl: string,
-	waitMode: WaitMode,
-): Promise<Work> {
-	const polling = startPolling(context, readWaitSettings(context, waitMode));
-	const pictures = readPictureOutput(context);
-	const creating = await startCreating(context, baseUrl);
+async function startPollCreate(run: Run, waitMode: WaitMode): Promise<Work> {
+	const { context, kling, signal } = run;
+	const settings = readWaitSettings(context, waitMode);
+	const images = readImageSettings(context);
+	const batch = await startBatch(run, { failedIsData: settings.onFailedTask === 'output' });
+	const polling = startPolling(run, kling.multiShot, settings);
+	const fetching = { context, isLocal: kling.isLocal, signal };
 	return {
+		...reporting(batch),
 		async onItem(itemIndex) {
-			const { task, reused } = await creating.create(itemIndex);
-			const waited = await polling.wait(task.task_id, task);
-			const added = { completed: waited.completed, ...(reused && { reused }) };
-			return await pictureItems(context, waited.task, added, pictures, isLocal(baseUrl));
+			const created = await batch.create(itemIndex);
+			const { task, completed } = await polling.wait({ id: created.task.task_id }, created.task);
+			const added = { completed, ...addedTo(created) };
+			return { items: await imageItems(fetching, task, added, images) };
 		},
-		stop(error) {
-			creating.stop(error);
-			polling.stop(error);
-			pictures.stop(error);
-		},
-		finish(items) {
-			polling.hint();
-			return items;
-		},
-		report: creating.report,
+		hint: () => [polling.hint(), batch.hint()].filter(Boolean).join('. '),
 	};
 }
 
-async function startPauseCreate(context: IExecuteFunctions, baseUrl: string): Promise<Work> {
-	const pausing = startPausing(context, readWaitSettings(context, 'callback'));
-	const creating = await startCreating(context, baseUrl, resumeUrl(context)?.href);
+async function startPauseCreate(run: Run): Promise<Work> {
+	const { context } = run;
+	const settings = readWaitSettings(context, 'callback');
+	const images = { ...readImageSettings(context), output: 'task' as const };
+	const batch = await startBatch(run, { resumeUrl: resumeUrl(context)?.href });
 	return {
+		...reporting(batch),
 		async onItem(itemIndex) {
-			const { task, reused, elsewhere } = await creating.create(itemIndex);
-			if (elsewhere) pausing.noCallbackFor(task);
-			return [{ json: taskOutput(task, reused ? { reused } : {}) }];
+			const created = await batch.create(itemIndex);
+			const { task } = created;
+			const isCalledBack = batch.isCalledBack(created);
+			return { open: { task, added: addedTo(created), isCalledBack } };
 		},
-		stop: creating.stop,
-		finish: async (items: INodeExecutionData[]) => await pausing.finish(items),
-		report: creating.report,
+		settle: async (open) => await parkUntilCallback(run, settings, images, open),
+	};
+}
+
+function reporting({ report, hint }: Batch): Pick<Work, 'report' | 'hint'> {
+	return { report, hint };
+}
+
+function addedTo({ origin, front_image_url }: Created): Added {
+	return {
+		...(origin === 'foreign' && { reused: true }),
+		...(front_image_url !== undefined && { front_image_url }),
 	};
 }

@@ -1,12 +1,14 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { isUsableExternalId } from '../../../shared/client/externalId';
+import { prepareImage, type PreparedImage } from '../../../shared/input/image';
 import { parameterError, quoted } from '../../../shared/input/parameterError';
-import { preparePicture, type GivePicture } from '../../../shared/input/image';
 import { readUrl } from '../../../shared/input/url';
+import type { Run } from '../../../shared/run/operation';
 
 /** What one item asks for, checked. */
 export interface CreateInput {
-	givePicture: GivePicture;
+	image: PreparedImage;
+	/** Empty if not given. */
 	callback_url: string;
 	/** The user's own; empty if not given. */
 	external_task_id: string;
@@ -39,7 +41,7 @@ export const createInputOptions: INodeProperties[] = [
 		default: false,
 		displayOptions: { show: { '/imageSource': ['url'] } },
 		description:
-			'Whether n8n reads the first 256 kB of the picture at Image URL, within 5 seconds, and checks type, size and length before paying. Off: Kling checks after the create, and a task that fails then may have been charged.',
+			'Whether n8n reads the first 256 kB of the image within 5 seconds, and checks type, dimensions and size before the create. Off: Kling checks it after the create, and a task that fails then may have been charged.',
 	},
 	{
 		displayName: 'External Task ID',
@@ -48,7 +50,7 @@ export const createInputOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. order-1042',
 		description:
-			'An ID from your own data, unique in your Kling account, for example an article number. It protects against paying twice across executions too: for a workflow that is run again, and for Executions → Retry. Without it the node makes an ID that protects within one execution.',
+			'An ID from your own data, unique in your Kling account, for example an article number. It also prevents double charges between executions: when you run the workflow again, and with Executions → Retry. Without it the node makes an ID that holds within one execution.',
 	},
 	{
 		displayName: 'If External ID Exists',
@@ -59,12 +61,12 @@ export const createInputOptions: INodeProperties[] = [
 			{
 				name: 'Reuse Its Task',
 				value: 'reuse',
-				description: 'Put out the task that has this ID already, at no cost',
+				description: 'Output the task that already has this ID, at no cost',
 			},
-			{ name: 'Throw an Error', value: 'error', description: 'Nothing is made or paid' },
+			{ name: 'Throw an Error', value: 'error', description: 'Nothing is created or charged' },
 		],
 		default: 'reuse',
-		description: 'What to do when a task with your External Task ID exists already',
+		description: 'What to do when a task with your External Task ID already exists',
 	},
 	{
 		displayName: 'Reuse Task on Retry',
@@ -72,37 +74,38 @@ export const createInputOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether a retry within one execution (Retry On Fail, or an answer that was lost) puts out the task that the first try has made, instead of paying again. Off: each try may be charged.',
+			'Whether a retry within one execution (Retry On Fail, or a lost answer) outputs the task of the first try instead of paying again. Off: each try may be charged.',
 	},
 ];
 
 /**
- * @param resumeUrl with a pause, what Kling is to call
+ * @param resumeUrl with a pause, what Kling is to call instead of the user's Callback URL
  * @throws NodeOperationError before any request to Kling
  */
 export async function readCreateInput(
-	context: IExecuteFunctions,
+	{ context, kling, signal }: Pick<Run, 'context' | 'kling' | 'signal'>,
 	itemIndex: number,
-	klingIsLocal: boolean,
 	resumeUrl: string | undefined,
 ): Promise<CreateInput> {
 	const options = context.getNodeParameter('options', itemIndex, {});
-	const callbackUrl = readText(context, 'Callback URL', options.callbackUrl);
+	const given = readText(context, 'Callback URL', options.callbackUrl);
+	const { isLocal } = kling;
+	const callback_url =
+		given &&
+		readUrl(context, {
+			label: 'Callback URL',
+			value: given,
+			protocols: ['https:'],
+			klingIsLocal: isLocal,
+		});
 	return {
-		callback_url:
-			resumeUrl ??
-			(callbackUrl &&
-				readUrl(context, {
-					label: 'Callback URL',
-					value: callbackUrl,
-					protocols: ['https:'],
-					klingIsLocal,
-				})),
+		callback_url: resumeUrl ?? callback_url,
 		external_task_id: readExternalId(context, options.externalTaskId),
 		ifExternalIdExists: options.ifExternalIdExists === 'error' ? 'error' : 'reuse',
 		reuseTaskOnRetry: options.reuseTaskOnRetry !== false,
-		givePicture: await preparePicture(context, itemIndex, {
-			klingIsLocal,
+		image: await prepareImage(context, itemIndex, {
+			isLocal,
+			signal,
 			checkImageUrl: options.checkImageUrl === true,
 		}),
 	};
@@ -115,13 +118,13 @@ function readExternalId(context: IExecuteFunctions, value: unknown): string {
 		context,
 		'External Task ID',
 		`cannot be sent: ${quoted(id)}`,
-		'Text such as order-1042 is expected, without half Unicode signs, and more than dots.',
+		'Use text such as order-1042: not only dots, and no half of a Unicode pair.',
 	);
 }
 
 function readText(context: IExecuteFunctions, label: string, value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value !== 'string' && typeof value !== 'number')
-		throw parameterError(context, label, `is ${quoted(value)}`, 'Text is expected.');
+		throw parameterError(context, label, `must be text, got ${quoted(value)}`, 'Enter text.');
 	return String(value).trim();
 }

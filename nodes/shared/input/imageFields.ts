@@ -1,0 +1,1 @@
+export { pictureFields as imageFields } from './image';

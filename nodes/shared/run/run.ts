@@ -1,0 +1,129 @@
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { enterExecution, leaveExecution } from '../client/execution';
+import { openKling } from '../client/kling';
+import { childController, stopSignal } from '../transport/cancel';
+import { park } from '../waiting/park';
+import { errorItem, toItemError, withAdviceForTool, type NodeFailure } from './itemError';
+import type { ItemResult, Operation, Settled, Work } from './operation';
+import { logAtStop } from './stop';
+
+type Outcome = { itemIndex: number } & (ItemResult | { failure: NodeFailure });
+
+/** One call of execute(): every item side by side, then what the operation does with all of them. */
+export async function runOperation(
+	context: IExecuteFunctions,
+	operations: Operation[],
+): Promise<INodeExecutionData[][]> {
+	const execution = enterExecution(context.getExecutionId() ?? '');
+	const stopping = stopSignal(context);
+	const ending = childController(stopping);
+	try {
+		const begin = async (): Promise<Work> => {
+			const operation = chosenOperation(context, operations);
+			const kling = await openKling(context, ending.signal);
+			return await operation.start({ context, kling, signal: ending.signal, execution });
+		};
+		const runner = { context, ending, isStopped: () => stopping.aborted };
+		return [await runAll(runner, begin)];
+	} finally {
+		// Nothing of this run goes on after it.
+		ending.abort(new NodeOperationError(context.getNode(), 'The run has ended'));
+		leaveExecution(execution);
+	}
+}
+
+interface Runner {
+	context: IExecuteFunctions;
+	ending: AbortController;
+	isStopped: () => boolean;
+}
+
+async function runAll(runner: Runner, begin: () => Promise<Work>): Promise<INodeExecutionData[]> {
+	const { context } = runner;
+	const starting = begin();
+	const outcomes = await Promise.all(
+		context.getInputData().map(async (_item, itemIndex): Promise<Outcome> => {
+			try {
+				const work = await starting;
+				return { ...(await work.onItem(itemIndex)), itemIndex };
+			} catch (error) {
+				const failure = toItemError(context, error, itemIndex);
+				if (endsRun(runner)) runner.ending.abort(failure);
+				return { failure, itemIndex };
+			}
+		}),
+	);
+	const work = await starting.catch(() => NO_WORK);
+	throwIfEnded(runner, work);
+	const settled = await settleOpen(runner, work, outcomes);
+	const hint = work.hint?.();
+	if (hint) context.addExecutionHints({ location: 'outputPane', message: hint });
+	const { items, openItems } = joinItems(context, outcomes, settled);
+	if (settled.parkUntil === undefined) return items;
+	return await park(context, items, openItems, settled.parkUntil);
+}
+
+const NO_WORK: Pick<Work, 'report' | 'settle' | 'hint'> = {};
+
+/** @throws the error that ends the run, with what was created and charged by other items */
+function throwIfEnded(runner: Runner, work: Pick<Work, 'report'>): void {
+	const { context, ending } = runner;
+	if (!ending.signal.aborted) return;
+	const failure = toItemError(context, ending.signal.reason, 0);
+	const isStopped = runner.isStopped();
+	const report = work.report?.(isStopped ? undefined : itemOf(failure)) ?? '';
+	failure.description = [failure.description, report].filter(Boolean).join('\n');
+	if (report && isStopped) logAtStop(context, report);
+	throw withAdviceForTool(context, failure);
+}
+
+function itemOf({ context }: NodeFailure): number | undefined {
+	return typeof context.itemIndex === 'number' ? context.itemIndex : undefined;
+}
+
+/** An item's error ends the run unless the user chose to continue. */
+function endsRun({ context, isStopped }: Runner): boolean {
+	return !context.continueOnFail() || isStopped();
+}
+
+async function settleOpen(
+	runner: Runner,
+	work: Pick<Work, 'settle' | 'report'>,
+	outcomes: Outcome[],
+): Promise<Settled> {
+	const open = outcomes.flatMap((outcome) => ('open' in outcome ? [outcome.open] : []));
+	if (open.length === 0 || !work.settle) return { items: [] };
+	try {
+		return await work.settle(open);
+	} catch (error) {
+		if (endsRun(runner)) runner.ending.abort(toItemError(runner.context, error, 0));
+		throwIfEnded(runner, work);
+		throw error;
+	}
+}
+
+/** In the order of the input; an item's `pairedItem` is its input unless the operation has set it. */
+function joinItems(context: IExecuteFunctions, outcomes: Outcome[], settled: Settled) {
+	const left = [...settled.items];
+	const openItems: INodeExecutionData[] = [];
+	const items = outcomes.flatMap((outcome): INodeExecutionData[] => {
+		const { itemIndex } = outcome;
+		if ('failure' in outcome)
+			return [errorItem(context, withAdviceForTool(context, outcome.failure), itemIndex)];
+		const done = 'items' in outcome ? outcome.items : left.splice(0, 1);
+		const paired = done.map((item) => ({ pairedItem: { item: itemIndex }, ...item }));
+		if ('open' in outcome) openItems.push(...paired);
+		return paired;
+	});
+	return { items, openItems };
+}
+
+/** n8n adds "Custom API Call" to the menu by itself. */
+function chosenOperation(context: IExecuteFunctions, operations: Operation[]): Operation {
+	const name = context.getNodeParameter('operation', 0);
+	const operation = operations.find(({ entry }) => entry.value === name);
+	if (operation) return operation;
+	throw new NodeOperationError(context.getNode(), `The operation "${name}" is not known`, {
+		description: `Choose one of ${operations.map(({ entry }) => entry.name).join(', ')}. For other calls use the HTTP Request node with the Kling API credential.`,
+	});
+}

@@ -1,0 +1,26 @@
+import type { KlingCredential } from './credential';
+
+const REDACTED = '[redacted]';
+/** Shorter values are no keys of Kling's, and would be found in ordinary words. */
+const MIN_SECRET_LENGTH = 8;
+
+/** Takes the credential's secrets, and tokens signed with them, out of a text that a server sent. */
+export function redactor({ keys, webhookSecrets }: KlingCredential): (text: string) => string {
+	const secrets = keys.authentication === 'apiKey' ? [keys.apiKey] : [keys.secretKey];
+	const found = [...secrets, ...webhookSecrets]
+		.filter((secret) => secret.length >= MIN_SECRET_LENGTH)
+		.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+	const tokens = keys.authentication === 'accessKey' ? tokensOf(keys.accessKey) : undefined;
+	return (text) => {
+		let clean = text;
+		for (const secret of found) clean = clean.replaceAll(secret, REDACTED);
+		return tokens ? clean.replace(tokens, REDACTED) : clean;
+	};
+}
+
+/** The access key is the first claim of a token, so all its tokens begin with the same letters. */
+function tokensOf(accessKey: string): RegExp {
+	const claims = Buffer.from(`{"iss":"${accessKey}"`).toString('base64url');
+	const whole = claims.slice(0, Math.floor(claims.length / 4) * 4);
+	return new RegExp(`eyJ[\\w-]+\\.${whole}[\\w-]*\\.[\\w-]+`, 'g');
+}
