@@ -85,6 +85,7 @@ export default tseslint.config(
 		files: ['test/**/*.ts', 'tools/**/*.ts'],
 		rules: {
 			'no-console': 'off',
+			'no-restricted-globals': ['error', { name: 'test', message: 'Use it(), as all tests do.' }],
 			// Fields of items may be anything; a test that writes one out sees what it is.
 			'@typescript-eslint/no-base-to-string': 'off',
 		},
