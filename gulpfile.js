@@ -1,7 +1,6 @@
 const { spawnSync } = require('node:child_process');
 const { readFile, rm } = require('node:fs/promises');
 const path = require('node:path');
-const { Transform } = require('node:stream');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src, watch } = require('gulp');
 
@@ -16,9 +15,6 @@ const INLINED = [
 ];
 
 const ASSETS = ['nodes/**/*.{svg,node.json}', 'credentials/**/*.svg'];
-
-/** Without comments and indentation, a third of the package; our names stay, and with them stack traces. */
-const SHORT = { minifyWhitespace: true, minifySyntax: true, charset: 'utf8' };
 
 function clean() {
 	return rm('dist', { recursive: true, force: true });
@@ -36,21 +32,6 @@ function assets() {
 	return src(ASSETS, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
-function squeeze() {
-	return src('dist/**/*.js', { base: '.' })
-		.pipe(
-			new Transform({
-				objectMode: true,
-				async transform(file, _encoding, done) {
-					const { code } = await esbuild.transform(file.contents.toString(), SHORT);
-					file.contents = Buffer.from(code);
-					done(null, file);
-				},
-			}),
-		)
-		.pipe(dest('.'));
-}
-
 async function inline() {
 	for (const { file, library, licence } of INLINED) {
 		const terms = await readFile(`node_modules/${library}/${licence}`, 'utf8');
@@ -63,12 +44,11 @@ async function inline() {
 			platform: 'node',
 			target: 'node20',
 			format: 'cjs',
-			...SHORT,
-			// In libraries names help nobody.
-			minifyIdentifiers: true,
+			// Reviewers read what is published: nothing is minified, and no name changed.
+			charset: 'utf8',
 			metafile: true,
 			external: ['n8n-workflow', 'node:*'],
-			plugins: [ownFilesStay, likelyPicturesAlone],
+			plugins: [ownFilesStay],
 			banner: { js: `/*\nContains parts of ${library}.\n\n${terms.trim()}\n*/` },
 		});
 		const found = Object.keys(metafile.inputs).flatMap((input) =>
@@ -89,20 +69,7 @@ const ownFilesStay = {
 	},
 };
 
-/** Of image-size come what Kling takes and what people take for it: of other files it is said that they are neither. */
-const likelyPicturesAlone = {
-	name: 'likely-pictures-alone',
-	setup(build) {
-		const unlikely =
-			/image-size.dist.esm.types.(cur|dds|icns|ico|j2c|jp2|jxl|jxl-stream|ktx|pnm|psd|tga|tiff)\.js$/;
-		build.onLoad({ filter: unlikely }, async ({ path: file }) => {
-			const [, name] = /export const (\w+) =/.exec(await readFile(file, 'utf8'));
-			return { contents: `export const ${name} = { validate: () => false }` };
-		});
-	},
-};
-
-exports.build = series(clean, parallel(compile, assets), squeeze, inline);
+exports.build = series(clean, parallel(compile, assets), inline);
 exports.watch = () =>
 	watch(
 		[...ASSETS, 'nodes/**/*.ts', 'credentials/**/*.ts'],

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 const create = { operation: 'create', options: { pollInterval: 1 } };
 
-test.each([
+it.each([
 	['create', 'Image_URL', 'not of a web page', 'costs money'],
 	['get', 'Task_ID', 'as text', 'Looks once'],
 	['wait', 'Task_ID', 'as text', 'Waits, at no cost'],
@@ -29,7 +29,7 @@ test.each([
 	expect(parameters?.properties).toEqual(key === undefined ? {} : { [key]: field });
 });
 
-test.each([
+it.each([
 	['the Responses API', false],
 	['Chat Completions', true],
 ])('a pause was chosen: it polls, says so, and tells URLs (%s)', async (_name, completions) => {
@@ -48,7 +48,7 @@ test.each([
 	expect(read()[0]?.output.match(/"url_\d":"http[^"]+/g)).toHaveLength(9);
 });
 
-test.each([
+it.each([
 	['a page without https', 'www.example.com/sneaker', /Image URL .* that begins with https/],
 	['what only n8n can reach', 'https://10.0.0.5/a.png', /Image URL .* needs a public address/],
 ])('not an image URL, but %s: the model reads what to do', async (_name, url, advice) => {
@@ -59,7 +59,7 @@ test.each([
 	expect(kling.tasks).toEqual([]);
 });
 
-test('a task that fails: the model reads why, and what to do', async () => {
+it('a task that fails: the model reads why, and what to do', async () => {
 	const { ask, finished, kling, pictureUrl, read, runAgent } = stage;
 	ask(viewsOf(pictureUrl));
 	const executionId = await runAgent(create);

@@ -28,7 +28,7 @@ const agents = [
 	['an agent that runs its tools itself', { agentVersion: 2.2, completions: true }],
 ] as const;
 
-test.each(agents)(
+it.each(agents)(
 	'%s asks for two at once: each is paid once, and keeps its call',
 	async (name, settings) => {
 		const { ask, kling, finished, runAgent, tasksRead } = stage;
@@ -54,7 +54,7 @@ const faults: Fault[] = [
 	{ on: 'get', kind: 'error', code: 1103 },
 ];
 
-test.each(agents)(
+it.each(agents)(
 	'%s: n8n tries the tool again, and nothing is paid twice',
 	async (name, settings) => {
 		const { ask, kling, pictureUrl, finished, runAgent, tasksRead } = stage;

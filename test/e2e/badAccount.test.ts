@@ -11,7 +11,7 @@ const SIDE_BY_SIDE = 5;
 const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
-test.each([
+it.each([
 	[1100, /Account exception.*Check the account in the Kling console/],
 	[1101, /Account in arrears.*Recharge/],
 	[1102, /Resource pack exhausted or expired.*Buy a resource pack/],
@@ -33,7 +33,7 @@ test.each([
 	await expectNoSecrets(stage, execution);
 });
 
-test('keys of another region: nothing is paid, and the Region is named', async () => {
+it('keys of another region: nothing is paid, and the Region is named', async () => {
 	const { kling } = stage;
 	kling.switches.wrongRegion = true;
 	const execution = await runCreate(stage, numbered(ITEMS));

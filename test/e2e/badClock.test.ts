@@ -23,7 +23,7 @@ describe.each([
 ])("n8n's clock is %s", (how, clockOffsetMs, code, advice) => {
 	beforeEach(() => (stage.kling.clockOffsetMs = clockOffsetMs));
 
-	test('nothing is paid, and the error says what to do', async () => {
+	it('nothing is paid, and the error says what to do', async () => {
 		const { kling } = stage;
 		const execution = await runCreate(stage, numbered(3));
 		const text = reads(`Clock ${how}`, execution);
@@ -36,7 +36,7 @@ describe.each([
 		await expectNoSecrets(stage, execution);
 	});
 
-	test('the test of the credential says so, too', async () => {
+	it('the test of the credential says so, too', async () => {
 		const { message, status } = await stage.api.testCredential(
 			stage.credential,
 			stage.credentialData,
@@ -48,7 +48,7 @@ describe.each([
 	});
 });
 
-test("n8n's clock is a minute behind: Kling takes the token all the same", async () => {
+it("n8n's clock is a minute behind: Kling takes the token all the same", async () => {
 	const { kling } = stage;
 	kling.clockOffsetMs = MINUTE_MS;
 	const execution = await runCreate(stage, numbered(1));
@@ -58,7 +58,7 @@ test("n8n's clock is a minute behind: Kling takes the token all the same", async
 	expect(execution.status).toBe('success');
 });
 
-test.each([
+it.each([
 	['a minute ahead', -MINUTE_MS, 200],
 	['a minute behind', MINUTE_MS, 200],
 	['an hour ahead', -HOUR_MS, 401],

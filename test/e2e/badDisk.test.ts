@@ -46,11 +46,11 @@ async function fillDatabase(): Promise<() => Promise<void>> {
 	return makeRoom;
 }
 
-test('database full: nothing is paid, callbacks are not taken, and sent again lose nothing', async () => {
+it('database full: nothing is paid, callbacks are not taken, and sent again lose nothing', async () => {
 	await databaseRefuses(stage, 'Database full', fillDatabase);
 }, 180_000);
 
-test('database full while creating: run again with External Task ID adopts what was paid', async () => {
+it('database full while creating: run again with External Task ID adopts what was paid', async () => {
 	const { api, kling } = stage;
 	const hold = { on: 'create', kind: 'slow', when: 'after', delayMs: HOLD_MS, skip: OPEN } as const;
 	kling.fault({ ...hold, times: Infinity });
@@ -82,7 +82,7 @@ test('database full while creating: run again with External Task ID adopts what 
 	expect((await listed(stage)).sort()).toEqual(idsOf(out).sort());
 }, 180_000);
 
-test('disk full for pictures: the task comes out with its URLs, and says so; later they come', async () => {
+it('disk full for pictures: the task comes out with its URLs, and says so; later they come', async () => {
 	const { api, kling } = stage;
 	const large = Buffer.concat([await picture(), Buffer.alloc(PICTURE_LIMIT)]);
 	const location = kling.serve('large.png', large);

@@ -86,13 +86,13 @@ const killedExecution = (name: string): Execution => {
 	return execution;
 };
 
-test.each(['creating', 'parking', 'polling', 'downloading'])('while %s: crashed', async (name) => {
+it.each(['creating', 'parking', 'polling', 'downloading'])('while %s: crashed', async (name) => {
 	const execution = killedExecution(name);
 	expect(reads(`kill -9 while ${name}`, execution)).toMatch(/^crashed: /);
 	await expectNoSecrets(stage, execution);
 });
 
-test('what was paid is found by List Tasks', async () => {
+it('what was paid is found by List Tasks', async () => {
 	const charged = stage.kling.counters.tasksCharged;
 	const list = await listed(stage);
 	const found = stage.kling.tasks
@@ -101,7 +101,7 @@ test('what was paid is found by List Tasks', async () => {
 	settle('kill -9, then List Tasks', { wanted: charged, charged, found });
 });
 
-test.each([
+it.each([
 	['creating', 5],
 	['parking', 1],
 ])('%s again with External Task ID adopts what was paid', async (name, count) => {
@@ -119,14 +119,14 @@ test.each([
 	expect(reused).toHaveLength(before.length);
 });
 
-test('the parked execution was woken by its callback', () => {
+it('the parked execution was woken by its callback', () => {
 	const execution = killedExecution('parked');
 	reads('kill -9 while parked', execution);
 	expect(execution.status).toBe('success');
 	expect(idsOf(outputOf(execution, after.name))).toEqual(paid('parked'));
 });
 
-test('polling and downloading again give everything, at no cost', async () => {
+it('polling and downloading again give everything, at no cost', async () => {
 	const charged = stage.kling.counters.tasksCharged;
 	const [finished, running] = stage.kling.tasks;
 	await stage.kling.move(running?.task_id ?? '', 'succeed');

@@ -32,7 +32,7 @@ async function startWait() {
 	};
 }
 
-test('refused connections for a minute: a wait goes on; a create ends unpaid, says so, and is made when run again', async () => {
+it('refused connections for a minute: a wait goes on; a create ends unpaid, says so, and is made when run again', async () => {
 	const { kling } = stage;
 	const endOfWait = await startWait();
 	await kling.goAway();
@@ -55,7 +55,7 @@ test('refused connections for a minute: a wait goes on; a create ends unpaid, sa
 	await expectNoSecrets(stage, execution);
 }, 150_000);
 
-test('silence: a wait goes on; a create is answered late, or looked up and adopted', async () => {
+it('silence: a wait goes on; a create is answered late, or looked up and adopted', async () => {
 	const { kling } = stage;
 	const endOfWait = await startWait();
 	const silent = [kling.fault({ ...HANGING, on: 'any' })];
@@ -81,7 +81,7 @@ test('silence: a wait goes on; a create is answered late, or looked up and adopt
 	await expectNoSecrets(stage, execution);
 }, 150_000);
 
-test('HTML pages with 502: a wait goes on; a create that was made is named by its External ID', async () => {
+it('HTML pages with 502: a wait goes on; a create that was made is named by its External ID', async () => {
 	const { kling } = stage;
 	const endOfWait = await startWait();
 	kling.fault({ on: 'create', kind: 'html', when: 'after' });

@@ -44,7 +44,7 @@ async function expectSilence(): Promise<void> {
 	expect(apiCalls(stage.kling)).toBe(sent);
 }
 
-test('Keep Polling: the execution is canceled, and its error names what was paid', async () => {
+it('Keep Polling: the execution is canceled, and its error names what was paid', async () => {
 	const { api, kling, pictureUrl } = stage;
 	const before = kling.tasks.length;
 	const polling = { operation: 'create', imageUrl: pictureUrl, options: { pollInterval: 1 } };
@@ -64,7 +64,7 @@ test('Keep Polling: the execution is canceled, and its error names what was paid
 	await expectNoSecrets(stage, execution);
 });
 
-test('Pause Until Callback: a callback after the timeout still wakes the execution', async () => {
+it('Pause Until Callback: a callback after the timeout still wakes the execution', async () => {
 	const { api, kling } = stage;
 	const id = await runTimed(itemsNode([{}]), pausingNode(stage), after);
 	await api.waitFor(id, ['waiting'], 30_000);
@@ -79,7 +79,7 @@ test('Pause Until Callback: a callback after the timeout still wakes the executi
 	expect(execution.status).toBe('success');
 });
 
-test('Stop in the middle of creates: the custom data and the log name what was and may have been paid', async () => {
+it('Stop in the middle of creates: the custom data and the log name what was and may have been paid', async () => {
 	const { api, kling, pictureUrl } = stage;
 	const before = kling.tasks.length;
 	const answered = {
@@ -114,7 +114,7 @@ test('Stop in the middle of creates: the custom data and the log name what was a
 	await expectNoSecrets(stage, execution);
 });
 
-test('Pause Between Looks: canceled when the pause ends; the node before it names the task', async () => {
+it('Pause Between Looks: canceled when the pause ends; the node before it names the task', async () => {
 	const execution = await stage.api.waitUntilFinished(betweenLooks, 90_000);
 	reads('Workflow timeout while paused between looks', execution);
 	const found = idsOf(outputOf(execution, 'Create'));

@@ -5,17 +5,17 @@ const stage = useStage();
 const tried = async (changes: Record<string, string> = {}) =>
 	await stage.api.testCredential(stage.credential, { ...stage.credentialData, ...changes });
 
-test('Access Key and Secret Key are accepted by the free List call', async () => {
+it('Access Key and Secret Key are accepted by the free List call', async () => {
 	expect((await tried()).status).toBe('OK');
 	expect(stage.kling.requests.map(({ operation }) => operation)).toEqual(['list']);
 });
 
-test('an API Key is accepted', async () => {
+it('an API Key is accepted', async () => {
 	const answer = await tried({ authentication: 'apiKey', apiKey: stage.kling.apiKey });
 	expect(answer.status).toBe('OK');
 });
 
-test.each([
+it.each([
 	['a wrong Access Key', { accessKey: 'ak_of_another_account' }],
 	['a wrong Secret Key', { secretKey: 'sk_of_another_account' }],
 	['a wrong API Key', { authentication: 'apiKey', apiKey: 'api-key-of-another-account' }],
@@ -26,7 +26,7 @@ test.each([
 	for (const key of Object.values(changes)) expect(message).not.toContain(key);
 });
 
-test('keys of the other region are refused', async () => {
+it('keys of the other region are refused', async () => {
 	stage.kling.switches.wrongRegion = true;
 	const { status, message } = await tried();
 	stage.kling.switches.wrongRegion = false;
@@ -34,7 +34,7 @@ test('keys of the other region are refused', async () => {
 	expect(message).toMatch(/region/i);
 });
 
-test.each([
+it.each([
 	['an HTML page', { kind: 'html', status: 200 }, /Base URL/],
 	['{}', { kind: 'empty' }, /Base URL/],
 	[
@@ -50,7 +50,7 @@ test.each([
 	expect(message).toMatch(advice);
 });
 
-test('an address where nobody answers fails the test', async () => {
+it('an address where nobody answers fails the test', async () => {
 	const { status } = await tried({ baseUrl: 'http://127.0.0.1:9' });
 	expect(status).toBe('Error');
 });

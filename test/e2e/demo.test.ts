@@ -41,7 +41,7 @@ const savedPictures = async (): Promise<string[]> =>
 		name.endsWith('.png'),
 	);
 
-test('npm start -- --once runs the job and ends; a second start uses the same data', async () => {
+it('npm start -- --once runs the job and ends; a second start uses the same data', async () => {
 	const first = await npmStart(['--once']);
 	expect(first).toMatchObject({ exitCode: 0 });
 	expect(first.output).toMatch(/status +succeed/);
@@ -51,7 +51,7 @@ test('npm start -- --once runs the job and ends; a second start uses the same da
 	expect(await savedPictures()).toHaveLength(18);
 }, 180_000);
 
-test.each([
+it.each([
 	['a flag that is not known', ['--fast'], {}, /--fast/],
 	['--real without keys', ['--real', '--yes'], {}, /KLING_ACCESS_KEY/],
 	['--real without a terminal to ask at', ['--real'], { KLING_API_KEY: 'x' }, /Nothing was spent/],
@@ -62,7 +62,7 @@ test.each([
 	expect(output).toMatch(reason);
 });
 
-test('--real sends the picture itself, makes one task, and leaves no keys in n8n', async () => {
+it('--real sends the picture itself, makes one task, and leaves no keys in n8n', async () => {
 	const kling = await startKling({ mode: 'auto', durationMs: [500, 1_000] });
 	const { exitCode, output } = await npmStart(['--once', '--real', '--yes'], {
 		KLING_API_KEY: kling.apiKey,

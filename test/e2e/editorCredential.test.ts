@@ -2,7 +2,7 @@ import { useEditorStage } from './editorStage';
 
 const given = useEditorStage();
 
-test('a credential added by hand is tested when it is saved: a wrong key fails with advice', async () => {
+it('a credential added by hand is tested when it is saved: a wrong key fails with advice', async () => {
 	const { page, open, choose, shoot } = given.editor;
 	const { accessKey, secretKey, baseUrl } = given.stage.kling;
 	await open('/home/credentials/create');

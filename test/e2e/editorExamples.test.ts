@@ -21,7 +21,7 @@ async function expectNoIssues(): Promise<void> {
 	expect(await given.editor.page.getByTestId('node-issues').count()).toBe(0);
 }
 
-test('picture-url-to-files is run by its button', async () => {
+it('picture-url-to-files is run by its button', async () => {
 	const { page, openWorkflow, openPanel, shoot } = given.editor;
 	const { kling, put } = given.stage;
 	const assignment = pictureAssignment(kling.serve('product.png', await readFile(PICTURE)));
@@ -40,7 +40,7 @@ test('picture-url-to-files is run by its button', async () => {
 	expect(kling.counters.tasksCharged).toBe(1);
 }, 180_000);
 
-test.each(EXAMPLES)('%s is pasted, with all its nodes and notes', async (name) => {
+it.each(EXAMPLES)('%s is pasted, with all its nodes and notes', async (name) => {
 	const { open, page, paste } = given.editor;
 	const { nodes } = await readExample(name);
 	const isNote = ({ type }: WorkflowNode) => type === 'n8n-nodes-base.stickyNote';
@@ -59,7 +59,7 @@ test.each(EXAMPLES)('%s is pasted, with all its nodes and notes', async (name) =
 	expect(await page.getByTestId('sticky').count()).toBe(notes.length);
 });
 
-test.each(EXAMPLES.filter((name) => name !== 'picture-url-to-files'))(
+it.each(EXAMPLES.filter((name) => name !== 'picture-url-to-files'))(
 	'%s opens without a complaint',
 	async (name) => {
 		const { openWorkflow, openPanel, page, shoot } = given.editor;

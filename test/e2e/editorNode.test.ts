@@ -18,7 +18,7 @@ async function search(text: string): Promise<string[]> {
 	return await names.allInnerTexts();
 }
 
-test('both nodes stand under one entry; a task is picked from the list, and its pictures are seen', async () => {
+it('both nodes stand under one entry; a task is picked from the list, and its pictures are seen', async () => {
 	const { page, open, choose, shoot } = given.editor;
 	const { kling, api, credentialData } = given.stage;
 	const { name } = await api.createCredential('Kling, picked by hand', 'klingApi', credentialData);
@@ -74,7 +74,7 @@ test('both nodes stand under one entry; a task is picked from the list, and its 
 	expect(kling.count('create')).toBe(0);
 }, 240_000);
 
-test('what to do if an External Task ID exists is asked once there is one', async () => {
+it('what to do if an External Task ID exists is asked once there is one', async () => {
 	const { openWorkflow, openPanel, page, choose } = given.editor;
 	const { id } = await given.stage.put(await readExample('picture-url-to-files'));
 	await openWorkflow(id);

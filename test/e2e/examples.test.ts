@@ -24,21 +24,18 @@ function unknownParameters(parameters: object, properties: INodeProperties[]): s
 	});
 }
 
-test.each(EXAMPLES)(
-	'%s names only nodes, versions and parameters that n8n has',
-	async (example) => {
-		for (const { name, type, typeVersion, parameters } of (await readExample(example)).nodes) {
-			const found = nodeTypes.filter(
-				(one) => one.name === type && [one.version].flat().includes(typeVersion),
-			);
-			expect([name, found.length]).toEqual([name, 1]);
-			const properties = (found[0]?.properties ?? []) as INodeProperties[];
-			expect([name, unknownParameters(parameters, properties)]).toEqual([name, []]);
-		}
-	},
-);
+it.each(EXAMPLES)('%s names only nodes, versions and parameters that n8n has', async (example) => {
+	for (const { name, type, typeVersion, parameters } of (await readExample(example)).nodes) {
+		const found = nodeTypes.filter(
+			(one) => one.name === type && [one.version].flat().includes(typeVersion),
+		);
+		expect([name, found.length]).toEqual([name, 1]);
+		const properties = (found[0]?.properties ?? []) as INodeProperties[];
+		expect([name, unknownParameters(parameters, properties)]).toEqual([name, []]);
+	}
+});
 
-test.each(EXAMPLES)(
+it.each(EXAMPLES)(
 	'%s holds no credential, no pinned data and nothing of an n8n',
 	async (example) => {
 		const workflow = await readExample(example);
@@ -62,7 +59,7 @@ const overlap = (one: WorkflowNode, other: WorkflowNode): boolean =>
 	Math.abs(one.position[0] - other.position[0]) < WIDTH &&
 	Math.abs(one.position[1] - other.position[1]) < HEIGHT;
 
-test.each(EXAMPLES)(
+it.each(EXAMPLES)(
 	'%s is explained on the canvas, what it costs, too, and can be read',
 	async (example) => {
 		const { nodes } = await readExample(example);

@@ -43,7 +43,7 @@ async function run(workflow: Workflow, trigger = 'Start', triggered?: object): P
 
 const VIEWS = ['0_1', '0_2', '0_3', '1_1', '1_2', '1_3', '2_1', '2_2', '2_3'];
 
-test('picture-url-to-files makes nine picture files of one picture', async () => {
+it('picture-url-to-files makes nine picture files of one picture', async () => {
 	const { api, kling, pictureUrl } = stage;
 	const example = await readExample('picture-url-to-files');
 	const execution = await run(withValues(example, 'Picture', { imageUrl: pictureUrl }));
@@ -54,7 +54,7 @@ test('picture-url-to-files makes nine picture files of one picture', async () =>
 	expect(kling.counters).toMatchObject({ tasksCharged: 1, authorizedPictures: 0 });
 });
 
-test('folder-to-views: each picture gives nine files, what fails says why, and a second run pays nothing', async () => {
+it('folder-to-views: each picture gives nine files, what fails says why, and a second run pays nothing', async () => {
 	const { kling } = stage;
 	const folder = await mkdtemp(join(place().filesFolder ?? '', 'folder-'));
 	const [pictures, views] = [join(folder, 'pictures'), join(folder, 'views')];
@@ -88,7 +88,7 @@ test('folder-to-views: each picture gives nine files, what fails says why, and a
 	expect(imageSize(view)).toMatchObject({ type: 'png' });
 });
 
-test('fleet-with-trigger: the tasks are made at once, and come out as Kling calls', async () => {
+it('fleet-with-trigger: the tasks are made at once, and come out as Kling calls', async () => {
 	const { api, kling } = stage;
 	const example = await readExample('fleet-with-trigger');
 	const { webhookId = '' } = nodeNamed(example, 'Kling AI Multi-Shot Trigger');
@@ -123,7 +123,7 @@ test('fleet-with-trigger: the tasks are made at once, and come out as Kling call
 	}
 });
 
-test('ai-agent: a question in the chat, an answer with the addresses of the views', async () => {
+it('ai-agent: a question in the chat, an answer with the addresses of the views', async () => {
 	const { api, kling, pictureUrl } = stage;
 	const model = await startModel();
 	try {
@@ -150,7 +150,7 @@ test('ai-agent: a question in the chat, an answer with the addresses of the view
 	}
 });
 
-test('views-to-element: the id comes out to its last digit', async () => {
+it('views-to-element: the id comes out to its last digit', async () => {
 	const { kling, pictureUrl: imageUrl } = stage;
 	const endElement = setInterval(() => {
 		const open = kling.elements.find(({ status }) => status === 'submitted');

@@ -12,7 +12,7 @@ const waitFor = (task_id: string) => ({
 	options: { pollInterval: 1 },
 });
 
-test('a task that fails is an error that names the task and the reason', async () => {
+it('a task that fails is an error that names the task and the reason', async () => {
 	const { task_id } = stage.kling.createTask();
 	const run = stage.runNode(waitFor(task_id));
 	await stage.kling.until(() => stage.kling.count('get') > 0);
@@ -23,21 +23,21 @@ test('a task that fails is an error that names the task and the reason', async (
 	expect(failureOf(execution)).toContain('Image pixel is invalid');
 });
 
-test('an unknown task is an error with the code and the request id of Kling', async () => {
+it('an unknown task is an error with the code and the request id of Kling', async () => {
 	const execution = await stage.runNode(waitFor('867283741759111202'));
 	expect(execution.status).toBe('error');
 	expect(failureOf(execution)).toContain('867283741759111202');
 	expect(failureOf(execution)).toContain('1201');
 });
 
-test('bad input is refused before Kling is asked', async () => {
+it('bad input is refused before Kling is asked', async () => {
 	const execution = await stage.runNode({ operation: 'create', imageUrl: 'no address' });
 	expect(execution.status).toBe('error');
 	expect(failureOf(execution)).toMatch(/image url/i);
 	expect(stage.kling.requests).toHaveLength(0);
 });
 
-test('Stop ends a wait within a second or so, and Kling is not asked again', async () => {
+it('Stop ends a wait within a second or so, and Kling is not asked again', async () => {
 	const { task_id } = stage.kling.createTask();
 	const workflow = await stage.put(singleNodeWorkflow(waitFor(task_id), [{}]));
 	const executionId = await stage.api.run(workflow.id, 'Start');

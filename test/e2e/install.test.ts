@@ -78,7 +78,7 @@ async function create(workflowId: string): Promise<string> {
 	return String(outputOf(execution, 'Kling')[0]?.json['task_id']);
 }
 
-test('installed, used, updated while an execution is paused, and removed, all in the editor', async () => {
+it('installed, used, updated while an execution is paused, and removed, all in the editor', async () => {
 	const nodes = communityNodes(editor);
 	await nodes.install(VERSION);
 	await editor.shoot('community-nodes', 600);

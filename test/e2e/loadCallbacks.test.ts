@@ -33,13 +33,13 @@ async function takesInAMinute(stage: Stage, count: number, engine: string): Prom
 	});
 }
 
-test("300 callbacks in a minute, with n8n's default expression engine", async () => {
+it("300 callbacks in a minute, with n8n's default expression engine", async () => {
 	const stage = await openStage();
 	await takesInAMinute(stage, 300, 'default expression engine');
 	await stage.close();
 }, 300_000);
 
-test('1,500 callbacks in a minute, with the legacy expression engine', async () => {
+it('1,500 callbacks in a minute, with the legacy expression engine', async () => {
 	const { stage, close } = await startOwnN8n({ N8N_EXPRESSION_ENGINE: 'legacy' });
 	await takesInAMinute(stage, 1_500, 'legacy expression engine');
 	await close();

@@ -39,7 +39,7 @@ afterAll(async () => {
 	await rm(memoryFile, { force: true });
 });
 
-test(`${COUNT} executions pause at once and go on, and leave no more memory than n8n's own Wait`, async () => {
+it(`${COUNT} executions pause at once and go on, and leave no more memory than n8n's own Wait`, async () => {
 	const { kling } = n8n.stage;
 	kling.slots = Infinity;
 	const [n8nsOwn, ours] = [await waiting(), await pausing()];

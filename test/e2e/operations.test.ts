@@ -15,7 +15,7 @@ const locator = (mode: 'id' | 'list' | 'externalId', value: string) => ({
 describe('Create Task', () => {
 	const parameters = { operation: 'create', waitForCompletion: false };
 
-	test('from a URL', async () => {
+	it('from a URL', async () => {
 		const [item] = await stage.outputOfNode({ ...parameters, imageUrl: stage.pictureUrl });
 		expect(item?.json).toMatchObject({
 			task_id: stage.kling.tasks[0]?.task_id,
@@ -24,7 +24,7 @@ describe('Create Task', () => {
 		expect(stage.kling.counters.tasksCharged).toBe(1);
 	});
 
-	test('from a binary file', async () => {
+	it('from a binary file', async () => {
 		const download = node('Download', 'n8n-nodes-base.httpRequest', 4.2, {
 			url: stage.pictureUrl,
 			options: { response: { response: { responseFormat: 'file' } } },
@@ -40,7 +40,7 @@ describe('Create Task', () => {
 		expect(stage.kling.tasks[0]?.image.bytes).toBe((await picture()).length);
 	});
 
-	test('from base64 with a data: prefix, and with an external id', async () => {
+	it('from base64 with a data: prefix, and with an external id', async () => {
 		const base64 = (await picture({ type: 'jpeg' })).toString('base64');
 		const [item] = await stage.outputOfNode({
 			...parameters,
@@ -54,7 +54,7 @@ describe('Create Task', () => {
 		});
 	});
 
-	test('with an External Task ID from the data, once, and then an error', async () => {
+	it('with an External Task ID from the data, once, and then an error', async () => {
 		const options = { externalTaskId: '={{ $json.sku }}', ifExternalIdExists: 'error' };
 		const create = { ...parameters, imageUrl: stage.pictureUrl, options };
 		const items = [{ sku: 'order-1045' }];
@@ -65,7 +65,7 @@ describe('Create Task', () => {
 		expect(stage.kling.counters.tasksCharged).toBe(1);
 	});
 
-	test('with waiting puts out the finished task', async () => {
+	it('with waiting puts out the finished task', async () => {
 		const run = stage.outputOfNode({
 			operation: 'create',
 			imageUrl: stage.pictureUrl,
@@ -80,7 +80,7 @@ describe('Create Task', () => {
 });
 
 describe('Get Task', () => {
-	test.each([
+	it.each([
 		['id', 'task_id'],
 		['externalId', 'external_task_id'],
 	] as const)('by %s', async (mode, key) => {
@@ -90,7 +90,7 @@ describe('Get Task', () => {
 		expect(item?.json['task_id']).toBe(task.task_id);
 	});
 
-	test('picked from the list that the panel offers', async () => {
+	it('picked from the list that the panel offers', async () => {
 		const task = stage.kling.createTask({ external_task_id: 'order-1044' });
 		const { results } = await stage.api.listSearch({
 			nodeType: ACTION_TYPE,
@@ -106,7 +106,7 @@ describe('Get Task', () => {
 		expect(item?.json['task_id']).toBe(task.task_id);
 	});
 
-	test('for each item by its task_id', async () => {
+	it('for each item by its task_id', async () => {
 		const tasks = [stage.kling.createTask(), stage.kling.createTask(), stage.kling.createTask()];
 		const taskId = locator('id', '={{ $json.task_id }}');
 		const ids = tasks.map(({ task_id }) => ({ task_id }));
@@ -120,7 +120,7 @@ describe('Get Task', () => {
 	});
 });
 
-test('List Tasks puts out one item a task, filtered by status', async () => {
+it('List Tasks puts out one item a task, filtered by status', async () => {
 	const first = stage.kling.createTask();
 	stage.kling.createTask();
 	await stage.kling.move(first.task_id, 'succeed');
@@ -135,7 +135,7 @@ test('List Tasks puts out one item a task, filtered by status', async () => {
 	expect(succeeded.map(({ json }) => json['task_id'])).toEqual([first.task_id]);
 });
 
-test('Wait for Task puts out the finished task with its nine pictures', async () => {
+it('Wait for Task puts out the finished task with its nine pictures', async () => {
 	const task = stage.kling.createTask();
 	const run = stage.outputOfNode({
 		operation: 'wait',

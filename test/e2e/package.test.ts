@@ -3,7 +3,7 @@ import { useStage } from './stage';
 
 const stage = useStage();
 
-test('n8n knows the nodes under the name of the package', async () => {
+it('n8n knows the nodes under the name of the package', async () => {
 	const nodeTypes = await stage.api.nodeTypes();
 	const ours = nodeTypes.filter(({ name }) => name.includes('kling-multi-shot'));
 	const names = ours.map(({ name, displayName }) => [name, displayName]);
@@ -15,7 +15,7 @@ test('n8n knows the nodes under the name of the package', async () => {
 	);
 });
 
-test('the menu holds the four operations', async () => {
+it('the menu holds the four operations', async () => {
 	const nodeTypes = await stage.api.nodeTypes();
 	const action = nodeTypes.find(({ name }) => name === ACTION_TYPE);
 	const operations = action?.properties.find(({ name }) => name === 'operation')?.options;
@@ -27,7 +27,7 @@ test('the menu holds the four operations', async () => {
 	]);
 });
 
-test('the action is offered as a tool for AI agents', async () => {
+it('the action is offered as a tool for AI agents', async () => {
 	const names = (await stage.api.nodeTypes()).map(({ name }) => name);
 	expect(names).toContain(`${ACTION_TYPE}Tool`);
 });

@@ -5,7 +5,7 @@ import { useStage } from './stage';
 const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
-test("callbacks that come late leave n8n's own Wait alone, and it goes on when it is called", async () => {
+it("callbacks that come late leave n8n's own Wait alone, and it goes on when it is called", async () => {
 	const { api, kling } = stage;
 	const approval = {
 		...node('Approval', 'n8n-nodes-base.wait', 1.1, { resume: 'webhook', options: {} }),
@@ -35,7 +35,7 @@ test("callbacks that come late leave n8n's own Wait alone, and it goes on when i
 	expect(execution.status).toBe('success');
 });
 
-test('a forged callback, or one about another task, leaves the execution parked', async () => {
+it('a forged callback, or one about another task, leaves the execution parked', async () => {
 	const { api, kling } = stage;
 	const executionId = await run(stage, itemsNode([{}]), pausingNode(stage), after);
 	await api.waitFor(executionId, ['waiting'], 30_000);

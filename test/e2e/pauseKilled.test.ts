@@ -64,7 +64,7 @@ async function callQuick(): Promise<() => Promise<boolean>> {
 	return async () => (await executionOf(workflowId))?.status === 'success';
 }
 
-test('an execution that polls holds a slot, which is what a pause spares', async () => {
+it('an execution that polls holds a slot, which is what a pause spares', async () => {
 	const { kling, pictureUrl } = stage;
 	const parameters = { operation: 'create', imageUrl: pictureUrl, options: { pollInterval: 1 } };
 	const workflowId = await publish('polling', itemsNode([{}]), klingNode(parameters));
@@ -79,7 +79,7 @@ test('an execution that polls holds a slot, which is what a pause spares', async
 	await becomes('the other one has its slot', isDone);
 }, 60_000);
 
-test('ten items: callbacks twice, out of order, and lost; n8n killed and started again', async () => {
+it('ten items: callbacks twice, out of order, and lost; n8n killed and started again', async () => {
 	const { api, kling } = stage;
 	Object.assign(kling.switches, { callbackCopies: 2, callbackOrder: 'reversed' });
 	const workflowId = await publish('ten', ...pausingItems(stage, ITEMS), after);

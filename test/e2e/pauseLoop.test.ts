@@ -67,7 +67,7 @@ async function finished({ stage, executionId, since }: Paused): Promise<Executio
 	return execution;
 }
 
-test(
+it(
 	'the example with the loop: looks, pauses, looks again, and puts out nine pictures',
 	async () => {
 		const { kling } = loop.stage;
@@ -92,7 +92,7 @@ test(
 	LATEST_MS + 10_000,
 );
 
-test(
+it(
 	'Pause Until Callback at its deadline: what is not known to have finished says so',
 	async () => {
 		const execution = await finished(deadline);

@@ -84,7 +84,7 @@ async function wakeBuiltIn(): Promise<Wake> {
 	});
 }
 
-test('the next node starts at once: a signed wake takes no more isolates than one of the built-in Wait, others one more', async () => {
+it('the next node starts at once: a signed wake takes no more isolates than one of the built-in Wait, others one more', async () => {
 	const rounds: Array<Record<'read' | 'signed' | 'builtIn', Wake>> = [];
 	for (let round = 0; round < ROUNDS; round++) {
 		const builtIn = await wakeBuiltIn();

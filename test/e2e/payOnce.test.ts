@@ -37,7 +37,7 @@ async function runAgain({ workflowId }: Execution): Promise<Execution> {
 }
 
 describe('with Retry On Fail', () => {
-	test.each(['after', 'before'] as const)(
+	it.each(['after', 'before'] as const)(
 		'40 items, 40 %% of the connections dropped %s the task was made: one paid task each',
 		async (when) => {
 			const { kling } = stage;
@@ -66,7 +66,7 @@ describe('with Retry On Fail', () => {
 		180_000,
 	);
 
-	test('a batch that failed in part pays for what is missing alone', async () => {
+	it('a batch that failed in part pays for what is missing alone', async () => {
 		const { kling } = stage;
 		kling.fault({ ...REFUSED, skip: 3 });
 		const execution = await runCreate(stage, numbered(10), {
@@ -91,7 +91,7 @@ describe('Executions → Retry, and a workflow that is run again, are new execut
 		return execution;
 	};
 
-	test('without External Task ID each of them pays anew', async () => {
+	it('without External Task ID each of them pays anew', async () => {
 		const { kling } = stage;
 		const execution = await failing({});
 		expect(reusedOf(itemsOf(await retry(execution)))).toEqual([false, false, false]);
@@ -100,7 +100,7 @@ describe('Executions → Retry, and a workflow that is run again, are new execut
 		expect(kling.counters.tasksCharged).toBe(2 + 3 + 3);
 	});
 
-	test('with External Task ID from own data the same tasks come back', async () => {
+	it('with External Task ID from own data the same tasks come back', async () => {
 		const { kling } = stage;
 		const execution = await failing({ externalTaskId: '={{ $json.sku }}' });
 		const retried = itemsOf(await retry(execution));
@@ -117,7 +117,7 @@ describe('Executions → Retry, and a workflow that is run again, are new execut
 });
 
 describe('what would meet every item stops the batch', () => {
-	test('no balance: nothing more is sent, and the error names what was made', async () => {
+	it('no balance: nothing more is sent, and the error names what was made', async () => {
 		const { kling } = stage;
 		kling.fault({ on: 'create', kind: 'error', code: 1102, skip: 4, times: Infinity });
 		const execution = await runCreate(stage, numbered(30));
@@ -129,7 +129,7 @@ describe('what would meet every item stops the batch', () => {
 		expect(kling.count('create')).toBeLessThanOrEqual(4 + 5);
 	});
 
-	test('no balance, with Continue On Fail: the items say what was made and what was not sent', async () => {
+	it('no balance, with Continue On Fail: the items say what was made and what was not sent', async () => {
 		const { kling } = stage;
 		kling.fault({ on: 'create', kind: 'error', code: 1102, skip: 4, times: Infinity });
 		const execution = await runCreate(stage, numbered(30), { onError: 'continueRegularOutput' });
@@ -142,7 +142,7 @@ describe('what would meet every item stops the batch', () => {
 		expect(kling.count('create')).toBeLessThanOrEqual(4 + 5);
 	});
 
-	test('a bad key', async () => {
+	it('a bad key', async () => {
 		const { api, kling } = stage;
 		const { id, name } = stage.credential;
 		const change = async (data: Record<string, string>) =>

@@ -22,7 +22,7 @@ function looks(requests: readonly RecordedRequest[]): RecordedRequest[][] {
 	return found;
 }
 
-test('1,000 tasks are waited for by at most three requests a look', async () => {
+it('1,000 tasks are waited for by at most three requests a look', async () => {
 	const { api, kling } = stage;
 	const ids = Array.from({ length: TASKS }, () => kling.createTask().task_id);
 	const executionId = await run(
@@ -51,7 +51,7 @@ async function stopped(executionId: string): Promise<{ execution: Execution; ms:
 	return { execution, ms: Date.now() - begin };
 }
 
-test.each([
+it.each([
 	['while it waits', 5],
 	['while it creates', 1],
 ])('Stop ends Create Task %s, and nothing is sent after it', async (when, maxConcurrent) => {

@@ -25,7 +25,7 @@ async function executionsBecome(count: number): Promise<ExecutionSummary[]> {
 	}
 }
 
-test('a callback of Kling starts one execution, with the task as the API tells it', async () => {
+it('a callback of Kling starts one execution, with the task as the API tells it', async () => {
 	const { kling } = stage;
 	const [created] = await stage.outputOfNode({
 		operation: 'create',
@@ -51,7 +51,7 @@ test('a callback of Kling starts one execution, with the task as the API tells i
 	expect(outputOf(finished, 'Pictures')).toHaveLength(9);
 });
 
-test('a task that failed comes out with its reason', async () => {
+it('a task that failed comes out with its reason', async () => {
 	const task = stage.kling.createTask({ callback_url: callbackUrl });
 	await stage.kling.move(task.task_id, 'failed', { task_status_msg: 'Image pixel is invalid' });
 	const [newest] = await executionsBecome(2);
@@ -60,7 +60,7 @@ test('a task that failed comes out with its reason', async () => {
 	expect(item?.json['reason']).toBe(`Task ${task.task_id} failed: Image pixel is invalid`);
 });
 
-test('what is no callback, or names a task that Kling does not know, starts nothing', async () => {
+it('what is no callback, or names a task that Kling does not know, starts nothing', async () => {
 	const before = await stage.api.listExecutions(workflowId);
 	const nonsense = await stage.kling.sendCallback(callbackUrl, { hello: 'world' });
 	expect(nonsense.status).toBe(400);

@@ -19,15 +19,15 @@ const requests = hostileRequests('867283741759111202');
 const promised = ({ status, statusOfN8n1 }: HostileRequest): number =>
 	stage.api.session.major === 1 ? (statusOfN8n1 ?? status) : status;
 
-test('the table has at least 40 requests', () => {
+it('the table has at least 40 requests', () => {
 	expect(requests.length).toBeGreaterThanOrEqual(40);
 });
 
-test.each(requests)('$name gets the promised answer', async (request) => {
+it.each(requests)('$name gets the promised answer', async (request) => {
 	expect(await sendRaw(trigger.url, request)).toBe(promised(request));
 });
 
-test('all at once get them, too', async () => {
+it('all at once get them, too', async () => {
 	// n8n reads all XML with one parser, which mixes up what comes at the same time.
 	const mixable = requests.filter(({ name }) => !name.includes('XML'));
 	const answers = await Promise.all(
@@ -36,7 +36,7 @@ test('all at once get them, too', async () => {
 	expect(answers).toEqual(mixable.map((request) => [request.name, promised(request)]));
 });
 
-test('none of them has started an execution, and n8n goes on working', async () => {
+it('none of them has started an execution, and n8n goes on working', async () => {
 	await pause(1_000);
 	expect(await trigger.executions(0)).toEqual([]);
 

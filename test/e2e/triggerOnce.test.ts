@@ -19,7 +19,7 @@ afterEach(async () => await trigger?.close());
 
 const callback = (task_id: string) => ({ task_id, task_status: 'succeed', task_info: {} });
 
-test('200 copies of one callback at a time: 1 execution', async () => {
+it('200 copies of one callback at a time: 1 execution', async () => {
 	const { url, executions } = (trigger = await activeTrigger(stage));
 	const { task_id } = stage.kling.createTask({ status: 'succeed' });
 	const begin = Date.now();
@@ -32,7 +32,7 @@ test('200 copies of one callback at a time: 1 execution', async () => {
 	expect(stage.kling.count('get')).toBe(1);
 }, 300_000);
 
-test.each([
+it.each([
 	['signed', SECRET],
 	['unsigned', ''],
 ])(

@@ -36,7 +36,7 @@ async function runsOf({ id }: StoredWorkflow, count: number): Promise<unknown[][
 	throw new Error(`Workflow ${id} did not run ${count} times`);
 }
 
-test('what came by callback does not come by the list, what was lost comes once', async () => {
+it('what came by callback does not come by the list, what was lost comes once', async () => {
 	const { api, kling } = stage;
 	workflow = await stage.put(await readExample('reconciliation'));
 	await api.activate(workflow);
@@ -66,7 +66,7 @@ test('what came by callback does not come by the list, what was lost comes once'
 	expect(await runsOf(workflow, 4)).toEqual([[called.task_id], [lost.task_id], [], []]);
 });
 
-test('the schedule runs by itself, and a lost task comes once', async () => {
+it('the schedule runs by itself, and a lost task comes once', async () => {
 	const example = await readExample('reconciliation');
 	const rule = { interval: [{ field: 'seconds', secondsInterval: 2 }] };
 	const { task_id } = stage.kling.createTask({ status: 'succeed' });

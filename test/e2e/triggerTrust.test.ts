@@ -41,7 +41,7 @@ async function onlyExecution(trigger: ActiveTrigger): Promise<Execution> {
 const callback = (task_id: string) => ({ task_id, task_status: 'succeed', task_info: {} });
 const finishedTask = () => stage.kling.createTask({ status: 'succeed' }).task_id;
 
-test('with a secret, unsigned and wrongly signed callbacks get 401, signed ones come in', async () => {
+it('with a secret, unsigned and wrongly signed callbacks get 401, signed ones come in', async () => {
 	const trigger = await open({}, SECRET);
 	const task_id = finishedTask();
 	const send = async (secret: string) =>
@@ -56,14 +56,14 @@ test('with a secret, unsigned and wrongly signed callbacks get 401, signed ones 
 	expect(stage.kling.count('get')).toBe(1);
 });
 
-test('a secret that is none is told when n8n begins to listen', async () => {
+it('a secret that is none is told when n8n begins to listen', async () => {
 	const { put } = await withWebhookSecret(stage, 'whsec_***');
 	const { id } = await put(triggerWorkflow('e2e-no-secret'));
 
 	await expect(stage.api.run(id, TRIGGER)).rejects.toThrow(/Webhook Secret.*not a secret/);
 });
 
-test('Kling has its 200 before the pictures are downloaded', async () => {
+it('Kling has its 200 before the pictures are downloaded', async () => {
 	const trigger = await open({ downloadImages: true });
 	stage.kling.fault({ on: 'picture', kind: 'slow', delayMs: 700, times: 9 });
 	const delivery = await stage.kling.sendCallback(trigger.url, callback(finishedTask()));
@@ -81,7 +81,7 @@ test('Kling has its 200 before the pictures are downloaded', async () => {
 	expect((await stage.api.binary(file)).subarray(1, 4).toString()).toBe('PNG');
 });
 
-test('an API that is down gets Kling a 503, and the callback that is sent again comes in', async () => {
+it('an API that is down gets Kling a 503, and the callback that is sent again comes in', async () => {
 	const trigger = await open();
 	const task_id = finishedTask();
 	stage.kling.fault({ on: 'get', kind: 'error', code: 1103 });
@@ -91,7 +91,7 @@ test('an API that is down gets Kling a 503, and the callback that is sent again 
 	expect((await onlyExecution(trigger)).status).toBe('success');
 });
 
-test.each([
+it.each([
 	['the test callback of the console', true],
 	['a task', false],
 ])('while the user listens for a test event, %s comes out', async (_case, console) => {

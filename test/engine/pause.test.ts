@@ -2,18 +2,16 @@ import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { picture, signatureHeaders, type Kling } from '../kling';
 import type { NodeRunOptions, Run } from '../support/engine';
-import { startStage, type Stage } from '../support/stage';
+import { useStage } from '../support/stage';
 
 const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
 
 beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
 	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 
 type Create = Omit<NodeRunOptions, 'parameters'> & { parameters?: INodeParameters };
@@ -48,7 +46,7 @@ function callbackOf(task_id: string, task_status = 'succeed') {
 }
 
 describe('Pause Until Callback', () => {
-	test('parks the execution until Kling calls, and asks three times in all', async () => {
+	it('parks the execution until Kling calls, and asks three times in all', async () => {
 		const { kling, engine } = stage;
 		const paused = await createAndPause();
 		expect(paused.status).toBe('waiting');
@@ -76,7 +74,7 @@ describe('Pause Until Callback', () => {
 		expect(kling.requests.filter(({ operation }) => operation !== 'unknown')).toHaveLength(3);
 	});
 
-	test('ten items wake it when all have finished, in order, by at most 2.5 requests a task', async () => {
+	it('ten items wake it when all have finished, in order, by at most 2.5 requests a task', async () => {
 		const { kling, engine } = stage;
 		kling.switches.callbackCopies = 2;
 		const paused = await createAndPause({ items: items(10) });
@@ -97,7 +95,7 @@ describe('Pause Until Callback', () => {
 		expect(kling.counters.tasksCharged).toBe(10);
 	});
 
-	test('simultaneous callbacks share looks', async () => {
+	it('simultaneous callbacks share looks', async () => {
 		const { kling, engine } = stage;
 		const paused = await createAndPause({ items: items(10) });
 		const before = kling.requests.length;
@@ -108,7 +106,7 @@ describe('Pause Until Callback', () => {
 		expect(kling.requests.length / 10).toBeLessThanOrEqual(2.5);
 	});
 
-	test.each([
+	it.each([
 		['a foreign task', callbackOf('999999999999999999'), 200],
 		['an unfinished task', 'processing', 200],
 		['a body that is none', { hello: 'world' }, 400],
@@ -124,7 +122,7 @@ describe('Pause Until Callback', () => {
 		expect((await engine.nextRun(paused)).items[0]?.json.completed).toBe(true);
 	});
 
-	test('a forged callback about a task that runs leaves it parked: 503', async () => {
+	it('a forged callback about a task that runs leaves it parked: 503', async () => {
 		const { kling, engine } = stage;
 		const paused = await createAndPause();
 		const id = kling.tasks[0]?.task_id ?? '';
@@ -133,7 +131,7 @@ describe('Pause Until Callback', () => {
 		expect((await engine.nextRun(paused)).items[0]?.json.completed).toBe(true);
 	}, 30_000);
 
-	test('an API behind the callback is asked again', async () => {
+	it('an API behind the callback is asked again', async () => {
 		const { kling, engine } = stage;
 		const paused = await createAndPause();
 		kling.switches.queryLagMs = 1_200;
@@ -141,7 +139,7 @@ describe('Pause Until Callback', () => {
 		expect((await engine.nextRun(paused)).items[0]?.json.task_status).toBe('succeed');
 	});
 
-	test('a call without the execution token is refused', async () => {
+	it('a call without the execution token is refused', async () => {
 		const { kling } = stage;
 		await createAndPause();
 		const [task] = kling.tasks;
@@ -152,7 +150,7 @@ describe('Pause Until Callback', () => {
 		expect(response.status).toBe(401);
 	});
 
-	test('an API that is down gives 503, and the execution stays parked', async () => {
+	it('an API that is down gives 503, and the execution stays parked', async () => {
 		const { kling, engine } = stage;
 		const paused = await createAndPause();
 		const id = kling.tasks[0]?.task_id ?? '';
@@ -164,7 +162,7 @@ describe('Pause Until Callback', () => {
 		expect((await engine.nextRun(paused)).items[0]?.json.completed).toBe(true);
 	}, 30_000);
 
-	test('with a Webhook Secret the signature is demanded, and saves the look', async () => {
+	it('with a Webhook Secret the signature is demanded, and saves the look', async () => {
 		const { kling, engine } = stage;
 		kling.switches.callbackBody = 'documented';
 		const credentials = { klingApi: { ...stage.credentials.klingApi, webhookSecret: SECRET } };
@@ -187,7 +185,7 @@ describe('Pause Until Callback', () => {
 		expect(kling.requests.filter(({ operation }) => operation !== 'unknown')).toHaveLength(2);
 	});
 
-	test('the deadline ends it with completed: false', async () => {
+	it('the deadline ends it with completed: false', async () => {
 		const { engine } = stage;
 		const paused = await createAndPause({
 			items: items(2),
@@ -201,7 +199,7 @@ describe('Pause Until Callback', () => {
 		]);
 	});
 
-	test('a task that finished before the pause is seen by the look, and nothing is parked', async () => {
+	it('a task that finished before the pause is seen by the look, and nothing is parked', async () => {
 		const { kling } = stage;
 		kling.fault({
 			on: 'create',
@@ -218,7 +216,7 @@ describe('Pause Until Callback', () => {
 		expect(run.items[0]?.json).toMatchObject({ task_status: 'succeed', completed: true });
 	});
 
-	test('an item that could not be made keeps its place through the pause', async () => {
+	it('an item that could not be made keeps its place through the pause', async () => {
 		const { kling, engine } = stage;
 		kling.fault({ on: 'create', kind: 'error', code: 1301, skip: 1 });
 		const paused = await createAndPause({
@@ -233,7 +231,7 @@ describe('Pause Until Callback', () => {
 		expect(run.items[1]?.json.error).toContain('Kling could not create the task');
 	});
 
-	test.each([
+	it.each([
 		['as a tool', { asTool: 'classic' as const }, 'AI agent'],
 		[
 			"in n8n's new engine",
@@ -252,19 +250,19 @@ describe('Pause Until Callback', () => {
 			expect(run.hints.some(({ message }) => message.includes(hint))).toBe(true);
 	});
 
-	test('a timeout that n8n cannot keep is refused before anything is sent', async () => {
+	it('a timeout that n8n cannot keep is refused before anything is sent', async () => {
 		const run = await createAndPause({ parameters: { options: { timeout: 64 } } });
 		expect(run.error?.message).toContain('Timeout is "64"');
 		expect(stage.kling.requests).toHaveLength(0);
 	});
 
-	test("a Callback URL of the user's is hidden, so that n8n leaves it out", async () => {
+	it("a Callback URL of the user's is hidden, so that n8n leaves it out", async () => {
 		const { kling } = stage;
 		await createAndPause({ parameters: { options: { callbackUrl: 'https://example.com/hook' } } });
 		expect(kling.tasks[0]?.callback_url).toContain('/webhook-waiting/');
 	});
 
-	test('a reused task of another execution is polled for, since Kling calls elsewhere', async () => {
+	it('a reused task of another execution is polled for, since Kling calls elsewhere', async () => {
 		const { kling } = stage;
 		const { task_id } = kling.createTask({ external_task_id: 'order-1', status: 'processing' });
 		const running = createAndPause({ parameters: { options: { externalTaskId: 'order-1' } } });
@@ -288,7 +286,7 @@ describe('Pause Between Looks', () => {
 			},
 		});
 
-	test('a finished task goes on at once, without a pause', async () => {
+	it('a finished task goes on at once, without a pause', async () => {
 		const { task_id } = stage.kling.createTask({ status: 'failed', task_status_msg: 'bad' });
 		const run = await wait([task_id]);
 		expect(run.status).toBe('success');
@@ -296,7 +294,7 @@ describe('Pause Between Looks', () => {
 		expect(stage.kling.requests).toHaveLength(1);
 	});
 
-	test('an unfinished one parks, and goes on with completed: false', async () => {
+	it('an unfinished one parks, and goes on with completed: false', async () => {
 		const { kling, engine } = stage;
 		const one = kling.createTask({ status: 'succeed' }).task_id;
 		const other = kling.createTask({ status: 'processing' }).task_id;
@@ -312,13 +310,13 @@ describe('Pause Between Looks', () => {
 		]);
 	});
 
-	test('a task that Kling does not know is an error', async () => {
+	it('a task that Kling does not know is an error', async () => {
 		const run = await wait(['123456789012345678']);
 		expect(run.error?.message).toContain('Task not found');
 		expect(run.waitTill).toBeUndefined();
 	});
 
-	test('a shorter interval than n8n can keep is refused', async () => {
+	it('a shorter interval than n8n can keep is refused', async () => {
 		const run = await wait(['1'], { timerInterval: 64 });
 		expect(run.error?.message).toContain('Timer Interval is "64"');
 		expect(stage.kling.requests).toHaveLength(0);

@@ -2,18 +2,16 @@ import type { INodeParameters } from 'n8n-workflow';
 import * as pausing from '../../nodes/shared/waiting/park';
 import { picture } from '../kling';
 import { startEngine, type Engine, type NodeRunOptions } from '../support/engine';
-import { startStage, type Stage } from '../support/stage';
+import { useStage } from '../support/stage';
 
 /** Where a pause cannot work the node polls, and what ends a wait is data all the same. */
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
 
 beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
 	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 
 const NEW_ENGINE = { workflow: { settings: { engineType: 'v2' } } } as const;
@@ -34,7 +32,7 @@ const create = (
 		},
 	});
 
-test('a task that failed is data, as after a pause', async () => {
+it('a task that failed is data, as after a pause', async () => {
 	const { kling } = stage;
 	const running = create(NEW_ENGINE);
 	await kling.until(() => kling.tasks.length === 1);
@@ -44,7 +42,7 @@ test('a task that failed is data, as after a pause', async () => {
 	expect(run.items[0]?.json).toMatchObject({ task_status: 'failed', completed: true });
 });
 
-test('Wait for Task polls, too, and says so', async () => {
+it('Wait for Task polls, too, and says so', async () => {
 	const { engine, kling } = stage;
 	const { task_id } = kling.createTask({ status: 'processing' });
 	const running = engine.runNode({
@@ -59,7 +57,7 @@ test('Wait for Task polls, too, and says so', async () => {
 	expect(run.hints[0]?.message).toContain('polled instead of pausing');
 });
 
-test.each([
+it.each([
 	['https://n8n.example.com/webhook-waiting/1', undefined],
 	['http://n8n.example.com/webhook-waiting/1', 'Kling wants https://'],
 	['http://localhost:5678/webhook-waiting/1', 'Kling wants https://'],
@@ -73,7 +71,7 @@ test.each([
 	else expect(why).toContain(reason);
 });
 
-test('with a resume URL that Kling cannot reach it polls and says so, and gives Kling no such address', async () => {
+it('with a resume URL that Kling cannot reach it polls and says so, and gives Kling no such address', async () => {
 	const { credentials, kling } = stage;
 	const webhookUrl = 'http://192.168.1.5:5678';
 	const engine = await startEngine({ nodeTypes: 'source', credentials, webhookUrl });
@@ -89,7 +87,7 @@ test('with a resume URL that Kling cannot reach it polls and says so, and gives 
 	expect(kling.tasks[0]?.callback_url).toBeUndefined();
 });
 
-test('Stop before the pause: nothing is parked', async () => {
+it('Stop before the pause: nothing is parked', async () => {
 	const { kling } = stage;
 	kling.fault({ on: 'get', kind: 'slow', delayMs: 1_000 });
 	const running = create();

@@ -63,7 +63,7 @@ async function finishBoth(): Promise<void> {
 
 const completed = ({ items }: Run) => items.map(({ json }) => json['completed']);
 
-test.each([
+it.each([
 	['signed', SECRET],
 	['unsigned', ''],
 ])('%s callbacks at one moment, with the API behind them, wake it', async (_how, secret) => {
@@ -73,7 +73,7 @@ test.each([
 	expect(completed(await engine.nextRun(paused))).toEqual([true, true]);
 });
 
-test('the last callback wakes it also where the first look at the other task fails', async () => {
+it('the last callback wakes it also where the first look at the other task fails', async () => {
 	const paused = await pauseTwo();
 	const [first, last] = kling.tasks.map(({ task_id }) => task_id);
 	await kling.move(first ?? '', 'succeed');

@@ -2,21 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import axios from 'axios';
 import { countReadings } from '../support/readings';
-import { startStage, type Stage } from '../support/stage';
+import { useStage } from '../support/stage';
 import { picture } from '../kling';
 
 /** What arrives at the resume URL is nobody's word but a caller's. */
 
 const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
 
 beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
 	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 
 async function pause(count = 1, credentials = stage.credentials) {
@@ -34,7 +32,7 @@ async function post(body: unknown): Promise<number> {
 	return (await axios.post(url, body, { validateStatus: () => true })).status;
 }
 
-test.each([
+it.each([
 	['failed', { task_status: 'failed', task_status_msg: 'forged' }],
 	[
 		'pictures of another server',
@@ -58,7 +56,7 @@ test.each([
 	30_000,
 );
 
-test('a credential that cannot be used at the moment leaves it parked', async () => {
+it('a credential that cannot be used at the moment leaves it parked', async () => {
 	const { credentials, engine, kling } = stage;
 	const paused = await pause();
 	const task_id = kling.tasks[0]?.task_id ?? '';
@@ -71,7 +69,7 @@ test('a credential that cannot be used at the moment leaves it parked', async ()
 	expect((await engine.nextRun(paused)).items[0]?.json).toMatchObject({ task_id, completed: true });
 });
 
-test('of callbacks at one moment one wakes it, all are thanked, and they share the next look', async () => {
+it('of callbacks at one moment one wakes it, all are thanked, and they share the next look', async () => {
 	const { engine, kling } = stage;
 	const paused = await pause(4);
 	const before = kling.count('list');
@@ -89,7 +87,7 @@ test('of callbacks at one moment one wakes it, all are thanked, and they share t
 	expect(kling.count('list') - before).toBe(2);
 });
 
-test('a callback that comes again costs no further look', async () => {
+it('a callback that comes again costs no further look', async () => {
 	const { engine, kling } = stage;
 	kling.switches.callbackCopies = 3;
 	const paused = await pause(3);
@@ -101,7 +99,7 @@ test('a callback that comes again costs no further look', async () => {
 	expect(kling.requests.length - before).toBe(4);
 });
 
-test('one reading of the credential serves a callback, since n8n takes an isolate for each', async () => {
+it('one reading of the credential serves a callback, since n8n takes an isolate for each', async () => {
 	const { credentials, engine, kling } = stage;
 	const paused = await pause();
 	const readings = countReadings(credentials);
@@ -113,7 +111,7 @@ test('one reading of the credential serves a callback, since n8n takes an isolat
 	expect(readings.count).toBe(1);
 });
 
-test('a signed callback that carries all needs no reading of the credential', async () => {
+it('a signed callback that carries all needs no reading of the credential', async () => {
 	const { engine, kling } = stage;
 	const credentials = { klingApi: { ...stage.credentials.klingApi, webhookSecret: SECRET } };
 	kling.webhookSecret = SECRET;

@@ -65,7 +65,7 @@ const cases = worlds.flatMap((world) =>
 );
 
 describe('100 creates, 40 % of the connections dropped', () => {
-	test.concurrent.each(cases)(
+	it.concurrent.each(cases)(
 		'$when the task was made, $name',
 		async ({ switches, when, mayFail }) => {
 			const kling = await startKling({ mode: 'auto', durationMs: [100, 2000], switches });

@@ -1,18 +1,14 @@
 import { picture } from '../kling';
-import { startStage, type Stage } from '../support/stage';
+import { useStage } from '../support/stage';
 
 /** One walk through everything that the package registers with n8n. */
 describe('the package on the engine', () => {
-	let stage: Stage;
+	const stage = useStage();
 
-	beforeAll(async () => {
-		stage = await startStage();
-	});
 	beforeEach(() => {
 		stage.kling.reset();
 		stage.engine.logs.clear();
 	});
-	afterAll(async () => await stage.close());
 
 	it('turns a picture into views', async () => {
 		const data = await stage.engine.binary({

@@ -75,7 +75,7 @@ export async function route(
 		if (operation === 'picture') {
 			return await pictureReply(world, makeView, address, authorization, (id) => tasks.find(id));
 		}
-		await authenticate(world, authorization);
+		authenticate(world, authorization);
 		if (operation === 'element') {
 			const { method = '' } = request;
 			const { pathname } = address;

@@ -9,7 +9,7 @@ export interface Stage {
 }
 
 /** A local Kling, and n8n's engine with our classes and a credential for it. */
-export async function startStage(
+async function startStage(
 	options: KlingOptions = {},
 	nodeTypes: 'source' | 'dist' = 'source',
 ): Promise<Stage> {
@@ -29,4 +29,19 @@ export async function startStage(
 
 export function credentialFor({ accessKey, secretKey, baseUrl }: Kling): CredentialData[string] {
 	return { authentication: 'accessKey', accessKey, secretKey, region: 'custom', baseUrl };
+}
+
+/** A stage for the tests of one file or of one `describe`. It is there once the tests run. */
+export function useStage(
+	options: KlingOptions = {},
+	nodeTypes: 'source' | 'dist' = 'source',
+): Stage {
+	const stage = {} as Stage;
+	beforeAll(async () => {
+		Object.assign(stage, await startStage(options, nodeTypes));
+	});
+	afterAll(async () => {
+		await stage.close();
+	});
+	return stage;
 }

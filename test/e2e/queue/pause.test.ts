@@ -17,7 +17,7 @@ beforeEach(() => {
 
 const total = (numbers: number[]): number => numbers.reduce((sum, one) => sum + one, 0);
 
-test('ten items: created on a worker, called back through the webhook processor, resumed on a worker', async () => {
+it('ten items: created on a worker, called back through the webhook processor, resumed on a worker', async () => {
 	const { api, kling } = stage;
 	const executionId = await run(stage, ...pausingItems(stage, ITEMS), after);
 	await api.waitFor(executionId, ['waiting'], 30_000);
@@ -42,7 +42,7 @@ test('ten items: created on a worker, called back through the webhook processor,
 	});
 });
 
-test.each([
+it.each([
 	['up to date', 0],
 	['a second behind', 1_000],
 ])(

@@ -42,7 +42,7 @@ async function expectSameBytes(execution: Execution, nodeName: string) {
 	return files;
 }
 
-test('pictures that a worker downloads are the same on main', async () => {
+it('pictures that a worker downloads are the same on main', async () => {
 	const { api, kling, pictureUrl } = stage;
 	const create = klingNode({
 		operation: 'create',
@@ -64,7 +64,7 @@ test('pictures that a worker downloads are the same on main', async () => {
 	});
 });
 
-test('pictures that the webhook processor downloads are the same on a worker; n8n ties them to no execution', async () => {
+it('pictures that the webhook processor downloads are the same on a worker; n8n ties them to no execution', async () => {
 	const { api, kling } = stage;
 	const start = triggerWorkflow(`e2e-pictures-${Date.now()}`, {
 		downloadImages: true,
@@ -83,7 +83,7 @@ test('pictures that the webhook processor downloads are the same on a worker; n8
 	await active.close();
 });
 
-test('a picture that comes in through the webhook processor reaches Kling from a worker unchanged', async () => {
+it('a picture that comes in through the webhook processor reaches Kling from a worker unchanged', async () => {
 	const { api, kling, put } = stage;
 	const bytes = await picture({ width: 320, height: 400, type: 'png' });
 	const path = `e2e-upload-${Date.now()}`;

@@ -30,7 +30,7 @@ function settleWith(scenario: string, execution: Execution): void {
 	});
 }
 
-test('the webhook processor killed and started again: the next callback wakes what is parked', async () => {
+it('the webhook processor killed and started again: the next callback wakes what is parked', async () => {
 	const { api, kling } = stage;
 	const { executionId, ids } = await parked();
 	const [first = '', lost = '', last = ''] = ids;
@@ -44,7 +44,7 @@ test('the webhook processor killed and started again: the next callback wakes wh
 	settleWith('Webhook processor killed while parked', execution);
 }, 120_000);
 
-test('the trigger of a webhook processor that was started again puts a task out again', async () => {
+it('the trigger of a webhook processor that was started again puts a task out again', async () => {
 	const trigger = await activeTrigger(stage);
 	const { webhook } = cluster();
 	const { task_id } = stage.kling.createTask({ status: 'succeed' });
@@ -59,7 +59,7 @@ test('the trigger of a webhook processor that was started again puts a task out 
 	await trigger.close();
 }, 120_000);
 
-test('Redis gone for two seconds: what n8n has not answered meanwhile, sent again, wakes the execution', async () => {
+it('Redis gone for two seconds: what n8n has not answered meanwhile, sent again, wakes the execution', async () => {
 	const { api, kling } = stage;
 	const { executionId, ids } = await parked();
 	const [first = '', ...others] = ids;

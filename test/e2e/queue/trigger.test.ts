@@ -63,7 +63,7 @@ async function withRemoveDuplicates(): Promise<ActiveTrigger> {
 	});
 }
 
-test.each([
+it.each([
 	['signed', SECRET],
 	['unsigned', ''],
 ])(
@@ -89,7 +89,7 @@ test.each([
 	},
 );
 
-test('copies at two processes come out at least once; with Remove Duplicates a later one does not', async () => {
+it('copies at two processes come out at least once; with Remove Duplicates a later one does not', async () => {
 	trigger = await withRemoveDuplicates();
 	const { url } = trigger;
 	const { main, webhook } = cluster();

@@ -35,7 +35,7 @@ async function finishAll(): Promise<void> {
 		if (status === 'submitted') await finish(stage.kling, task_id);
 }
 
-test('the worker of a parked execution killed: another one resumes it', async () => {
+it('the worker of a parked execution killed: another one resumes it', async () => {
 	const { api, kling } = stage;
 	const executionId = await run(stage, ...pausingItems(stage, ITEMS), after);
 	await api.waitFor(executionId, ['waiting'], 30_000);
@@ -51,7 +51,7 @@ test('the worker of a parked execution killed: another one resumes it', async ()
 	settleWith('Worker killed while parked', ITEMS, outputOf(execution, after.name));
 }, 120_000);
 
-test('the worker killed in the middle of creates: a run with External Task ID adopts what was made', async () => {
+it('the worker killed in the middle of creates: a run with External Task ID adopts what was made', async () => {
 	const { api, kling, pictureUrl } = stage;
 	// The tasks are made, and the answers do not come.
 	const fault = { on: 'create', kind: 'slow', when: 'after', delayMs: 60_000 } as const;
@@ -84,7 +84,7 @@ test('the worker killed in the middle of creates: a run with External Task ID ad
 	settleWith('Worker killed in the middle of creates, then run again', ITEMS, made);
 }, 120_000);
 
-test('Retry On Fail tries again on the same worker, and adopts what the first try has made', async () => {
+it('Retry On Fail tries again on the same worker, and adopts what the first try has made', async () => {
 	const { kling } = stage;
 	kling.fault({ on: 'create', kind: 'error', code: 1301, skip: 3 });
 	const options = { maxConcurrent: 1 };
@@ -100,7 +100,7 @@ test('Retry On Fail tries again on the same worker, and adopts what the first tr
 const polling = ({ pictureUrl }: Stage) =>
 	klingNode({ operation: 'create', imageUrl: pictureUrl, options: { pollInterval: 1 } });
 
-test('a worker told to stop while it polls ends its execution first', async () => {
+it('a worker told to stop while it polls ends its execution first', async () => {
 	const { api, kling } = stage;
 	const executionId = await run(stage, itemsNode([{}, {}]), polling(stage), after);
 	await kling.until(() => kling.count('get') >= 2, 30_000);
@@ -114,7 +114,7 @@ test('a worker told to stop while it polls ends its execution first', async () =
 	settleWith('Worker stopped while it polls', 2, outputOf(execution, after.name));
 }, 120_000);
 
-test('a worker killed while it polls: the execution fails, List and Wait find its tasks', async () => {
+it('a worker killed while it polls: the execution fails, List and Wait find its tasks', async () => {
 	const { api, kling } = stage;
 	const executionId = await run(stage, itemsNode([{}, {}, {}]), polling(stage), after);
 	await kling.until(() => kling.count('list') >= 2, 30_000);

@@ -1,22 +1,16 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions, INodeType } from 'n8n-workflow';
 import { KlingApi } from '../../../credentials/KlingApi.credentials';
 import vector from '../../fixtures/jwt-vector.json';
-import { ERROR_CODES, startKling, type Kling } from '../../kling';
+import { ERROR_CODES, startKling } from '../../kling';
 import { startEngine, type Engine } from '../../support/engine';
-import { startStage, type Stage } from '../../support/stage';
+import { useStage } from '../../support/stage';
 import { everythingOf, told } from '../nodes/shared/transport/told';
 import { ADVICE } from '../nodes/shared/transport/advice';
 
-let stage: Stage;
-let kling: Kling;
+const stage = useStage({ mode: 'manual' });
 
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-	kling = stage.kling;
-});
-afterAll(async () => await stage.close());
 beforeEach(() => {
-	kling.reset();
+	stage.kling.reset();
 	stage.engine.logs.clear();
 });
 
@@ -36,21 +30,21 @@ const sign = async (credentials: ICredentialDataDecryptedObject, url: string, mo
 describe('the token', () => {
 	afterEach(() => jest.restoreAllMocks());
 
-	test('is the documented one for the documented keys and time', async () => {
+	it('is the documented one for the documented keys and time', async () => {
 		jest.spyOn(Date, 'now').mockReturnValue(vector.now * 1000);
 		const { accessKey, secretKey } = vector;
 		const { headers } = await sign({ accessKey, secretKey, region: 'global' }, '/v1/x');
 		expect(headers).toEqual({ Authorization: `Bearer ${vector.token}` });
 	});
 
-	test('is whole seconds, at any part of a second', async () => {
+	it('is whole seconds, at any part of a second', async () => {
 		jest.spyOn(Date, 'now').mockReturnValue(vector.now * 1000 + 999);
 		const { accessKey, secretKey } = vector;
 		const { headers } = await sign({ accessKey, secretKey }, '/v1/x');
 		expect(headers).toEqual({ Authorization: `Bearer ${vector.token}` });
 	});
 
-	test('is made anew for each request', async () => {
+	it('is made anew for each request', async () => {
 		const now = jest.spyOn(Date, 'now');
 		const tokens = [];
 		for (const seconds of [vector.now, vector.now + 1]) {
@@ -60,7 +54,7 @@ describe('the token', () => {
 		expect(tokens[0]).not.toBe(tokens[1]);
 	});
 
-	test('leaves the given request alone and keeps its headers', async () => {
+	it('leaves the given request alone and keeps its headers', async () => {
 		const given = { url: '/v1/x', headers: { 'X-Own': 'kept' } };
 		const signed = await new KlingApi().authenticate(KEYS, given);
 		expect(signed.headers).toMatchObject({ 'X-Own': 'kept' });
@@ -69,7 +63,7 @@ describe('the token', () => {
 });
 
 describe('the address', () => {
-	test.each([
+	it.each([
 		[{ region: 'global' }, 'https://api-singapore.klingai.com/v1/x'],
 		[{ region: 'china' }, 'https://api-beijing.klingai.com/v1/x'],
 		// A credential that was stored before the field existed.
@@ -90,7 +84,7 @@ describe('the address', () => {
 		expect([url, baseURL]).toEqual([expected, '']);
 	});
 
-	test.each([
+	it.each([
 		['ftp://kling.example.test', /must begin with https:\/\/, not ftp:\/\//],
 		['file:///etc/passwd', /must begin with https:\/\/, not file:\/\//],
 		['http://kling.example.test', /must begin with https:\/\/: over plain http anybody/],
@@ -111,16 +105,16 @@ describe('the address', () => {
 		expect(run.error?.message).toMatch(/^The Base URL of the Kling API credential/);
 		expect(run.error?.message).toMatch(reason);
 		expect(run.error?.description).toContain('such as https://api-singapore.klingai.com');
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 
-	test('an unknown region is refused', async () => {
+	it('an unknown region is refused', async () => {
 		expect((await list({ region: 'mars' })).error?.message).toContain('unknown Region: mars');
 	});
 });
 
 describe('the keys', () => {
-	test.each([
+	it.each([
 		['Access Key', { accessKey: ' ' }],
 		['Secret Key', { secretKey: '' }],
 		['API Key', { authentication: 'apiKey', apiKey: '\n' }],
@@ -128,10 +122,10 @@ describe('the keys', () => {
 		const message = `The Kling API credential has no ${name}`;
 		expect(await testOf(change)).toEqual({ status: 'Error', message });
 		expect((await list(change)).error?.message).toBe(message);
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 
-	test.each([
+	it.each([
 		['Access Key', { accessKey: 'two words' }],
 		['Secret Key', { secretKey: 'pasted-in two-parts' }],
 		['API Key', { authentication: 'apiKey', apiKey: 'ключ' }],
@@ -141,11 +135,11 @@ describe('the keys', () => {
 		expect(told(run)).toContain('Copy it again');
 		const value = Object.values(change).at(-1) ?? '';
 		expect(everythingOf(run)).not.toContain(value);
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 
-	test('are trimmed', async () => {
-		const { accessKey, secretKey, apiKey } = kling;
+	it('are trimmed', async () => {
+		const { accessKey, secretKey, apiKey } = stage.kling;
 		const padded = { accessKey: ` ${accessKey}\n`, secretKey: `\t${secretKey} ` };
 		expect(await testOf(padded)).toMatchObject({ status: 'OK' });
 		const paddedApiKey = { authentication: 'apiKey', apiKey: ` ${apiKey}\n` };
@@ -154,18 +148,18 @@ describe('the keys', () => {
 });
 
 describe('the credential test', () => {
-	test.each(['accessKey', 'apiKey'])('passes with a good %s, by one free request', async (kind) => {
-		const result = await testOf({ authentication: kind, apiKey: kling.apiKey });
+	it.each(['accessKey', 'apiKey'])('passes with a good %s, by one free request', async (kind) => {
+		const result = await testOf({ authentication: kind, apiKey: stage.kling.apiKey });
 		expect(result).toEqual({ status: 'OK', message: 'Connection successful!' });
-		expect(kling.requests).toHaveLength(1);
-		expect(kling.requests[0]).toMatchObject({
+		expect(stage.kling.requests).toHaveLength(1);
+		expect(stage.kling.requests[0]).toMatchObject({
 			operation: 'list',
 			query: { pageNum: '1', pageSize: '1' },
 		});
 	});
 
 	const TURNED_DOWN = /Kling says 1000: .*keys of one region do not work in the other/;
-	test.each([
+	it.each([
 		['an unknown access key', () => ({ accessKey: 'x'.repeat(32) }), TURNED_DOWN],
 		['a wrong API key', () => ({ authentication: 'apiKey', apiKey: 'wrong' }), TURNED_DOWN],
 		[
@@ -178,31 +172,31 @@ describe('the credential test', () => {
 		expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) as string });
 	});
 
-	test('fails with keys of another region', async () => {
-		kling.switches.wrongRegion = true;
+	it('fails with keys of another region', async () => {
+		stage.kling.switches.wrongRegion = true;
 		expect((await testOf()).message).toMatch(TURNED_DOWN);
 	});
 
-	test.each([
+	it.each([
 		[-60_000, /Kling says 1003: .*clock of n8n's machine: it is ahead/],
 		[3_600_000, /Kling says 1004: .*clock of n8n's machine: it is behind/],
 	])('tells of a clock that is %i ms wrong', async (offset, message) => {
-		kling.clockOffsetMs = offset;
+		stage.kling.clockOffsetMs = offset;
 		expect(await testOf()).toEqual({
 			status: 'Error',
 			message: expect.stringMatching(message) as string,
 		});
 	});
 
-	test('the table of advice is whole', () => {
+	it('the table of advice is whole', () => {
 		expect(Object.keys(ADVICE)).toEqual(Object.keys(ERROR_CODES));
 	});
 
-	test.each(Object.keys(ERROR_CODES).map(Number))(
+	it.each(Object.keys(ERROR_CODES).map(Number))(
 		'code %i fails it with advice, under its own HTTP status and under 200',
 		async (code) => {
 			for (const status of [ERROR_CODES[code]?.status ?? 0, 200]) {
-				kling.fault({ on: 'list', kind: 'error', code, status });
+				stage.kling.fault({ on: 'list', kind: 'error', code, status });
 				const { status: outcome, message } = await testOf();
 				expect(outcome).toBe('Error');
 				expect(message).toMatch(new RegExp(`^Kling says ${code}: `));
@@ -211,7 +205,7 @@ describe('the credential test', () => {
 		},
 	);
 
-	test.each([
+	it.each([
 		['an HTML page', { kind: 'html', status: 200 }],
 		['an HTML page with 502', { kind: 'html' }],
 		['{}', { kind: 'empty' }],
@@ -225,14 +219,14 @@ describe('the credential test', () => {
 		['a code that nobody knows', { kind: 'error', code: 9999 }],
 		['a redirect', { kind: 'redirect', location: '/v1/general/ai-multi-shot' }],
 	] as const)('fails on %s', async (_name, fault) => {
-		kling.fault({ on: 'list', ...fault });
+		stage.kling.fault({ on: 'list', ...fault });
 		const { status, message } = await testOf();
 		expect(status).toBe('Error');
 		expect(message).toContain("not a list of tasks from Kling's API");
-		expect(kling.requests).toHaveLength(1);
+		expect(stage.kling.requests).toHaveLength(1);
 	});
 
-	test('fails where nobody listens', async () => {
+	it('fails where nobody listens', async () => {
 		const other = await startKling();
 		await other.close();
 		expect(await testOf({ baseUrl: other.baseUrl })).toMatchObject({ status: 'Error' });
@@ -243,7 +237,7 @@ describe('the Authorization header goes nowhere else', () => {
 	const refusal = /signs requests to kling\.example\.test alone/;
 	const credential = custom('https://kling.example.test');
 
-	test.each([
+	it.each([
 		['another host', { url: 'https://evil.example.test/v1/x' }],
 		['another port', { url: 'https://kling.example.test:8443/v1/x' }],
 		['plain http', { url: 'http://kling.example.test/v1/x' }],
@@ -261,7 +255,7 @@ describe('the Authorization header goes nowhere else', () => {
 		await expect(new KlingApi().authenticate(credential, request)).rejects.toThrow(refusal);
 	});
 
-	test.each([
+	it.each([
 		[{ url: '/v1/x' }, { url: 'https://kling.example.test/v1/x' }],
 		[{ url: 'https://kling.example.test/v1/x' }, { url: 'https://kling.example.test/v1/x' }],
 		[
@@ -323,32 +317,36 @@ describe('in requests of other nodes', () => {
 	});
 	afterAll(() => engine.stop());
 
-	test.each([
+	it.each([
 		[false, 'GET'],
 		[false, 'POST'],
 		[true, 'GET'],
 		[true, 'POST'],
 	])('no redirect is followed (older helper: %s, %s)', async (legacy, method) => {
-		kling.fault({ on: 'any', kind: 'redirect', location: `${kling.baseUrl}/elsewhere` });
+		stage.kling.fault({
+			on: 'any',
+			kind: 'redirect',
+			location: `${stage.kling.baseUrl}/elsewhere`,
+		});
 		const url = '/v1/general/ai-multi-shot';
 		await engine.runNode({
 			type: 'probe',
 			parameters: {},
 			items: [{ json: { legacy, request: { method, url } } }],
 		});
-		expect(kling.requests.map(({ path }) => path)).toEqual([url]);
+		expect(stage.kling.requests.map(({ path }) => path)).toEqual([url]);
 	});
 });
 
-test('no secret shows in an error or in the log', async () => {
-	const { accessKey, secretKey, apiKey } = kling;
+it('no secret shows in an error or in the log', async () => {
+	const { accessKey, secretKey, apiKey } = stage.kling;
 	for (const change of [
 		{},
 		{ accessKey: 'unknown' },
 		{ authentication: 'apiKey', apiKey },
 		{ baseUrl: 'http://127.0.0.1:9' },
 	]) {
-		kling.fault({ on: 'any', kind: 'error', code: 1002 });
+		stage.kling.fault({ on: 'any', kind: 'error', code: 1002 });
 		const all = [everythingOf(await list(change)), (await testOf(change)).message].join();
 		for (const secret of [accessKey, secretKey, apiKey, 'Bearer', 'eyJ']) {
 			expect(all).not.toContain(secret);

@@ -19,7 +19,7 @@ const codeWith = async (authorization: string) => {
 	return [status, body.code];
 };
 
-test('the documented token is good at its time, and neither before nor after', async () => {
+it('the documented token is good at its time, and neither before nor after', async () => {
 	const authorization = `Bearer ${vector.token}`;
 	const at = async (second: number) => {
 		kling.clockOffsetMs = second * 1000 + 500 - Date.now();
@@ -31,7 +31,7 @@ test('the documented token is good at its time, and neither before nor after', a
 	expect(await at(vector.now + 1801)).toBe(1004);
 });
 
-test.each<[string, () => string, number]>([
+it.each<[string, () => string, number]>([
 	['a JWT', () => signed(), 0],
 	['an API key', () => `Bearer ${kling.apiKey}`, 0],
 	['no header', () => '', 1001],
@@ -55,20 +55,20 @@ test.each<[string, () => string, number]>([
 	expect(await codeWith(authorization())).toEqual([code === 0 ? 200 : 401, code]);
 });
 
-test('a clock that is ahead, and one that is behind', async () => {
+it('a clock that is ahead, and one that is behind', async () => {
 	kling.clockOffsetMs = -60_000;
 	expect(await codeWith(signed())).toEqual([401, 1003]);
 	kling.clockOffsetMs = 3_600_000;
 	expect(await codeWith(signed())).toEqual([401, 1004]);
 });
 
-test('good keys of another region', async () => {
+it('good keys of another region', async () => {
 	kling.switches.wrongRegion = true;
 	expect(await codeWith(signed())).toEqual([401, 1000]);
 	expect((await get(kling, '')).body.code).toBe(1000);
 });
 
-test('the record tells tokens apart without telling them', async () => {
+it('the record tells tokens apart without telling them', async () => {
 	await codeWith(signed());
 	await codeWith('Bearer other');
 	const headers = kling.requests.map((request) => request.headers.authorization);

@@ -26,7 +26,7 @@ async function finish(task_id: string, end: 'succeed' | 'failed' = 'succeed'): P
 	await kling.move(task_id, end);
 }
 
-test('one for each change, in order, recorded with the answer', async () => {
+it('one for each change, in order, recorded with the answer', async () => {
 	const { task_id } = made();
 	receiver.status = 503;
 	await finish(task_id, 'failed');
@@ -37,7 +37,7 @@ test('one for each change, in order, recorded with the answer', async () => {
 	]);
 });
 
-test('looks as reported: headers, no signature, empty info and result', async () => {
+it('looks as reported: headers, no signature, empty info and result', async () => {
 	await finish(made('order-4711').task_id);
 	const [, last] = receiver.received;
 	expect(last?.headers).toMatchObject({
@@ -53,7 +53,7 @@ test('looks as reported: headers, no signature, empty info and result', async ()
 	expect(last?.body.task_result).toEqual(reported.task_result);
 });
 
-test('documented shape: info and pictures as Get tells them', async () => {
+it('documented shape: info and pictures as Get tells them', async () => {
 	kling.switches.callbackBody = 'documented';
 	const { task_id } = made('order-4711');
 	await finish(task_id);
@@ -62,7 +62,7 @@ test('documented shape: info and pictures as Get tells them', async () => {
 	expect(Object.keys(last ?? {})).toEqual(expect.arrayContaining(Object.keys(documented)));
 });
 
-test('newer shape', async () => {
+it('newer shape', async () => {
 	kling.switches.callbackBody = 'newer';
 	const task = made('order-4711');
 	await finish(task.task_id);
@@ -77,7 +77,7 @@ test('newer shape', async () => {
 	});
 });
 
-test("the console's test callback, and any other body", async () => {
+it("the console's test callback, and any other body", async () => {
 	await kling.sendTestCallback(receiver.url);
 	const types = (value: object) => Object.entries(value).map(([key, part]) => [key, typeof part]);
 	expect(types(receiver.received[0]?.body ?? {})).toEqual(types(consoleTest));
@@ -87,7 +87,7 @@ test("the console's test callback, and any other body", async () => {
 	expect(receiver.received[1]?.headers).toMatchObject({ 'x-a': 'b' });
 });
 
-test('goes to loopback addresses only, and survives that nobody is there', async () => {
+it('goes to loopback addresses only, and survives that nobody is there', async () => {
 	const { answer, status } = await kling.sendTestCallback('http://192.0.2.1/hook');
 	expect([status, answer]).toEqual([0, expect.stringContaining('loopback')]);
 	const nobody = kling.createTask({ callback_url: 'http://127.0.0.1:1/hook' });
@@ -99,7 +99,7 @@ test('goes to loopback addresses only, and survives that nobody is there', async
 });
 
 describe('signature', () => {
-	test('the documented vector', () => {
+	it('the documented vector', () => {
 		const { secret, id, timestamp, body, signature } = vector;
 		expect(signatureHeaders(secret, id, timestamp * 1000 + 999, body)).toEqual({
 			'webhook-id': id,
@@ -108,7 +108,7 @@ describe('signature', () => {
 		});
 	});
 
-	test('over the raw body, by each secret', async () => {
+	it('over the raw body, by each secret', async () => {
 		const secrets = ['c2VjcmV0LW9uZQ==', 'c2VjcmV0LXR3bw=='];
 		kling.webhookSecret = secrets.map((secret) => `whsec_${secret}`).join(' ');
 		await finish(made().task_id);
@@ -123,7 +123,7 @@ describe('signature', () => {
 		expect(id).not.toBe(receiver.received[0]?.headers['webhook-id']);
 	});
 
-	test('can be left out, old, or by another secret', async () => {
+	it('can be left out, old, or by another secret', async () => {
 		kling.webhookSecret = vector.secret;
 		await kling.sendTestCallback(receiver.url, { secret: '' });
 		await kling.sendCallback(receiver.url, vector.body, {
@@ -136,7 +136,7 @@ describe('signature', () => {
 });
 
 describe('misbehaving', () => {
-	test('twice, with one id', async () => {
+	it('twice, with one id', async () => {
 		kling.switches.callbackCopies = 2;
 		kling.webhookSecret = vector.secret;
 		await finish(made().task_id);
@@ -145,14 +145,14 @@ describe('misbehaving', () => {
 		expect(new Set(ids).size).toBe(2);
 	});
 
-	test('never', async () => {
+	it('never', async () => {
 		kling.switches.callbackCopies = 0;
 		await finish(made().task_id);
 		await kling.settled();
 		expect(receiver.received).toEqual([]);
 	});
 
-	test('late', async () => {
+	it('late', async () => {
 		kling.switches.callbackDelayMs = 250;
 		const before = Date.now();
 		await finish(made().task_id);
@@ -162,7 +162,7 @@ describe('misbehaving', () => {
 		expect((kling.deliveries[0]?.at ?? 0) - before).toBeGreaterThanOrEqual(248);
 	});
 
-	test('out of order', async () => {
+	it('out of order', async () => {
 		kling.switches.callbackOrder = 'reversed';
 		const { task_id } = made();
 		await kling.move(task_id, 'processing');
@@ -172,7 +172,7 @@ describe('misbehaving', () => {
 		expect(receiver.statuses()).toEqual(['succeed', 'processing']);
 	});
 
-	test('the callback is ahead of the API', async () => {
+	it('the callback is ahead of the API', async () => {
 		kling.switches.queryLagMs = 60_000;
 		const { task_id } = made();
 		await finish(task_id);

@@ -16,7 +16,7 @@ const withImage = async (image: Buffer | string) =>
 		element_frontal_image: typeof image === 'string' ? image : image.toString('base64'),
 	});
 
-test('a task is made, with an id that no Number holds', async () => {
+it('a task is made, with an id that no Number holds', async () => {
 	const before = Date.now();
 	const task = dataOf(await create(kling, { element_frontal_image: good, external_task_id: 'a' }));
 	expect(task).toEqual({
@@ -37,7 +37,7 @@ test('a task is made, with an id that no Number holds', async () => {
 	});
 });
 
-test.each<[string, unknown, number, string?]>([
+it.each<[string, unknown, number, string?]>([
 	['no image', {}, 1200, 'is required'],
 	['an empty image', { element_frontal_image: '' }, 1201, 'not empty'],
 	['a number for an image', { element_frontal_image: 5 }, 1201, 'a string'],
@@ -65,13 +65,13 @@ test.each<[string, unknown, number, string?]>([
 	expect(kling.tasks).toHaveLength(0);
 });
 
-test('JSON under another content type is refused', async () => {
+it('JSON under another content type is refused', async () => {
 	const body = { element_frontal_image: good };
 	expect((await call(kling, 'POST', '', { body, type: 'text/plain' })).body.code).toBe(1200);
 });
 
 describe('the image', () => {
-	test.each<[string, () => Buffer | Promise<Buffer>, string]>([
+	it.each<[string, () => Buffer | Promise<Buffer>, string]>([
 		['300 x 300', () => picture({ width: 300, height: 300 }), ''],
 		['JPEG', () => picture({ width: 400, height: 400, type: 'jpeg' }), ''],
 		['2.5 : 1', () => picture({ width: 750, height: 300 }), ''],
@@ -96,7 +96,7 @@ describe('the image', () => {
 		expect(body.message.toLowerCase()).toContain(complaint);
 	});
 
-	test.each<[string, (base64: string) => string]>([
+	it.each<[string, (base64: string) => string]>([
 		['a data: prefix', (base64) => `data:image/png;base64,${base64}`],
 		['a line break', (base64) => `${base64.slice(0, 76)}\n${base64.slice(76)}`],
 		['URL-safe letters', (base64) => `-_-_${base64}`],
@@ -106,7 +106,7 @@ describe('the image', () => {
 		expect(body).toMatchObject({ code: 1201, message: 'File is not in a valid base64 format' });
 	});
 
-	test('is fetched from a URL, over redirects', async () => {
+	it('is fetched from a URL, over redirects', async () => {
 		const url = kling.serve('mug.bin', await picture(), { contentType: 'text/plain' });
 		const redirect = kling.serve('moved', Buffer.alloc(0), { redirectTo: url });
 		expect((await withImage(redirect)).body.code).toBe(0);
@@ -115,7 +115,7 @@ describe('the image', () => {
 		expect(kling.requests.at(-1)?.headers['user-agent']).toBe('local-kling');
 	});
 
-	test('is not fetched from elsewhere, nor over a redirect to elsewhere', async () => {
+	it('is not fetched from elsewhere, nor over a redirect to elsewhere', async () => {
 		const there = ['http://192.0.2.1/a.png', 'https://pictures.example/a.png'];
 		const redirect = kling.serve('away', Buffer.alloc(0), { redirectTo: there[0] ?? '' });
 		for (const url of [...there, redirect]) {
@@ -125,7 +125,7 @@ describe('the image', () => {
 		}
 	});
 
-	test('cannot be fetched: missing, cut, endless, in a circle', async () => {
+	it('cannot be fetched: missing, cut, endless, in a circle', async () => {
 		const image = await picture();
 		const circle = kling.serve('circle', image, { redirectTo: '/files/circle' });
 		const urls = [
@@ -141,7 +141,7 @@ describe('the image', () => {
 		for (const { bytes } of kling.requests) expect(bytes).toBeLessThan(50_000_000);
 	});
 
-	test('is accepted too small, and fails later, when so switched', async () => {
+	it('is accepted too small, and fails later, when so switched', async () => {
 		kling.switches.smallImage = 'failLater';
 		const small = await picture({ width: 200, height: 200 });
 		const { task_id } = dataOf(await withImage(small));
@@ -156,7 +156,7 @@ describe('the image', () => {
 describe('an external id', () => {
 	const body = () => ({ element_frontal_image: good, external_task_id: 'mine' });
 
-	test('is taken once', async () => {
+	it('is taken once', async () => {
 		expect(await codeOf(body())).toBe(0);
 		const again = await create(kling, body());
 		expect(again.status).toBe(400);
@@ -167,7 +167,7 @@ describe('an external id', () => {
 		expect(kling.counters.tasksCharged).toBe(1);
 	});
 
-	test('is taken once by two creates at the same time', async () => {
+	it('is taken once by two creates at the same time', async () => {
 		const url = kling.serve('slow.png', await picture(), { delayMs: 150 });
 		const both = { element_frontal_image: url, external_task_id: 'mine' };
 		const codes = await Promise.all([codeOf(both), codeOf(both)]);
@@ -175,7 +175,7 @@ describe('an external id', () => {
 		expect(kling.counters.maxParallel.create).toBe(2);
 	});
 
-	test('switches: not unique, worded otherwise, another code', async () => {
+	it('switches: not unique, worded otherwise, another code', async () => {
 		await codeOf(body());
 		kling.switches.duplicateMessage = '{id} is in use';
 		kling.switches.duplicateCode = 1200;
@@ -192,7 +192,7 @@ describe('an external id', () => {
 describe('limits', () => {
 	const body = () => ({ element_frontal_image: good });
 
-	test('slots are held from the create to the end, by tasks made elsewhere too', async () => {
+	it('slots are held from the create to the end, by tasks made elsewhere too', async () => {
 		kling.slots = 2;
 		const elsewhere = kling.createTask({ status: 'processing' });
 		const { task_id } = dataOf(await create(kling, body()));
@@ -209,7 +209,7 @@ describe('limits', () => {
 		expect(kling.counters).toMatchObject({ tasksMade: 3, tasksCharged: 2, maxRunning: 2 });
 	});
 
-	test('a known external id is told before a full account, or after', async () => {
+	it('a known external id is told before a full account, or after', async () => {
 		kling.slots = 1;
 		const mine = { ...body(), external_task_id: 'mine' };
 		await codeOf(mine);
@@ -218,7 +218,7 @@ describe('limits', () => {
 		expect(await codeOf(mine)).toBe(1303);
 	});
 
-	test('creates a second, and no limit for queries', async () => {
+	it('creates a second, and no limit for queries', async () => {
 		kling.switches.createsPerSecond = 2;
 		const codes = [await codeOf(body()), await codeOf(body()), await codeOf(body())];
 		expect(codes).toEqual([0, 0, 1302]);

@@ -34,7 +34,7 @@ const body = (element_name: string, images: number): Record<string, unknown> => 
 	};
 };
 
-test('an element is a long on the wire, by its own id and in the list', async () => {
+it('an element is a long on the wire, by its own id and in the list', async () => {
 	const sent = { ...body('Sneaker', 1), external_task_id: 'a' };
 	expect(await ask('POST', '', sent)).toContain('"submitted"');
 	expect(await ask('POST', '', sent)).toContain('already exists');
@@ -49,7 +49,7 @@ test('an element is a long on the wire, by its own id and in the list', async ()
 	expect(kling.counters.tasksCharged).toBe(0);
 });
 
-test.each([
+it.each([
 	['no view', 'Sneaker', 0],
 	['four views', 'Sneaker', 4],
 	['a name of 21 signs', 'S'.repeat(21), 1],

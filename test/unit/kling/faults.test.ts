@@ -18,7 +18,7 @@ const make = async (external_task_id?: string) =>
 	});
 
 describe('on a create, before or after the task is made', () => {
-	test.each(['before', 'after'] as const)('the connection is dropped %s', async (when) => {
+	it.each(['before', 'after'] as const)('the connection is dropped %s', async (when) => {
 		const fault = kling.fault({ on: 'create', kind: 'drop', when });
 		await expect(make()).rejects.toThrow(/socket hang up|ECONNRESET/);
 		expect(kling.tasks).toHaveLength(when === 'after' ? 1 : 0);
@@ -27,7 +27,7 @@ describe('on a create, before or after the task is made', () => {
 		expect(fault.hits).toBe(1);
 	});
 
-	test.each(['before', 'after'] as const)('an error comes %s', async (when) => {
+	it.each(['before', 'after'] as const)('an error comes %s', async (when) => {
 		kling.fault({ on: 'create', kind: 'error', code: 5002, when });
 		expect((await make()).status).toBe(504);
 		expect(kling.tasks).toHaveLength(when === 'after' ? 1 : 0);
@@ -45,7 +45,7 @@ const STATUSES: Record<number, number[]> = {
 	504: [5002],
 };
 
-test('every documented code, with its status', async () => {
+it('every documented code, with its status', async () => {
 	for (const [code, { message }] of Object.entries(ERROR_CODES)) {
 		const status = Number(
 			Object.entries(STATUSES).find(([, codes]) => codes.includes(Number(code)))?.[0],
@@ -63,7 +63,7 @@ test('every documented code, with its status', async () => {
 	expect(Object.keys(ERROR_CODES)).toHaveLength(21);
 });
 
-test.each<[string, Omit<Fault, 'on'>, number, unknown]>([
+it.each<[string, Omit<Fault, 'on'>, number, unknown]>([
 	[
 		'any status',
 		{ kind: 'error', code: 1302, status: 200, message: 'slow' },
@@ -96,7 +96,7 @@ test.each<[string, Omit<Fault, 'on'>, number, unknown]>([
 	expect((await get(kling, '')).body.code).toBe(0);
 });
 
-test('Retry-After and redirects', async () => {
+it('Retry-After and redirects', async () => {
 	kling.fault({ on: 'list', kind: 'error', code: 1302, retryAfter: 3 });
 	expect((await get(kling, '')).headers['retry-after']).toBe('3');
 	kling.fault({ on: 'list', kind: 'redirect', location: 'http://127.0.0.1:1/there' });
@@ -104,7 +104,7 @@ test('Retry-After and redirects', async () => {
 	expect([status, headers.location]).toEqual([302, 'http://127.0.0.1:1/there']);
 });
 
-test('slow, beside another fault; cut; huge', async () => {
+it('slow, beside another fault; cut; huge', async () => {
 	kling.fault({ on: 'list', kind: 'slow', delayMs: 50 });
 	kling.fault({ on: 'list', kind: 'empty' });
 	const before = Date.now();
@@ -117,7 +117,7 @@ test('slow, beside another fault; cut; huge', async () => {
 	expect((await get(kling, '')).body).toHaveLength(3_000_000);
 });
 
-test('a create that is slow after its effect has made the task already', async () => {
+it('a create that is slow after its effect has made the task already', async () => {
 	kling.fault({ on: 'create', kind: 'slow', delayMs: 250, when: 'after' });
 	const answer = make();
 	await kling.until(() => kling.tasks.length === 1, 1000);
@@ -132,7 +132,7 @@ describe('aimed', () => {
 		return found;
 	};
 
-	test('at an operation, so often, after so many, until removed', async () => {
+	it('at an operation, so often, after so many, until removed', async () => {
 		const fault = kling.fault({
 			on: ['get', 'list'],
 			kind: 'error',
@@ -150,7 +150,7 @@ describe('aimed', () => {
 		expect([fault.hits, other.hits]).toEqual([2, 2]);
 	});
 
-	test('at a task, by either id', async () => {
+	it('at a task, by either id', async () => {
 		const [one, two] = [kling.createTask({ external_task_id: 'one' }), kling.createTask()];
 		kling.fault({ on: 'get', kind: 'error', task_id: one.task_id, times: 9 });
 		kling.fault({ on: 'create', kind: 'error', external_task_id: 'three' });
@@ -159,7 +159,7 @@ describe('aimed', () => {
 		expect((await make('three')).body.code).toBe(5000);
 	});
 
-	test('at anything but served files', async () => {
+	it('at anything but served files', async () => {
 		const fault = kling.fault({ on: 'any', kind: 'error', times: 9 });
 		const url = kling.pictureUrl(await picture({ width: 300, height: 300 }));
 		expect((await axios.get(url)).status).toBe(200);
@@ -167,12 +167,12 @@ describe('aimed', () => {
 		expect(fault.hits).toBe(2);
 	});
 
-	test('by what the request says', async () => {
+	it('by what the request says', async () => {
 		kling.fault({ on: 'list', kind: 'error', matching: ({ query }) => query.pageNum === '2' });
 		expect(await codes(['?pageNum=1', '?pageNum=2'])).toEqual([0, 5000]);
 	});
 
-	test('by chance, the same chance for the same seed', async () => {
+	it('by chance, the same chance for the same seed', async () => {
 		const run = async (seed: number) => {
 			const fault = kling.fault({ on: 'list', kind: 'error', probability: 0.4, seed });
 			const found = await codes(Array<string>(40).fill(''));

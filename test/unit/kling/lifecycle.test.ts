@@ -9,7 +9,7 @@ import { startReceiver } from '../../support/receiver';
 
 const imageOf = async () => (await picture({ width: 300, height: 300 })).toString('base64');
 
-test('auto mode: tasks go their way by themselves, and end as fate says', async () => {
+it('auto mode: tasks go their way by themselves, and end as fate says', async () => {
 	const receiver = await startReceiver();
 	const kling = await startKling({ mode: 'auto', durationMs: [40, 80], seed: 5 });
 	kling.fate = (task) =>
@@ -38,7 +38,7 @@ test('auto mode: tasks go their way by themselves, and end as fate says', async 
 	await receiver.close();
 });
 
-test('auto mode: a task that is moved by hand stays where it was moved', async () => {
+it('auto mode: a task that is moved by hand stays where it was moved', async () => {
 	const kling = await startKling({ mode: 'auto', durationMs: [400, 400] });
 	const { task_id } = dataOf(await create(kling, { element_frontal_image: await imageOf() }));
 	await kling.move(task_id, 'failed');
@@ -47,7 +47,7 @@ test('auto mode: a task that is moved by hand stays where it was moved', async (
 	await kling.close();
 });
 
-test('the first callback can be the one for submitted', async () => {
+it('the first callback can be the one for submitted', async () => {
 	const receiver = await startReceiver();
 	const kling = await startKling({ switches: { callbackOnSubmitted: true } });
 	await create(kling, { element_frontal_image: await imageOf(), callback_url: receiver.url });
@@ -57,7 +57,7 @@ test('the first callback can be the one for submitted', async () => {
 	await receiver.close();
 });
 
-test('a record of what was asked, how many at a time, and a reset that forgets it', async () => {
+it('a record of what was asked, how many at a time, and a reset that forgets it', async () => {
 	const kling = await startKling({ slots: 3 });
 	kling.fault({ on: 'get', kind: 'slow', delayMs: 150, times: 3 });
 	const { task_id } = kling.createTask();
@@ -90,7 +90,7 @@ test('a record of what was asked, how many at a time, and a reset that forgets i
 	await kling.close();
 });
 
-test('a picture that is long in the record is a hash', async () => {
+it('a picture that is long in the record is a hash', async () => {
 	const kling = await startKling();
 	const image = 'A'.repeat(20_000);
 	await create(kling, { element_frontal_image: image });
@@ -99,7 +99,7 @@ test('a picture that is long in the record is a hash', async () => {
 	await kling.close();
 });
 
-test('close ends open sockets, slow answers, delayed callbacks and endless bodies', async () => {
+it('close ends open sockets, slow answers, delayed callbacks and endless bodies', async () => {
 	const kling = await startKling({ mode: 'auto', switches: { callbackDelayMs: 60_000 } });
 	const agent = new Agent({ keepAlive: true });
 	await axios.get(kling.baseUrl, { httpAgent: agent, validateStatus: () => true });
@@ -119,7 +119,7 @@ test('close ends open sockets, slow answers, delayed callbacks and endless bodie
 	agent.destroy();
 });
 
-test('on its own: prints address and keys, works, and ends on SIGTERM', async () => {
+it('on its own: prints address and keys, works, and ends on SIGTERM', async () => {
 	const root = join(__dirname, '../../..');
 	const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
 	const options = ['--duration', '0.01-0.02', '--slots', '2'];

@@ -32,7 +32,7 @@ const download = async (url: string, headers: Record<string, string> = {}) =>
 		validateStatus: () => true,
 	});
 
-test('nine different pictures made from the one that was sent, the same each time', async () => {
+it('nine different pictures made from the one that was sent, the same each time', async () => {
 	const product = readFileSync(join(__dirname, '../../fixtures/product.png'));
 	const task = kling.createTask({ status: 'succeed', picture: product });
 	const urls = await urlsOf(task.task_id);
@@ -53,7 +53,7 @@ test('nine different pictures made from the one that was sent, the same each tim
 	expect(again.data.equals(other.data)).toBe(false);
 });
 
-test('JPEG when so switched', async () => {
+it('JPEG when so switched', async () => {
 	kling.switches.pictureType = 'jpeg';
 	const { data, headers } = await download(
 		await firstUrl(await picture({ width: 300, height: 400 })),
@@ -62,7 +62,7 @@ test('JPEG when so switched', async () => {
 	expect(imageSize(data)).toMatchObject({ type: 'jpg', width: 192, height: 256 });
 });
 
-test('a request with Authorization is refused and counted', async () => {
+it('a request with Authorization is refused and counted', async () => {
 	const url = await firstUrl();
 	expect((await download(url, { authorization: `Bearer ${kling.apiKey}` })).status).toBe(400);
 	const input = kling.pictureUrl(await picture());
@@ -72,12 +72,12 @@ test('a request with Authorization is refused and counted', async () => {
 	expect(kling.count('picture')).toBe(1);
 });
 
-test('a picture that does not decode has no views', async () => {
+it('a picture that does not decode has no views', async () => {
 	const { status, data } = await download(await firstUrl(await truncatedPicture()));
 	expect([status, String(data)]).toEqual([500, expect.stringContaining('Error')]);
 });
 
-test('a URL holds for 30 days, and no change to it', async () => {
+it('a URL holds for 30 days, and no change to it', async () => {
 	const url = await firstUrl();
 	expect((await download(url.replace('/0_1', '/0_2'))).status).toBe(403);
 	expect((await download(url.replace(/expires=\d/, 'expires=9'))).status).toBe(403);
@@ -88,7 +88,7 @@ test('a URL holds for 30 days, and no change to it', async () => {
 	expect((await download(url)).status).toBe(403);
 });
 
-test('a served file: range, no length, cut, wrong type', async () => {
+it('a served file: range, no length, cut, wrong type', async () => {
 	const bytes = await picture();
 	const range = { range: 'bytes=0-99' };
 	const part = await download(kling.serve('a.png', bytes, { ranges: true }), range);

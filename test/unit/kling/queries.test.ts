@@ -15,7 +15,7 @@ const finished = (external_task_id?: string) =>
 	kling.createTask({ status: 'succeed', ...(external_task_id ? { external_task_id } : {}) });
 
 describe('get', () => {
-	test('a finished task has every field of the documented answer', async () => {
+	it('a finished task has every field of the documented answer', async () => {
 		const task = finished('order-4711');
 		const answer = (await get(kling, `/${task.task_id}`)).body;
 		const shape = (value: unknown): unknown =>
@@ -26,7 +26,7 @@ describe('get', () => {
 		expect(Object.keys(answer.data as object)).toEqual(Object.keys(getAnswer.data));
 	});
 
-	test.each<TaskStatus>(['submitted', 'processing'])('%s: no result, no info', async (status) => {
+	it.each<TaskStatus>(['submitted', 'processing'])('%s: no result, no info', async (status) => {
 		const task = kling.createTask({ status, external_task_id: 'a' });
 		const seen = dataOf(await get(kling, `/${task.task_id}`));
 		expect(seen).toEqual({
@@ -40,7 +40,7 @@ describe('get', () => {
 		});
 	});
 
-	test('a failed task says why', async () => {
+	it('a failed task says why', async () => {
 		const { task_id, created_at } = kling.createTask({ created_at: Date.now() - 5000 });
 		await kling.move(task_id, 'failed', { task_status_msg: 'content policy' });
 		const seen = dataOf(await get(kling, `/${task_id}`));
@@ -50,7 +50,7 @@ describe('get', () => {
 		await expect(kling.move(task_id, 'succeed')).rejects.toThrow('has ended');
 	});
 
-	test('by external id, encoded', async () => {
+	it('by external id, encoded', async () => {
 		const task = finished('a/b ü?%');
 		const seen = dataOf(await get(kling, `/${encodeURIComponent('a/b ü?%')}`));
 		expect(seen.task_id).toBe(task.task_id);
@@ -58,7 +58,7 @@ describe('get', () => {
 		expect((await get(kling, `/${encodeURIComponent('a/b ü?%')}`)).body.code).toBe(1201);
 	});
 
-	test('an unknown task', async () => {
+	it('an unknown task', async () => {
 		const { status, body } = await get(kling, '/867283741759111202');
 		expect(status).toBe(400);
 		expect(body).toEqual({
@@ -71,7 +71,7 @@ describe('get', () => {
 		expect([other.status, other.body.code]).toEqual([404, 1203]);
 	});
 
-	test.each([
+	it.each([
 		['DELETE', '', 1202],
 		['PUT', '/1', 1202],
 		['POST', '/1', 1202],
@@ -84,7 +84,7 @@ describe('get', () => {
 });
 
 describe('list', () => {
-	test('newest first, also within a millisecond, in pages', async () => {
+	it('newest first, also within a millisecond, in pages', async () => {
 		const at = Date.now();
 		const made = [3, 1, 2, 2].map((second) => kling.createTask({ created_at: at + second }));
 		const expected = [made[0], made[3], made[2], made[1]].map((task) => task?.task_id);
@@ -96,13 +96,13 @@ describe('list', () => {
 		expect(await ids()).toEqual([...expected].reverse());
 	});
 
-	test('thirty a page, five hundred at most', async () => {
+	it('thirty a page, five hundred at most', async () => {
 		for (let count = 0; count < 501; count++) kling.createTask();
 		expect(await ids()).toHaveLength(30);
 		expect(await ids('?pageSize=500')).toHaveLength(500);
 	});
 
-	test.each(['pageNum=0', 'pageNum=1001', 'pageSize=0', 'pageSize=501', 'pageSize=ten'])(
+	it.each(['pageNum=0', 'pageNum=1001', 'pageSize=0', 'pageSize=501', 'pageSize=ten'])(
 		'%s is refused',
 		async (query) => {
 			const { status, body } = await get(kling, `?${query}`);
@@ -112,7 +112,7 @@ describe('list', () => {
 });
 
 describe('switches', () => {
-	test('images as {index, url}', async () => {
+	it('images as {index, url}', async () => {
 		kling.switches.imageShape = 'flat';
 		const seen = dataOf(await get(kling, `/${finished().task_id}`));
 		expect(seen.task_result?.images?.map((image) => Object.keys(image))).toEqual(
@@ -120,13 +120,13 @@ describe('switches', () => {
 		);
 	});
 
-	test('succeeded', async () => {
+	it('succeeded', async () => {
 		kling.switches.successWord = 'succeeded';
 		finished();
 		expect((await listed())[0]?.task_status).toBe('succeeded');
 	});
 
-	test('task_info always, empty, omitted', async () => {
+	it('task_info always, empty, omitted', async () => {
 		kling.createTask({ external_task_id: 'a' });
 		finished('b');
 		const infos = async () => (await listed()).map((task) => task.task_info);
@@ -139,7 +139,7 @@ describe('switches', () => {
 		expect(await infos()).toEqual([undefined, undefined]);
 	});
 
-	test('no task_result, no deduction', async () => {
+	it('no task_result, no deduction', async () => {
 		kling.switches.emptyResult = 'omitted';
 		kling.switches.unitDeduction = false;
 		kling.createTask();
@@ -150,7 +150,7 @@ describe('switches', () => {
 		expect(done).not.toHaveProperty('final_unit_deduction');
 	});
 
-	test('a new task is visible only later, one made elsewhere at once', async () => {
+	it('a new task is visible only later, one made elsewhere at once', async () => {
 		kling.switches.getVisibleAfterMs = 20_000;
 		kling.switches.listVisibleAfterMs = 40_000;
 		const { task_id } = kling.createTask({ charged: true });
@@ -163,7 +163,7 @@ describe('switches', () => {
 		expect(await seen()).toEqual([0, [elsewhere.task_id, task_id]]);
 	});
 
-	test('queries that are behind', async () => {
+	it('queries that are behind', async () => {
 		kling.switches.queryLagMs = 60_000;
 		const { task_id, updated_at } = kling.createTask({ status: 'processing' });
 		await kling.move(task_id, 'succeed');
@@ -174,7 +174,7 @@ describe('switches', () => {
 		expect((await listed())[0]?.task_status).toBe('succeed');
 	});
 
-	test('errors with HTTP 200, and with null for data', async () => {
+	it('errors with HTTP 200, and with null for data', async () => {
 		kling.switches.errorsWithHttp200 = true;
 		kling.switches.errorsCarryNullData = true;
 		const { status, body } = await get(kling, '/1');

@@ -52,7 +52,7 @@ async function moveAlong(live: Promise<number>): Promise<void> {
 const rows = (lines: string[], verdict: string) =>
 	lines.filter((line) => line.startsWith(verdict, '[R] '.length));
 
-test.each([
+it.each([
 	['without --spend', [], true, '--spend agrees to the price'],
 	['with --spend-twice alone', ['--spend-twice'], true, '--spend agrees to the price'],
 	['without keys', ['--spend'], false, 'needs KLING_ACCESS_KEY and KLING_SECRET_KEY'],
@@ -66,7 +66,7 @@ test.each([
 	expect(kling.requests).toHaveLength(0);
 });
 
-test('the command ends with that code', async () => {
+it('the command ends with that code', async () => {
 	const command = promisify(execFile)(process.execPath, ['--import', 'tsx', 'tools/live/main.ts'], {
 		cwd: PACKAGE_FOLDER,
 		env: { ...process.env, ...environment() },
@@ -76,7 +76,7 @@ test('the command ends with that code', async () => {
 	expect(kling.requests).toHaveLength(0);
 });
 
-test('keys go over https, or to this machine', async () => {
+it('keys go over https, or to this machine', async () => {
 	const { code, text } = await run(['--spend'], {
 		...environment(),
 		KLING_BASE_URL: 'http://kling.example',
@@ -85,7 +85,7 @@ test('keys go over https, or to this machine', async () => {
 	expect([code, text.split('\n')[0]]).toEqual([2, 'KLING_BASE_URL must begin with https://']);
 });
 
-test('one task, and each fact holds that could be seen', async () => {
+it('one task, and each fact holds that could be seen', async () => {
 	kling.createTask({ status: 'succeed', created_at: Date.now() - 60_000 });
 	const { code, text, lines } = await run(['--spend']);
 
@@ -102,7 +102,7 @@ test('one task, and each fact holds that could be seen', async () => {
 	expect(kling.counters.authorizedPictures).toBe(0);
 });
 
-test('refused keys: nothing is made, and no key is printed', async () => {
+it('refused keys: nothing is made, and no key is printed', async () => {
 	kling.fault({
 		on: 'list',
 		kind: 'error',
@@ -116,7 +116,7 @@ test('refused keys: nothing is made, and no key is printed', async () => {
 	expect(kling.count('create')).toBe(0);
 });
 
-test('a lost answer to the create is not sent again', async () => {
+it('a lost answer to the create is not sent again', async () => {
 	kling.fault({ on: 'create', kind: 'drop', when: 'after' });
 	const { code, text } = await run(['--spend']);
 
@@ -137,7 +137,7 @@ const OPPOSITES: Array<[Partial<Switches>, string]> = [
 	[{ pictureLifetimeMs: 86_400_000 }, 'and expire 30 days'],
 ];
 
-test.each(OPPOSITES)('%j: the table says so', async (switches, words) => {
+it.each(OPPOSITES)('%j: the table says so', async (switches, words) => {
 	Object.assign(kling.switches, switches);
 	kling.createTask({ status: 'succeed', created_at: Date.now() - 60_000 });
 	const { lines } = await run(['--spend']);
@@ -145,7 +145,7 @@ test.each(OPPOSITES)('%j: the table says so', async (switches, words) => {
 	expect(rows(lines, 'DID NOT HOLD')).toContainEqual(expect.stringContaining(words));
 });
 
-test('pictures that need no signature, and are none', async () => {
+it('pictures that need no signature, and are none', async () => {
 	kling.fault({ on: 'picture', kind: 'body', body: 'not a picture', times: Infinity });
 	const { lines } = await run(['--spend']);
 
@@ -155,7 +155,7 @@ test('pictures that need no signature, and are none', async () => {
 	]);
 });
 
-test.each([
+it.each([
 	['real', 'held'],
 	['documented', 'DID NOT HOLD'],
 ] as const)('callbacks with the %s body', async (callbackBody, verdict) => {
@@ -168,21 +168,21 @@ test.each([
 	expect(rows(lines, verdict)).toContainEqual(expect.stringContaining('callbacks carry the task'));
 });
 
-test('an answer that is missed while the task runs ends nothing', async () => {
+it('an answer that is missed while the task runs ends nothing', async () => {
 	kling.fault({ on: 'get', kind: 'html', skip: 1 });
 	kling.fault({ on: 'get', kind: 'drop', skip: 3 });
 
 	expect((await run(['--spend'])).code).toBe(0);
 });
 
-test('an absent deduction is not seen', async () => {
+it('an absent deduction is not seen', async () => {
 	kling.switches.unitDeduction = false;
 	const { lines } = await run(['--spend']);
 
 	expect(rows(lines, 'not seen')).toContainEqual(expect.stringContaining('took 20 units'));
 });
 
-test.each([
+it.each([
 	[true, 1, 'held'],
 	[false, 2, 'DID NOT HOLD'],
 ])('--spend-twice, external ids unique: %s', async (externalIdsUnique, charged, verdict) => {

@@ -11,6 +11,9 @@ import { credentialFor } from '../../support/stage';
 import { PACKAGE_FOLDER, packPackage, type PackedPackage } from './pack';
 
 const TOP_LEVEL = ['CHANGELOG.md', 'LICENSE.md', 'README.md', 'dist', 'index.js', 'package.json'];
+const TOKEN = 'dist/nodes/shared/transport/token.js';
+/** Characters; the longest lines are texts for users. */
+const MAX_LINE = 800;
 const n8nPaths = [...packageJson.n8n.credentials, ...packageJson.n8n.nodes];
 
 describe('the packed package', () => {
@@ -63,6 +66,20 @@ describe('the packed package', () => {
 		});
 
 		expect(libraries.sort()).toEqual(['image-size', 'jose']);
+	});
+
+	it('can be read: no file is minified, no name changed', () => {
+		const scripts = packed.files.filter((file) => file.endsWith('.js') && file !== 'index.js');
+		const long = scripts.filter((file) =>
+			readFileSync(join(packed.folder, file), 'utf8')
+				.split('\n')
+				.some(({ length }) => length > MAX_LINE),
+		);
+		const token = readFileSync(join(packed.folder, TOKEN), 'utf8');
+
+		expect(long).toEqual([]);
+		for (const text of ['\nvar SignJWT = class', '\nasync function bearerToken(keys)'])
+			expect(token).toContain(text);
 	});
 
 	it.each(n8nPaths)('holds %s, which package.json names', (path) => {

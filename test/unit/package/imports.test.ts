@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -7,142 +8,171 @@ import { PACKAGE_FOLDER } from './pack';
 
 const NODE = 'nodes/KlingAiMultiShot';
 const SHARED = 'nodes/shared';
-const NODE_CLASS = `${NODE}/KlingAiMultiShot.node.ts`;
-const CREDENTIAL = 'credentials/KlingApi.credentials.ts';
-const ENGINE = 'test/support/engine/index.ts';
-const OPERATION = fileIn(`${NODE}/operations`);
-const TRIGGER = fileIn(`${NODE}/trigger`);
-const RUN = fileIn(`${SHARED}/run`);
-const INPUT = fileIn(`${SHARED}/input`);
-const WAITING = fileIn(`${SHARED}/waiting`);
-const OUTPUT = fileIn(`${SHARED}/output`);
-const CLIENT = fileIn(`${SHARED}/client`);
-const TRANSPORT = fileIn(`${SHARED}/transport`);
-const LIB = fileIn(`${SHARED}/lib`);
-const LOCAL_KLING = fileIn('test/kling');
-const SHIPPED = [
-	NODE_CLASS,
-	OPERATION,
-	TRIGGER,
-	RUN,
-	INPUT,
-	WAITING,
-	OUTPUT,
-	CLIENT,
-	TRANSPORT,
-	LIB,
-];
+const CREDENTIAL = 'credentials';
+const OPERATION = `${NODE}/operations`;
+const TRIGGER = `${NODE}/trigger`;
+const OTHER_NODE = 'nodes/KlingElement/operations';
+const WAITING = `${SHARED}/waiting`;
+const OUTPUT = `${SHARED}/output`;
+const ROOMS = [`${SHARED}/run`, `${SHARED}/input`, WAITING, OUTPUT];
+const CLIENT = `${SHARED}/client`;
+const TRANSPORT = `${SHARED}/transport`;
+const LIB = `${SHARED}/lib`;
+const KLING = 'test/kling';
+const SUPPORT = 'test/support';
+const TOOL = 'tools/demo';
+const SHIPPED = [CREDENTIAL, NODE, OPERATION, TRIGGER, ...ROOMS, CLIENT, TRANSPORT, LIB];
 
-/** From the top of the house to its bottom. */
-const FLOORS = [
-	[NODE_CLASS],
-	[OPERATION, TRIGGER],
-	[RUN, INPUT, WAITING, OUTPUT],
-	[CLIENT],
-	[TRANSPORT],
-	[LIB],
+/** From the top to the bottom, each with its rule. */
+const LAYERS = [
+	{ rules: ['layer-node'], folders: [NODE] },
+	{ rules: ['layer-operations', 'layer-trigger'], folders: [OPERATION, TRIGGER] },
+	{ rules: ['layer-rooms'], folders: ROOMS },
+	{ rules: ['layer-client'], folders: [CLIENT] },
+	{ rules: ['layer-transport'], folders: [TRANSPORT] },
+	{ rules: ['layer-lib'], folders: [LIB] },
 ];
-const pairs = FLOORS.flatMap((upper, floor) =>
-	FLOORS.slice(floor + 1)
-		.flat()
-		.flatMap((below) => upper.map((above) => ({ above, below }))),
+const pairs = LAYERS.flatMap((upper, index) =>
+	LAYERS.slice(index + 1).flatMap(({ rules, folders }) =>
+		folders.flatMap((below, place) =>
+			upper.folders.map((above) => ({ above, below, rule: rules[place] ?? rules[0] ?? '' })),
+		),
+	),
 );
 
-const FORBIDDEN: Array<[from: string, to: string]> = [
-	...pairs.map(({ above, below }): [string, string] => [below, above]),
-	[OPERATION, TRIGGER],
-	[TRIGGER, OPERATION],
-	[NODE_CLASS, CREDENTIAL],
-	...[...SHIPPED, CREDENTIAL].map((from): [string, string] => [from, ENGINE]),
-	[LOCAL_KLING, NODE_CLASS],
-	[LOCAL_KLING, TRANSPORT],
-	[LOCAL_KLING, CREDENTIAL],
+/** A folder, what a file in it imports (a folder's file or a library), and the rule against it. */
+const FORBIDDEN: Array<[from: string, to: string, rule: string]> = [
+	...pairs.map(({ above, below, rule }): [string, string, string] => [below, above, rule]),
+	[OPERATION, TRIGGER, 'layer-operations'],
+	[TRIGGER, OPERATION, 'layer-trigger'],
+	[NODE, CREDENTIAL, 'layer-node'],
+	[CREDENTIAL, CLIENT, 'layer-credentials'],
+	[OPERATION, OTHER_NODE, 'nodes-apart'],
+	[OTHER_NODE, OPERATION, 'nodes-apart'],
+	...SHIPPED.map((from): [string, string, string] => [from, SUPPORT, 'shipped-alone']),
+	[OPERATION, TOOL, 'shipped-alone'],
+	[LIB, 'axios', 'shipped-libraries'],
+	[OPERATION, 'node:fs', 'shipped-libraries'],
+	...[OPERATION, TRANSPORT, CREDENTIAL, SUPPORT, TOOL].map((to): [string, string, string] => [
+		KLING,
+		to,
+		'kling-alone',
+	]),
+	[KLING, 'jose', 'kling-libraries'],
+	[KLING, 'image-size', 'kling-libraries'],
+	[TOOL, './nowhere', 'found'],
 ];
 
 const ALLOWED: Array<[from: string, to: string]> = [
 	...pairs.map(({ above, below }): [string, string] => [above, below]),
 	[WAITING, OUTPUT],
-	[ENGINE, LOCAL_KLING],
-	[ENGINE, NODE_CLASS],
+	[CREDENTIAL, TRANSPORT],
+	[OTHER_NODE, CLIENT],
+	[LIB, 'n8n-workflow'],
+	[LIB, 'node:crypto'],
+	[KLING, 'node:http'],
+	[SUPPORT, KLING],
+	[SUPPORT, OPERATION],
+	[TOOL, KLING],
 ];
 
-/** The names of the rules that a file breaks, which imports nothing but the other file. */
-type Verdicts = Record<string, string[]>;
+const CYCLES = ['import', 'import type'];
 
-describe("eslint's rules for imports", () => {
-	const cycle = importInOneFolder();
-	let verdicts: Verdicts;
+interface Report {
+	summary: {
+		violations: Array<{ from: string; rule: { name: string } }>;
+		ruleSetUsed: { forbidden: Array<{ name: string }> };
+	};
+}
+
+/** In files made for it, each with one import, in folders as they are here. */
+describe("dependency-cruiser's rules", () => {
+	const copy = mkdtempSync(join(tmpdir(), 'kling-imports-'));
+	let report: Report['summary'];
+
+	const write = (file: string, text: string) => {
+		mkdirSync(join(copy, dirname(file)), { recursive: true });
+		writeFileSync(join(copy, file), text);
+		return file;
+	};
+	const importing = (name: string, from: string, to: string) => {
+		const isFolder = /^(nodes|credentials|test|tools)(\/|$)/.test(to);
+		const target = isFolder ? relative(from, write(`${to}/imported.ts`, 'export {};\n')) : to;
+		const path = target.replace(/\.ts$/, '');
+		return write(
+			`${from}/${name}.ts`,
+			`import * as other from '${/^(\.|\w+:|[\w-]+$)/.test(path) ? path : `./${path}`}';\nexport default other;\n`,
+		);
+	};
+	const rulesOf = (file: string) =>
+		report.violations.filter(({ from }) => from === file).map(({ rule }) => rule.name);
+
+	const forbidden = FORBIDDEN.map(([from, to], index) => importing(`forbidden${index}`, from, to));
+	const allowed = ALLOWED.map(([from, to], index) => importing(`allowed${index}`, from, to));
+	const cycles = CYCLES.map((kind, index) => {
+		const [one, two] = [`one${index}`, `two${index}`];
+		write(
+			`${LIB}/${two}.ts`,
+			`${kind} { one } from './${one}';\nexport const two = {} as typeof one;\n`,
+		);
+		return write(
+			`${LIB}/${one}.ts`,
+			`${kind} { two } from './${two}';\nexport const one = {} as typeof two;\n`,
+		);
+	});
 
 	beforeAll(async () => {
-		verdicts = await lintImports([...FORBIDDEN, ...ALLOWED, cycle]);
-	}, 120_000);
+		report = await cruise(copy);
+	}, 60_000);
+	afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-	it.each(FORBIDDEN)('forbid %s to import %s', (from, to) => {
-		expect(verdicts[`${from} ${to}`]).toContain('import-x/no-restricted-paths');
-	});
+	it.each(FORBIDDEN.map((row, index) => [...row, forbidden[index] ?? ''] as const))(
+		'forbid %s to import %s: %s',
+		(_from, _to, rule, file) => {
+			expect(rulesOf(file)).toEqual([rule]);
+		},
+	);
 
-	it.each(ALLOWED)('allow %s to import %s', (from, to) => {
-		expect(verdicts[`${from} ${to}`]).not.toContain('import-x/no-restricted-paths');
-	});
+	it.each(ALLOWED.map((row, index) => [...row, allowed[index] ?? ''] as const))(
+		'allow %s to import %s',
+		(_from, _to, file) => {
+			expect(rulesOf(file)).toEqual([]);
+		},
+	);
 
-	it('forbid two files to import each other', () => {
-		expect(verdicts[cycle.join(' ')]).toContain('import-x/no-cycle');
+	it.each(CYCLES.map((kind, index) => [kind, cycles[index] ?? '']))(
+		'forbid two files to %s each other',
+		(_kind, file) => {
+			expect(rulesOf(file)).toEqual(['no-cycle']);
+		},
+	);
+
+	it('are all broken here, and speak of folders that exist', () => {
+		const names = report.ruleSetUsed.forbidden.map(({ name }) => name);
+		const broken = new Set(report.violations.map(({ rule }) => rule.name));
+
+		expect([...broken].sort()).toEqual(names.sort());
+		for (const folder of [...SHIPPED, KLING, SUPPORT, TOOL])
+			expect([folder, existsSync(join(PACKAGE_FOLDER, folder))]).toEqual([folder, true]);
 	});
 });
 
-/** One process for all, as jest cannot load eslint.config.mjs; n8n's lint plugin must not see NODE_ENV=test. */
-async function lintImports(imports: Array<[string, string]>): Promise<Verdicts> {
-	const jobs = imports.map(([from, to]) => ({
-		key: `${from} ${to}`,
-		filePath: from,
-		text: importing(from, to),
-	}));
+/** The command line, as the library is an ES module. Fails by its exit code where it finds something. */
+async function cruise(folder: string): Promise<Report['summary']> {
+	symlinkSync(join(PACKAGE_FOLDER, 'node_modules'), join(folder, 'node_modules'), 'dir');
+	const program = join(PACKAGE_FOLDER, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+	const config = join(PACKAGE_FOLDER, '.dependency-cruiser.mjs');
 	const { stdout } = await promisify(execFile)(
 		process.execPath,
-		['--input-type=module', '--eval', LINTER, JSON.stringify(jobs)],
-		{ cwd: PACKAGE_FOLDER, env: { ...process.env, NODE_ENV: 'production' } },
+		[
+			program,
+			'--config',
+			config,
+			'--output-type',
+			'json',
+			...['nodes', 'credentials', 'test', 'tools'],
+		],
+		{ cwd: folder, maxBuffer: 64 * 1024 * 1024 },
 	);
-	return JSON.parse(stdout) as Verdicts;
-}
-
-const LINTER = `
-import { ESLint } from 'eslint';
-const eslint = new ESLint({
-	ruleFilter: ({ ruleId }) => ruleId.startsWith('import-x/'),
-	// Rules for imports need no types, which take seconds to work out.
-	overrideConfig: { files: ['**/*.ts'], languageOptions: { parserOptions: { project: null } } },
-});
-const verdicts = {};
-for (const { key, filePath, text } of JSON.parse(process.argv[1])) {
-	const [{ messages }] = await eslint.lintText(text, { filePath });
-	if (messages.some(({ fatal }) => fatal)) throw new Error(messages[0].message);
-	verdicts[key] = messages.map(({ ruleId }) => ruleId);
-}
-console.log(JSON.stringify(verdicts));
-`;
-
-function importing(from: string, to: string): string {
-	const path = relative(dirname(from), to).replace(/\.ts$/, '');
-	return `import * as other from '${path.startsWith('.') ? path : `./${path}`}';\nexport const used = other;\n`;
-}
-
-function fileIn(folder: string): string {
-	const [file] = readdirSync(join(PACKAGE_FOLDER, folder)).filter(
-		(name) => name.endsWith('.ts') && name !== 'index.ts',
-	);
-	return `${folder}/${file}`;
-}
-
-/** [imported, importer]: an import of the second in the first closes a circle. */
-function importInOneFolder(): [string, string] {
-	for (const folder of ['transport', 'client', 'waiting'].map((name) => `${SHARED}/${name}`)) {
-		for (const name of readdirSync(join(PACKAGE_FOLDER, folder))) {
-			const text = readFileSync(join(PACKAGE_FOLDER, folder, name), 'utf8');
-			const imported = /^import \{[^}]*\} from '\.\/(\w+)'/m.exec(text)?.[1];
-			const path = `${folder}/${imported}.ts`;
-			if (imported && !text.includes('import type') && existsSync(join(PACKAGE_FOLDER, path)))
-				return [path, `${folder}/${name}`];
-		}
-	}
-	throw new Error('No file imports another one of its folder');
+	return (JSON.parse(stdout) as Report).summary;
 }

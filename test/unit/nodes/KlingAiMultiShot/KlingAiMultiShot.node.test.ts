@@ -3,19 +3,12 @@ import { KlingApi } from '../../../../credentials/KlingApi.credentials';
 import { KlingAiMultiShot } from '../../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node';
 import codex from '../../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node.json';
 import packageJson from '../../../../package.json';
-import type { Kling } from '../../../kling';
-import { startStage, type Stage } from '../../../support/stage';
+import { useStage } from '../../../support/stage';
 import { told } from '../shared/transport/told';
 
-let stage: Stage;
-let kling: Kling;
+const stage = useStage({ mode: 'manual' });
 
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-	kling = stage.kling;
-});
-afterAll(async () => await stage.close());
-beforeEach(() => kling.reset());
+beforeEach(() => stage.kling.reset());
 
 const { description } = new KlingAiMultiShot();
 /** By name and, of a field or an option, by the operation that shows it; not those of an AI agent's tool alone. */
@@ -39,7 +32,7 @@ const valuesOf = (fields: INodeProperties[], wanted: string) =>
 
 /** Saved workflows depend on these: a change breaks users. */
 describe('names and defaults that saved workflows depend on', () => {
-	test('of the credential', () => {
+	it('of the credential', () => {
 		const { name, properties } = new KlingApi();
 		expect(name).toBe('klingApi');
 		expect(defaultsOf(properties)).toEqual({
@@ -55,7 +48,7 @@ describe('names and defaults that saved workflows depend on', () => {
 		expect(valuesOf(properties, 'region')).toEqual(['global', 'china', 'custom']);
 	});
 
-	test('of the node', () => {
+	it('of the node', () => {
 		expect(description).toMatchObject({
 			name: 'klingAiMultiShot',
 			displayName: 'Kling AI Multi-Shot',
@@ -81,7 +74,7 @@ describe('names and defaults that saved workflows depend on', () => {
 	const taskId = { mode: 'id', value: '={{ $json.task_id }}' };
 	const pictures = { downloadImages: false, output: 'task' };
 	const waiting = { timeout: 900, pollInterval: 5, onFailedTask: 'error', onTimeout: 'error' };
-	test.each([
+	it.each([
 		[
 			'create',
 			{
@@ -118,7 +111,7 @@ describe('names and defaults that saved workflows depend on', () => {
 		expect(defaultsOf(optionsOf(operation))).toMatchObject(options);
 	});
 
-	test('of the values to choose from', () => {
+	it('of the values to choose from', () => {
 		expect(valuesOf(fieldsOf('create'), 'imageSource').sort()).toEqual(['base64', 'binary', 'url']);
 		expect(valuesOf(optionsOf('create'), 'ifExternalIdExists').sort()).toEqual(['error', 'reuse']);
 		expect(valuesOf(fieldsOf('create'), 'waitMode').sort()).toEqual(['callback', 'poll']);
@@ -139,7 +132,7 @@ describe('names and defaults that saved workflows depend on', () => {
 		]);
 	});
 
-	test('what is read once a run takes no expression where it changes the panel', () => {
+	it('what is read once a run takes no expression where it changes the panel', () => {
 		const once = ['operation', 'waitForCompletion', 'waitMode', 'downloadImages', 'output'];
 		const fields = description.properties.filter(({ name }) => once.includes(name));
 		expect(fields.length).toBeGreaterThanOrEqual(2);
@@ -147,7 +140,7 @@ describe('names and defaults that saved workflows depend on', () => {
 	});
 });
 
-test('each field says what it is, in one operation alone', () => {
+it('each field says what it is, in one operation alone', () => {
 	for (const field of description.properties.slice(1)) {
 		if (field.type === 'hidden') continue;
 		expect(field.displayOptions?.show?.operation).toHaveLength(1);
@@ -155,11 +148,11 @@ test('each field says what it is, in one operation alone', () => {
 	}
 });
 
-test('the codex file names the node by its full type', () => {
+it('the codex file names the node by its full type', () => {
 	expect(codex.node).toBe(`${packageJson.name}.klingAiMultiShot`);
 });
 
-test("n8n's own defaults are those of the description", () => {
+it("n8n's own defaults are those of the description", () => {
 	const parameters = NodeHelpers.getNodeParameters(
 		description.properties,
 		{},
@@ -173,8 +166,11 @@ test("n8n's own defaults are those of the description", () => {
 });
 
 describe('all items are worked', () => {
-	test('one item out for each in, paired, in order, whatever the operation', async () => {
-		const ids = Array.from({ length: 4 }, () => kling.createTask({ status: 'succeed' }).task_id);
+	it('one item out for each in, paired, in order, whatever the operation', async () => {
+		const ids = Array.from(
+			{ length: 4 },
+			() => stage.kling.createTask({ status: 'succeed' }).task_id,
+		);
 		for (const operation of ['get', 'wait']) {
 			const run = await stage.engine.runNode({
 				parameters: { operation },
@@ -186,7 +182,7 @@ describe('all items are worked', () => {
 		}
 	});
 
-	test('no item in, none out, and nothing is asked', async () => {
+	it('no item in, none out, and nothing is asked', async () => {
 		const run = await stage.engine.runWorkflow({
 			nodes: [
 				{ name: 'In', type: 'test.source', items: [] },
@@ -195,17 +191,17 @@ describe('all items are worked', () => {
 			connections: [['In', 'Kling']],
 		});
 		expect(run.items).toEqual([]);
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 });
 
 describe('an operation that is not known', () => {
-	test.each(['__CUSTOM_API_CALL__', 'delete'])('%s: the error says what there is', async (name) => {
+	it.each(['__CUSTOM_API_CALL__', 'delete'])('%s: the error says what there is', async (name) => {
 		const run = await stage.engine.runNode({ parameters: { operation: name } });
 		expect(run.error?.name).toBe('NodeOperationError');
 		expect(run.error?.message).toBe(`The operation "${name}" is not known`);
 		expect(run.error?.description).toMatch(/Create Task.*HTTP Request node/);
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 });
 
@@ -219,7 +215,7 @@ describe('a broken credential', () => {
 	const broken = { secretKey: '' };
 	const message = 'The Kling API credential has no Secret Key';
 
-	test.each(operations)(
+	it.each(operations)(
 		'with Continue On Fail gives an error item for each item: %j',
 		async (parameters) => {
 			const klingApi = { ...stage.credentials.klingApi, ...broken };
@@ -233,36 +229,36 @@ describe('a broken credential', () => {
 				{ json: { error: message }, pairedItem: { item: 0 } },
 				{ json: { error: message }, pairedItem: { item: 1 } },
 			]);
-			expect(kling.requests).toEqual([]);
+			expect(stage.kling.requests).toEqual([]);
 		},
 	);
 
-	test.each(operations)('without it ends the node: %j', async (parameters) => {
+	it.each(operations)('without it ends the node: %j', async (parameters) => {
 		const klingApi = { ...stage.credentials.klingApi, ...broken };
 		const run = await stage.engine.runNode({ parameters, credentials: { klingApi } });
 		expect(told(run)).toContain(message);
 		expect(run.items).toEqual([]);
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 
-	test('none at all is told, too', async () => {
+	it('none at all is told, too', async () => {
 		const run = await stage.engine.runNode({ parameters: { operation: 'list' }, credentials: {} });
 		expect(told(run)).toContain('does not have any credentials set for "klingApi"');
 	});
 });
 
-test.each(['engine', 'classic'] as const)('an AI agent can call it (%s)', async (asTool) => {
-	const { task_id } = kling.createTask({ status: 'succeed' });
+it.each(['engine', 'classic'] as const)('an AI agent can call it (%s)', async (asTool) => {
+	const { task_id } = stage.kling.createTask({ status: 'succeed' });
 	const run = await stage.engine.runNode({
 		asTool,
 		parameters: { operation: 'get', taskId: "={{ $fromAI('task_id') }}" },
 		items: [{ json: { task_id } }],
 	});
 	expect(JSON.stringify(run.items)).toContain(task_id);
-	expect(kling.count('get')).toBe(1);
+	expect(stage.kling.count('get')).toBe(1);
 });
 
-test.each([
+it.each([
 	['engine', false],
 	['engine', true],
 	['classic', false],
@@ -277,7 +273,7 @@ test.each([
 	},
 );
 
-test('as a tool each operation has a description of its own, and the model fills in what it needs', () => {
+it('as a tool each operation has a description of its own, and the model fills in what it needs', () => {
 	const asTool = description.properties.filter(
 		({ displayOptions }) => displayOptions?.show?.['@tool']?.[0] === true,
 	);

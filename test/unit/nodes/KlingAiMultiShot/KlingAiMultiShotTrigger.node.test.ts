@@ -1,14 +1,10 @@
 import consoleTest from '../../../fixtures/callback-console-test.json';
 import { KlingAiMultiShotTrigger } from '../../../../nodes/KlingAiMultiShot/KlingAiMultiShotTrigger.node';
-import { startStage, type Stage } from '../../../support/stage';
+import { useStage } from '../../../support/stage';
 import { bodyOf, emitted, finishedTask, SECRET, withSecret } from './trigger/callbacks';
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual' });
 
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-});
-afterAll(async () => await stage.close());
 beforeEach(() => {
 	stage.kling.reset();
 	stage.engine.logs.clear();

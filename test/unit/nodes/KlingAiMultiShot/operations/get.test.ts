@@ -1,17 +1,10 @@
 import type { NodeRunOptions } from '../../../../support/engine/options';
-import type { Kling } from '../../../../kling';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { told } from '../../shared/transport/told';
 
-let stage: Stage;
-let kling: Kling;
+const stage = useStage({ mode: 'manual' });
 
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-	kling = stage.kling;
-});
-afterAll(async () => await stage.close());
-beforeEach(() => kling.reset());
+beforeEach(() => stage.kling.reset());
 
 const get = async (ids: unknown[], more: Partial<NodeRunOptions> = {}) =>
 	await stage.engine.runNode({
@@ -21,9 +14,9 @@ const get = async (ids: unknown[], more: Partial<NodeRunOptions> = {}) =>
 	});
 const CONTINUE = { nodeSettings: { onError: 'continueRegularOutput' } } as const;
 
-test("gives Kling's own task, and when its pictures are deleted", async () => {
-	const { task_id, created_at } = kling.createTask({ external_task_id: 'order-1' });
-	const { updated_at } = await kling.move(task_id, 'succeed');
+it("gives Kling's own task, and when its pictures are deleted", async () => {
+	const { task_id, created_at } = stage.kling.createTask({ external_task_id: 'order-1' });
+	const { updated_at } = await stage.kling.move(task_id, 'succeed');
 	const run = await get([task_id]);
 	expect(run.items).toHaveLength(1);
 	expect(run.items[0]?.json).toEqual({
@@ -46,21 +39,21 @@ test("gives Kling's own task, and when its pictures are deleted", async () => {
 		expires_at: new Date(updated_at + 30 * 24 * 3_600_000).toISOString(),
 	});
 	expect(run.items[0]?.pairedItem).toEqual({ item: 0 });
-	expect(kling.requests).toHaveLength(1);
+	expect(stage.kling.requests).toHaveLength(1);
 });
 
-test('looks once, and a running task has no date of deletion', async () => {
-	const { task_id } = kling.createTask();
+it('looks once, and a running task has no date of deletion', async () => {
+	const { task_id } = stage.kling.createTask();
 	const run = await get([task_id]);
 	expect(run.items[0]?.json).toMatchObject({ task_id, task_status: 'submitted' });
 	expect(run.items[0]?.json).not.toHaveProperty('expires_at');
 	expect(run.items[0]?.json).not.toHaveProperty('completed');
-	expect(kling.count('get')).toBe(1);
+	expect(stage.kling.count('get')).toBe(1);
 });
 
-test('a failed task is data', async () => {
-	const { task_id } = kling.createTask();
-	await kling.move(task_id, 'failed', { task_status_msg: 'Image pixel is invalid' });
+it('a failed task is data', async () => {
+	const { task_id } = stage.kling.createTask();
+	await stage.kling.move(task_id, 'failed', { task_status_msg: 'Image pixel is invalid' });
 	const run = await get([task_id]);
 	expect(told(run)).toBe('');
 	expect(run.items[0]?.json).toMatchObject({
@@ -72,7 +65,7 @@ test('a failed task is data', async () => {
 	expect(run.items[0]?.json).not.toHaveProperty('expires_at');
 });
 
-test.each([
+it.each([
 	['the other word for success', { successWord: 'succeeded' }, { task_status: 'succeed' }],
 	['no task_info', { taskInfo: 'omitted' }, { task_status: 'succeed' }],
 	['no deduction', { unitDeduction: false }, { task_status: 'succeed' }],
@@ -82,52 +75,52 @@ test.each([
 		{ task_result: { images: [{ index: 0, url: expect.any(String) as string }, {}, {}] } },
 	],
 ] as const)('reads %s', async (_name, switches, expected) => {
-	Object.assign(kling.switches, switches);
-	const { task_id } = kling.createTask();
-	await kling.move(task_id, 'succeed');
+	Object.assign(stage.kling.switches, switches);
+	const { task_id } = stage.kling.createTask();
+	await stage.kling.move(task_id, 'succeed');
 	const run = await get([task_id]);
 	expect(run.items[0]?.json).toMatchObject({ task_id, ...expected });
 	expect(run.items[0]?.json).toHaveProperty('expires_at');
 });
 
-test('what Kling adds later passes through, and odd times do no harm', async () => {
+it('what Kling adds later passes through, and odd times do no harm', async () => {
 	const data = {
 		task_id: '867283741759111202',
 		task_status: 'succeed',
 		updated_at: 9e15,
 		new_field: { deep: [1] },
 	};
-	kling.fault({ on: 'get', kind: 'body', body: { code: 0, data } });
+	stage.kling.fault({ on: 'get', kind: 'body', body: { code: 0, data } });
 	expect((await get(['867283741759111202'])).items[0]?.json).toEqual(data);
 });
 
-test('many items: one out for each, in order, paired, ten at a time at the most', async () => {
-	const tasks = Array.from({ length: 25 }, () => kling.createTask());
+it('many items: one out for each, in order, paired, ten at a time at the most', async () => {
+	const tasks = Array.from({ length: 25 }, () => stage.kling.createTask());
 	// The first is answered last.
-	kling.fault({ on: 'get', kind: 'slow', delayMs: 150, task_id: tasks[0]?.task_id ?? '' });
+	stage.kling.fault({ on: 'get', kind: 'slow', delayMs: 150, task_id: tasks[0]?.task_id ?? '' });
 	const run = await get(tasks.map(({ task_id }) => task_id));
 	expect(run.items.map(({ json }) => json.task_id)).toEqual(tasks.map(({ task_id }) => task_id));
 	expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(
 		tasks.map((_task, item) => ({ item })),
 	);
-	expect(kling.count('get')).toBe(25);
-	expect(kling.counters.maxParallel.get).toBeLessThanOrEqual(10);
-	expect(kling.counters.maxParallel.get).toBeGreaterThan(1);
+	expect(stage.kling.count('get')).toBe(25);
+	expect(stage.kling.counters.maxParallel.get).toBeLessThanOrEqual(10);
+	expect(stage.kling.counters.maxParallel.get).toBeGreaterThan(1);
 });
 
-test.each([400, 404] as const)('an unknown task is an error (HTTP %i)', async (unknownTask) => {
-	kling.switches.unknownTask = unknownTask;
+it.each([400, 404] as const)('an unknown task is an error (HTTP %i)', async (unknownTask) => {
+	stage.kling.switches.unknownTask = unknownTask;
 	const run = await get(['867283741759111202']);
 	expect(run.items).toEqual([]);
 	expect(run.error?.message).toBe(
 		'Kling could not get task 867283741759111202: Task not found by id/external id: 867283741759111202',
 	);
 	expect(run.error?.description).toContain(`Kling code: ${unknownTask === 400 ? 1201 : 1203}`);
-	expect(kling.count('get')).toBe(1);
+	expect(stage.kling.count('get')).toBe(1);
 });
 
-test('with Continue On Fail each item has its own outcome', async () => {
-	const [first, last] = [kling.createTask(), kling.createTask()];
+it('with Continue On Fail each item has its own outcome', async () => {
+	const [first, last] = [stage.kling.createTask(), stage.kling.createTask()];
 	const run = await get([first.task_id, '867283741759111202', 'no id', last.task_id], CONTINUE);
 	expect(run.error).toBeUndefined();
 	expect(run.items.map(({ json, pairedItem }) => ({ json, pairedItem }))).toEqual([
@@ -147,15 +140,15 @@ test('with Continue On Fail each item has its own outcome', async () => {
 	]);
 });
 
-test('without it the error names its item', async () => {
-	const { task_id } = kling.createTask();
+it('without it the error names its item', async () => {
+	const { task_id } = stage.kling.createTask();
 	const run = await get([task_id, '867283741759111202']);
 	expect(run.items).toEqual([]);
 	expect(run.error?.context).toMatchObject({ itemIndex: 1 });
 });
 
-test('with the error output, what failed goes there', async () => {
-	const { task_id } = kling.createTask();
+it('with the error output, what failed goes there', async () => {
+	const { task_id } = stage.kling.createTask();
 	const run = await get(['867283741759111202', task_id], {
 		nodeSettings: { onError: 'continueErrorOutput' },
 	});

@@ -1,18 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { Kling, NewTask, RecordedRequest } from '../../../../kling';
+import type { NewTask, RecordedRequest } from '../../../../kling';
 import type { NodeRunOptions } from '../../../../support/engine/options';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { told } from '../../shared/transport/told';
 
-let stage: Stage;
-let kling: Kling;
+const stage = useStage({ mode: 'manual' });
 
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-	kling = stage.kling;
-});
-afterAll(async () => await stage.close());
-beforeEach(() => kling.reset());
+beforeEach(() => stage.kling.reset());
 
 const list = async (parameters: INodeParameters = {}, more: Partial<NodeRunOptions> = {}) =>
 	await stage.engine.runNode({ parameters: { operation: 'list', ...parameters }, ...more });
@@ -24,14 +18,15 @@ const MINUTE = 60_000;
 const make = (count: number, task: (index: number) => NewTask = () => ({})) =>
 	Array.from({ length: count }, (_, index) => {
 		const created_at = NOON - (count - 1 - index) * MINUTE;
-		return kling.createTask({ created_at, ...task(index) }).task_id;
+		return stage.kling.createTask({ created_at, ...task(index) }).task_id;
 	});
-const pages = () => kling.requests.map(({ query }) => [query.pageNum, query.pageSize].join('/'));
+const pages = () =>
+	stage.kling.requests.map(({ query }) => [query.pageNum, query.pageSize].join('/'));
 
-test('gives each task as an item, newest first, paired with the input item', async () => {
+it('gives each task as an item, newest first, paired with the input item', async () => {
 	const [oldest = '', newest = ''] = make(2);
-	await kling.move(oldest, 'failed', { task_status_msg: 'No luck' });
-	await kling.move(newest, 'succeed');
+	await stage.kling.move(oldest, 'failed', { task_status_msg: 'No luck' });
+	await stage.kling.move(newest, 'succeed');
 	const run = await list();
 	expect(run.items).toHaveLength(2);
 	expect(run.items[0]).toMatchObject({
@@ -42,20 +37,20 @@ test('gives each task as an item, newest first, paired with the input item', asy
 	expect(run.items[1]?.json).not.toHaveProperty('expires_at');
 });
 
-test('an account without tasks gives no items and no error', async () => {
+it('an account without tasks gives no items and no error', async () => {
 	const run = await list({ returnAll: true });
 	expect(run.items).toEqual([]);
 	expect(run.status).toBe('success');
 });
 
 describe('how many', () => {
-	test('50 unless told, by one request of that size', async () => {
+	it('50 unless told, by one request of that size', async () => {
 		const all = make(60);
 		expect(idsOf(await list())).toEqual(all.reverse().slice(0, 50));
 		expect(pages()).toEqual(['1/50']);
 	});
 
-	test.each([
+	it.each([
 		[1, 1, ['1/1']],
 		[500, 500, ['1/500']],
 		[501, 501, ['1/500', '2/500']],
@@ -67,13 +62,13 @@ describe('how many', () => {
 		expect(pages()).toEqual(requests);
 	});
 
-	test('Return All goes on to the page that is not full', async () => {
+	it('Return All goes on to the page that is not full', async () => {
 		const all = make(1_000);
 		expect(idsOf(await list({ returnAll: true }))).toEqual(all.reverse());
 		expect(pages()).toEqual(['1/500', '2/500', '3/500']);
 	});
 
-	test.each([0, -1, 2.5, 'many', '', '={{ null }}', '={{ [1, 2] }}'])(
+	it.each([0, -1, 2.5, 'many', '', '={{ null }}', '={{ [1, 2] }}'])(
 		'a limit of %j is refused before any request',
 		async (limit) => {
 			const run = await list({
@@ -83,7 +78,7 @@ describe('how many', () => {
 				{ many: 'many', '={{ null }}': 'null', '={{ [1, 2] }}': '[1,2]' }[limit] ?? limit;
 			expect(run.error?.message).toBe(`Limit is "${found}"`);
 			expect(run.error?.description).toBe('A whole number from 1 is expected.');
-			expect(kling.requests).toEqual([]);
+			expect(stage.kling.requests).toEqual([]);
 		},
 	);
 });
@@ -91,7 +86,7 @@ describe('how many', () => {
 describe('tasks made between two pages', () => {
 	/** Called when a page is asked for, before it is made. */
 	const before = (pageNum: string, change: () => void) =>
-		kling.fault({
+		stage.kling.fault({
 			on: 'list',
 			kind: 'slow',
 			matching: ({ query }: RecordedRequest) => {
@@ -100,7 +95,7 @@ describe('tasks made between two pages', () => {
 			},
 		});
 
-	test('move the pages: a task seen twice comes out once', async () => {
+	it('move the pages: a task seen twice comes out once', async () => {
 		const all = make(700);
 		before('2', () => make(3));
 		const ids = idsOf(await list({ returnAll: true }));
@@ -108,17 +103,17 @@ describe('tasks made between two pages', () => {
 		expect(ids).toEqual(all.reverse());
 	});
 
-	test('do not count towards the limit twice', async () => {
+	it('do not count towards the limit twice', async () => {
 		const all = make(700);
 		before('2', () => make(3));
 		expect(idsOf(await list({ limit: 600 }))).toEqual(all.reverse().slice(0, 600));
 	});
 
-	test('what was seen last is what comes out', async () => {
+	it('what was seen last is what comes out', async () => {
 		const all = make(501);
 		const [repeated = ''] = all.slice(1);
 		before('2', () => {
-			void kling.move(repeated, 'succeed');
+			void stage.kling.move(repeated, 'succeed');
 			make(1);
 		});
 		const { items } = await list({ returnAll: true });
@@ -131,7 +126,7 @@ describe('filtered by status', () => {
 	const statuses = ['succeed', 'failed', 'processing', 'submitted'] as const;
 	beforeEach(() => make(8, (index) => ({ status: statuses[index % 4] ?? 'failed' })));
 
-	test.each([
+	it.each([
 		[['failed'], 2],
 		[['succeed', 'processing'], 4],
 		[[...statuses], 8],
@@ -146,14 +141,14 @@ describe('filtered by status', () => {
 		if (expected === 2) expect(found.size).toBe(1);
 	});
 
-	test('the other word for success is found, too', async () => {
-		kling.switches.successWord = 'succeeded';
+	it('the other word for success is found, too', async () => {
+		stage.kling.switches.successWord = 'succeeded';
 		const { items } = await list({ filters: { statuses: ['succeed'] } });
 		expect(items.map(({ json }) => json.task_status)).toEqual(['succeed', 'succeed']);
 	});
 });
 
-test('the limit counts after filtering', async () => {
+it('the limit counts after filtering', async () => {
 	// The last 600 do not fit.
 	const all = make(620, (index) => ({ status: index < 20 ? 'failed' : 'succeed' }));
 	const ids = idsOf(await list({ limit: 5, filters: { statuses: ['failed'] } }));
@@ -165,7 +160,7 @@ describe('filtered by time', () => {
 	const after = async (createdAfter: unknown, more: Partial<NodeRunOptions> = {}) =>
 		await list({ returnAll: true, filters: { createdAfter: createdAfter as string } }, more);
 
-	test.each<[string, unknown]>([
+	it.each<[string, unknown]>([
 		['UTC', '2026-11-22T11:58:00Z'],
 		['an offset', '2026-11-22T12:58:00+01:00'],
 		["Kling's milliseconds", NOON - 2 * MINUTE],
@@ -178,7 +173,7 @@ describe('filtered by time', () => {
 		expect(idsOf(await after(createdAfter))).toEqual(all.slice(-3).reverse());
 	});
 
-	test.each([
+	it.each([
 		['America/New_York', '2026-11-22T06:58:00'],
 		['Asia/Tokyo', '2026-11-22T20:58:00'],
 		['Asia/Tokyo', '2026-11-22 20:58'],
@@ -188,7 +183,7 @@ describe('filtered by time', () => {
 		expect(idsOf(run)).toEqual(all.slice(-3).reverse());
 	});
 
-	test.each([
+	it.each([
 		'yesterday',
 		'order-12',
 		'12',
@@ -201,15 +196,15 @@ describe('filtered by time', () => {
 		const run = await after(createdAfter);
 		expect(run.error?.message).toMatch(/^Created After is not a time: "/);
 		expect(run.error?.description).toContain('2026-11-22T08:00:00');
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 
-	test('an empty time is none', async () => {
+	it('an empty time is none', async () => {
 		make(3);
 		expect((await after('')).items).toHaveLength(3);
 	});
 
-	test('paging stops once a whole page is older', async () => {
+	it('paging stops once a whole page is older', async () => {
 		make(1_600);
 		const { items } = await after(new Date(NOON - 600 * MINUTE).toISOString());
 		expect(items).toHaveLength(601);
@@ -217,14 +212,14 @@ describe('filtered by time', () => {
 		expect(pages()).toEqual(['1/500', '2/500', '3/500']);
 	});
 
-	test('in a list that runs from old to new, a whole older page does not end it', async () => {
-		kling.switches.listOrder = 'oldestFirst';
+	it('in a list that runs from old to new, a whole older page does not end it', async () => {
+		stage.kling.switches.listOrder = 'oldestFirst';
 		const all = make(1_200);
 		const run = await after(new Date(NOON - 2 * MINUTE).toISOString());
 		expect(idsOf(run)).toEqual(all.slice(-3));
 	});
 
-	test('both filters hold, before the limit', async () => {
+	it('both filters hold, before the limit', async () => {
 		const all = make(20, (index) => ({ status: index % 2 ? 'failed' : 'succeed' }));
 		const run = await list({
 			limit: 2,
@@ -235,7 +230,7 @@ describe('filtered by time', () => {
 });
 
 describe('several items', () => {
-	test('each lists by its own parameters, in order', async () => {
+	it('each lists by its own parameters, in order', async () => {
 		const [failed = '', succeeded = ''] = make(2, (index) => ({
 			status: index ? 'succeed' : 'failed',
 		}));
@@ -253,7 +248,7 @@ describe('several items', () => {
 		]);
 	});
 
-	test('with Continue On Fail a refused item and a failed request are items of their own', async () => {
+	it('with Continue On Fail a refused item and a failed request are items of their own', async () => {
 		const [only] = make(1);
 		const run = await list(
 			{ limit: '={{ $json.limit }}' },
@@ -262,7 +257,7 @@ describe('several items', () => {
 				nodeSettings: { onError: 'continueRegularOutput' },
 			},
 		);
-		kling.fault({ on: 'list', kind: 'error', code: 1103 });
+		stage.kling.fault({ on: 'list', kind: 'error', code: 1103 });
 		expect(run.items.map(({ json }) => json.error ?? json.task_id)).toEqual([
 			'Limit is "0"',
 			only,
@@ -275,9 +270,9 @@ describe('several items', () => {
 	});
 });
 
-test('an error on a later page is an error of the whole', async () => {
+it('an error on a later page is an error of the whole', async () => {
 	make(501);
-	kling.fault({
+	stage.kling.fault({
 		on: 'list',
 		kind: 'error',
 		code: 1103,

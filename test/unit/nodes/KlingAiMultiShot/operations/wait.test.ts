@@ -1,23 +1,19 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { startKling, type Kling } from '../../../../kling';
+import { startKling } from '../../../../kling';
 import type { Run } from '../../../../support/engine';
 import type { NodeRunOptions } from '../../../../support/engine/options';
-import { credentialFor, startStage, type Stage } from '../../../../support/stage';
+import { credentialFor, useStage } from '../../../../support/stage';
 import { told } from '../../shared/transport/told';
 
-let stage: Stage;
-let kling: Kling;
+const stage = useStage({ mode: 'manual' });
 
 /** What takes 10 s goes on beside the tests, with a Kling of its own. */
 let givenUp: Promise<{ unknown: Run; hung: Run }>;
 
 beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-	kling = stage.kling;
 	givenUp = giveUp();
 });
-afterAll(async () => await stage.close());
-beforeEach(() => kling.reset());
+beforeEach(() => stage.kling.reset());
 
 const wait = (ids: string[], options: INodeParameters = {}, more: Partial<NodeRunOptions> = {}) =>
 	stage.engine.runNode({
@@ -51,15 +47,15 @@ const waitFor = (
 	});
 const CONTINUE = { nodeSettings: { onError: 'continueRegularOutput' } } as const;
 const newTasks = (count: number) =>
-	Array.from({ length: count }, () => kling.createTask().task_id) as [string, ...string[]];
-const looksAt = (id: string) => kling.requests.filter(({ path }) => path.endsWith(id));
+	Array.from({ length: count }, () => stage.kling.createTask().task_id) as [string, ...string[]];
+const looksAt = (id: string) => stage.kling.requests.filter(({ path }) => path.endsWith(id));
 const answered = (count: number) =>
-	kling.requests.length >= count && kling.requests.every(({ ms }) => ms >= 0);
+	stage.kling.requests.length >= count && stage.kling.requests.every(({ ms }) => ms >= 0);
 
 describe('one task', () => {
-	test('that has finished comes out at once, by one request', async () => {
-		const { task_id } = kling.createTask({ external_task_id: 'order-1' });
-		await kling.move(task_id, 'succeed');
+	it('that has finished comes out at once, by one request', async () => {
+		const { task_id } = stage.kling.createTask({ external_task_id: 'order-1' });
+		await stage.kling.move(task_id, 'succeed');
 		const run = await wait([task_id], { pollInterval: 600 });
 		expect(run.items).toHaveLength(1);
 		expect(run.items[0]).toMatchObject({
@@ -74,44 +70,44 @@ describe('one task', () => {
 			pairedItem: { item: 0 },
 		});
 		expect(run.items[0]?.json).not.toHaveProperty('error');
-		expect(kling.requests).toHaveLength(1);
+		expect(stage.kling.requests).toHaveLength(1);
 	});
 
-	test('is looked at once at each interval until it has finished', async () => {
+	it('is looked at once at each interval until it has finished', async () => {
 		const [id] = newTasks(1);
 		const running = wait([id]);
-		await kling.until(() => answered(1));
-		await kling.move(id, 'processing');
-		await kling.until(() => answered(2));
-		await kling.move(id, 'succeed');
+		await stage.kling.until(() => answered(1));
+		await stage.kling.move(id, 'processing');
+		await stage.kling.until(() => answered(2));
+		await stage.kling.move(id, 'succeed');
 		const run = await running;
 		expect(run.items[0]?.json).toMatchObject({ task_id: id, completed: true });
-		expect(kling.requests).toHaveLength(3);
-		const [first = 0, second = 0, third = 0] = kling.requests.map(({ at }) => at);
+		expect(stage.kling.requests).toHaveLength(3);
+		const [first = 0, second = 0, third = 0] = stage.kling.requests.map(({ at }) => at);
 		expect(second - first).toBeGreaterThanOrEqual(890);
 		expect(third - second).toBeGreaterThanOrEqual(890);
 		expect(third - first).toBeLessThan(4_000);
 	});
 
-	test('is found by its external id, too', async () => {
-		const { task_id } = kling.createTask({ external_task_id: 'order/1' });
-		await kling.move(task_id, 'succeed');
+	it('is found by its external id, too', async () => {
+		const { task_id } = stage.kling.createTask({ external_task_id: 'order/1' });
+		await stage.kling.move(task_id, 'succeed');
 		const taskId = { __rl: true, mode: 'externalId', value: 'order/1' };
 		const run = await wait([''], {}, { parameters: { operation: 'wait', taskId } });
 		expect(run.items[0]?.json.task_id).toBe(task_id);
 	});
 
-	test('that "succeeded" has succeeded', async () => {
-		kling.switches.successWord = 'succeeded';
+	it('that "succeeded" has succeeded', async () => {
+		stage.kling.switches.successWord = 'succeeded';
 		const [id] = newTasks(1);
-		await kling.move(id, 'succeed');
+		await stage.kling.move(id, 'succeed');
 		const run = await wait([id]);
 		expect(run.items[0]?.json).toMatchObject({ task_status: 'succeed', completed: true });
 	});
 
-	test('that failed is an error with id, status and reason', async () => {
+	it('that failed is an error with id, status and reason', async () => {
 		const [id] = newTasks(1);
-		await kling.move(id, 'failed', { task_status_msg: 'Image pixel is invalid' });
+		await stage.kling.move(id, 'failed', { task_status_msg: 'Image pixel is invalid' });
 		const run = await wait([id]);
 		expect(run.items).toEqual([]);
 		expect(run.error?.name).toBe('NodeOperationError');
@@ -119,30 +115,30 @@ describe('one task', () => {
 		expect(run.error?.description).toMatch(/status is "failed".*create a new task/);
 		expect(run.error?.description).toContain(`Task: ${id}`);
 		expect(run.error?.context).toMatchObject({ itemIndex: 0 });
-		expect(kling.requests).toHaveLength(1);
+		expect(stage.kling.requests).toHaveLength(1);
 	});
 
-	test('that failed without a reason is an error, too', async () => {
+	it('that failed without a reason is an error, too', async () => {
 		const data = { task_id: '867283741759111202', task_status: 'failed' };
-		kling.fault({ on: 'get', kind: 'body', body: { code: 0, data } });
+		stage.kling.fault({ on: 'get', kind: 'body', body: { code: 0, data } });
 		const run = await wait([data.task_id]);
 		expect(run.error?.message).toBe(`Task ${data.task_id} failed: Kling gave no reason`);
 	});
 
-	test('of a status that nobody knows is waited for', async () => {
+	it('of a status that nobody knows is waited for', async () => {
 		const [id] = newTasks(1);
-		await kling.move(id, 'succeed');
+		await stage.kling.move(id, 'succeed');
 		const data = { task_id: id, task_status: 'queued' };
-		kling.fault({ on: 'get', kind: 'body', body: { code: 0, data } });
+		stage.kling.fault({ on: 'get', kind: 'body', body: { code: 0, data } });
 		expect((await wait([id])).items[0]?.json.task_status).toBe('succeed');
-		expect(kling.requests).toHaveLength(2);
+		expect(stage.kling.requests).toHaveLength(2);
 	});
 });
 
 describe('the time limit', () => {
-	test('is an error with id and last status, after a last look', async () => {
+	it('is an error with id and last status, after a last look', async () => {
 		const [id] = newTasks(1);
-		await kling.move(id, 'processing');
+		await stage.kling.move(id, 'processing');
 		const run = await wait([id], { timeout: 1.5, pollInterval: 1 });
 		expect(run.items).toEqual([]);
 		expect(run.error?.message).toBe(
@@ -152,33 +148,33 @@ describe('the time limit', () => {
 		expect(run.error?.description).toContain(`Task: ${id}`);
 		expect(run.durationMs).toBeGreaterThanOrEqual(1_490);
 		expect(run.durationMs).toBeLessThan(3_000);
-		expect(kling.requests).toHaveLength(3);
+		expect(stage.kling.requests).toHaveLength(3);
 	});
 
-	test('comes in time with a long interval, and its last look still counts', async () => {
+	it('comes in time with a long interval, and its last look still counts', async () => {
 		const [id] = newTasks(1);
 		const running = wait([id], { timeout: 1, pollInterval: 600 });
-		await kling.until(() => answered(1));
-		await kling.move(id, 'succeed');
+		await stage.kling.until(() => answered(1));
+		await stage.kling.move(id, 'succeed');
 		const run = await running;
 		expect(run.items[0]?.json).toMatchObject({ task_id: id, completed: true });
 		expect(run.durationMs).toBeLessThan(3_000);
-		expect(kling.requests).toHaveLength(2);
+		expect(stage.kling.requests).toHaveLength(2);
 	});
 
-	test('tells why the task was never seen', async () => {
+	it('tells why the task was never seen', async () => {
 		const id = '867283741759111202';
 		const run = await wait([id], { timeout: 1, pollInterval: 600 });
 		expect(run.error?.message).toBe(
 			`Kling could not get task ${id}: Task not found by id/external id: ${id}`,
 		);
 		expect(run.error?.description).toContain('Kling code: 1201');
-		expect(kling.requests).toHaveLength(2);
+		expect(stage.kling.requests).toHaveLength(2);
 	});
 
-	test('tells of the last look where that failed, and of the last status', async () => {
+	it('tells of the last look where that failed, and of the last status', async () => {
 		const [id] = newTasks(1);
-		kling.fault({ on: 'get', kind: 'error', code: 5000, skip: 1 });
+		stage.kling.fault({ on: 'get', kind: 'error', code: 5000, skip: 1 });
 		const run = await wait([id], { timeout: 1, pollInterval: 600 });
 		expect(run.error?.message).toContain('within 1 s: the last status is "submitted"');
 		expect(run.error?.description).toContain('The last look failed: Internal server error');
@@ -195,12 +191,12 @@ describe('a look that fails', () => {
 		'a token that is signed anew': { kind: 'error', code: 1004 },
 	} as const;
 
-	test(`does not end the wait where it may pass: ${Object.keys(passing).join(', ')}`, async () => {
+	it(`does not end the wait where it may pass: ${Object.keys(passing).join(', ')}`, async () => {
 		const outcomes = await Promise.all(
 			Object.values(passing).map(async (fault) => {
 				const [id] = newTasks(1);
-				await kling.move(id, 'succeed');
-				kling.fault({ on: 'get', task_id: id, ...fault });
+				await stage.kling.move(id, 'succeed');
+				stage.kling.fault({ on: 'get', task_id: id, ...fault });
 				const run = await waitFor(id);
 				return { id, run, looks: looksAt(id).length };
 			}),
@@ -212,133 +208,136 @@ describe('a look that fails', () => {
 		}
 	});
 
-	test.each([
+	it.each([
 		['1000', { kind: 'error', code: 1000 }, /Kling code: 1000 .*HTTP status: 401/],
 		['1103', { kind: 'error', code: 1103 }, /Kling code: 1103/],
 		['a web page', { kind: 'html', status: 200 }, /HTTP status: 200/],
 	] as const)('ends it at once where it stays: %s', async (_name, fault, description) => {
 		const [id] = newTasks(1);
-		kling.fault({ on: 'get', ...fault });
+		stage.kling.fault({ on: 'get', ...fault });
 		const run = await wait([id]);
 		expect(run.error?.message).toContain(`Kling could not get task ${id}: `);
 		expect(run.error?.description).toMatch(description);
-		expect(kling.requests).toHaveLength(1);
+		expect(stage.kling.requests).toHaveLength(1);
 	});
 
-	test.each([1003, 1004])('a token that stays wrong is signed again once: %i', async (code) => {
+	it.each([1003, 1004])('a token that stays wrong is signed again once: %i', async (code) => {
 		const [id] = newTasks(1);
-		kling.fault({ on: 'get', kind: 'error', code, times: Infinity });
+		stage.kling.fault({ on: 'get', kind: 'error', code, times: Infinity });
 		const run = await wait([id]);
 		expect(run.error?.description).toContain(`Kling code: ${code}`);
-		expect(kling.requests).toHaveLength(2);
+		expect(stage.kling.requests).toHaveLength(2);
 	});
 
-	test('the time limit tells what the last look met', async () => {
+	it('the time limit tells what the last look met', async () => {
 		const [id] = newTasks(1);
-		kling.fault({ on: 'get', kind: 'error', code: 5001, skip: 1, times: Infinity });
+		stage.kling.fault({ on: 'get', kind: 'error', code: 5001, skip: 1, times: Infinity });
 		const run = await wait([id], { timeout: 2 });
 		expect(run.error?.message).toContain('was not finished within 2 s');
 		expect(run.error?.description).toMatch(/Kling code: 5001 .*Request ID: \S+/);
 	});
 
-	test('real keys of another region end it at once', async () => {
-		kling.switches.wrongRegion = true;
+	it('real keys of another region end it at once', async () => {
+		stage.kling.switches.wrongRegion = true;
 		const run = await wait(newTasks(1));
 		expect(told(run)).toMatch(/keys of one region do not work in the other/);
-		expect(kling.requests).toHaveLength(1);
+		expect(stage.kling.requests).toHaveLength(1);
 	});
 });
 
-test.each([1, 3])('tasks that Kling shows late are found all the same: %i', async (count) => {
-	Object.assign(kling.switches, { getVisibleAfterMs: 700, listVisibleAfterMs: 700 });
-	const ids = Array.from({ length: count }, () => kling.createTask({ charged: true }).task_id);
-	for (const id of ids) await kling.move(id, 'succeed');
+it.each([1, 3])('tasks that Kling shows late are found all the same: %i', async (count) => {
+	Object.assign(stage.kling.switches, { getVisibleAfterMs: 700, listVisibleAfterMs: 700 });
+	const ids = Array.from(
+		{ length: count },
+		() => stage.kling.createTask({ charged: true }).task_id,
+	);
+	for (const id of ids) await stage.kling.move(id, 'succeed');
 	const run = await wait(ids);
 	expect(told(run)).toBe('');
 	expect(run.items.map(({ json }) => json.task_id)).toEqual(ids);
-	expect(kling.requests.some(({ code }) => code === 1201)).toBe(true);
+	expect(stage.kling.requests.some(({ code }) => code === 1201)).toBe(true);
 });
 
 describe('several tasks', () => {
-	test('two are looked at side by side, in one loop', async () => {
+	it('two are looked at side by side, in one loop', async () => {
 		const ids = newTasks(2);
 		const [first, second = ''] = ids;
 		const running = wait(ids);
-		await kling.until(() => answered(2));
-		await kling.move(second, 'succeed');
-		await kling.until(() => looksAt(second).length === 2 && answered(4));
-		await kling.move(first, 'succeed');
+		await stage.kling.until(() => answered(2));
+		await stage.kling.move(second, 'succeed');
+		await stage.kling.until(() => looksAt(second).length === 2 && answered(4));
+		await stage.kling.move(first, 'succeed');
 		const run = await running;
 		expect(run.items.map(({ json, pairedItem }) => [json.task_id, pairedItem])).toEqual([
 			[first, { item: 0 }],
 			[second, { item: 1 }],
 		]);
 		expect(looksAt(second)).toHaveLength(2);
-		expect(kling.count('list')).toBe(0);
+		expect(stage.kling.count('list')).toBe(0);
 	});
 
-	test('three and more by one page of List, the last two by Get again', async () => {
+	it('three and more by one page of List, the last two by Get again', async () => {
 		const ids = newTasks(12);
 		const running = wait(ids);
-		await kling.until(() => answered(1));
-		for (const id of ids.slice(0, 9)) await kling.move(id, 'succeed');
-		await kling.until(() => answered(2));
-		expect([kling.count('list'), kling.count('get')]).toEqual([2, 0]);
-		await kling.move(ids[9] ?? '', 'succeed');
-		await kling.until(() => answered(3));
-		expect([kling.count('list'), kling.count('get')]).toEqual([3, 0]);
-		for (const id of ids.slice(10)) await kling.move(id, 'succeed');
+		await stage.kling.until(() => answered(1));
+		for (const id of ids.slice(0, 9)) await stage.kling.move(id, 'succeed');
+		await stage.kling.until(() => answered(2));
+		expect([stage.kling.count('list'), stage.kling.count('get')]).toEqual([2, 0]);
+		await stage.kling.move(ids[9] ?? '', 'succeed');
+		await stage.kling.until(() => answered(3));
+		expect([stage.kling.count('list'), stage.kling.count('get')]).toEqual([3, 0]);
+		for (const id of ids.slice(10)) await stage.kling.move(id, 'succeed');
 		const run = await running;
 		expect(run.items.map(({ json }) => json.task_id)).toEqual(ids);
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(
 			ids.map((_id, item) => ({ item })),
 		);
-		expect([kling.count('list'), kling.count('get')]).toEqual([3, 2]);
+		expect([stage.kling.count('list'), stage.kling.count('get')]).toEqual([3, 2]);
 	});
 
-	test('the same task twice is asked for once', async () => {
+	it('the same task twice is asked for once', async () => {
 		const [id] = newTasks(1);
-		await kling.move(id, 'succeed');
+		await stage.kling.move(id, 'succeed');
 		const run = await wait([id, id]);
 		expect(run.items.map(({ json }) => json.task_id)).toEqual([id, id]);
-		expect(kling.requests).toHaveLength(1);
+		expect(stage.kling.requests).toHaveLength(1);
 	});
 
-	test.each([
-		['cannot be read', () => void kling.fault({ on: 'list', kind: 'html', times: Infinity })],
+	it.each([
+		['cannot be read', () => void stage.kling.fault({ on: 'list', kind: 'html', times: Infinity })],
 		[
 			'is not understood',
-			() => void kling.fault({ on: 'list', kind: 'wrongTypes', times: Infinity }),
+			() => void stage.kling.fault({ on: 'list', kind: 'wrongTypes', times: Infinity }),
 		],
 		[
 			'shows old tasks first',
 			() => {
-				for (let count = 0; count < 1_001; count++) kling.createTask({ created_at: count });
-				kling.switches.listOrder = 'oldestFirst';
+				for (let count = 0; count < 1_001; count++) stage.kling.createTask({ created_at: count });
+				stage.kling.switches.listOrder = 'oldestFirst';
 			},
 		],
 	])('where List %s, Get tells', async (_name, arrange) => {
 		arrange();
 		const ids = newTasks(3);
-		for (const id of ids) await kling.move(id, 'succeed');
+		for (const id of ids) await stage.kling.move(id, 'succeed');
 		const run = await wait(ids);
 		expect(run.items.map(({ json }) => json.task_id)).toEqual(ids);
-		expect(kling.count('get')).toBe(3);
+		expect(stage.kling.count('get')).toBe(3);
 	});
 
-	test('the first error ends the waits for the others', async () => {
+	it('the first error ends the waits for the others', async () => {
 		const ids = newTasks(3);
-		await kling.move(ids[1] ?? '', 'failed', { task_status_msg: 'No luck' });
+		await stage.kling.move(ids[1] ?? '', 'failed', { task_status_msg: 'No luck' });
 		const run = await wait(ids, { pollInterval: 600 });
 		expect(run.error?.message).toBe(`Task ${ids[1]} failed: No luck`);
 		expect(run.error?.context).toMatchObject({ itemIndex: 1 });
 		expect(run.durationMs).toBeLessThan(2_000);
 	});
 
-	test('with Continue On Fail each item has its own outcome', async () => {
+	it('with Continue On Fail each item has its own outcome', async () => {
 		const [good, bad = '', slow = ''] = newTasks(3);
-		await kling.move(good, 'succeed');
-		await kling.move(bad, 'failed', { task_status_msg: 'No luck' });
+		await stage.kling.move(good, 'succeed');
+		await stage.kling.move(bad, 'failed', { task_status_msg: 'No luck' });
 		const run = await wait([slow, 'no id', bad, good], { timeout: 1 }, CONTINUE);
 		expect(run.items.map(({ json }) => json.error ?? json.task_id)).toEqual([
 			`Task ${slow} was not finished within 1 s: the last status is "submitted"`,
@@ -354,11 +353,13 @@ describe('several tasks', () => {
 });
 
 describe('Stop', () => {
-	test('ends the wait within a second, between two looks and in one, and no request leaves after it', async () => {
+	it('ends the wait within a second, between two looks and in one, and no request leaves after it', async () => {
 		const [idle, hanging = ''] = newTasks(2);
-		kling.fault({ on: 'get', kind: 'slow', delayMs: 15_000, task_id: hanging });
+		stage.kling.fault({ on: 'get', kind: 'slow', delayMs: 15_000, task_id: hanging });
 		const running = [waitFor(idle), waitFor(hanging)];
-		await kling.until(() => looksAt(idle)[0]?.status === 200 && looksAt(hanging).length === 1);
+		await stage.kling.until(
+			() => looksAt(idle)[0]?.status === 200 && looksAt(hanging).length === 1,
+		);
 		for (const run of running) run.cancel();
 		for (const run of await Promise.all(running)) {
 			expect(run.stopLatencyMs).toBeLessThan(1_000);
@@ -370,16 +371,16 @@ describe('Stop', () => {
 		expect([looksAt(idle).length, looksAt(hanging).length]).toEqual([1, 1]);
 	});
 
-	test('nothing is sent for what was stopped before it began', async () => {
+	it('nothing is sent for what was stopped before it began', async () => {
 		const running = wait(newTasks(1));
 		running.cancel();
 		await running;
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 });
 
 describe('refused before any request', () => {
-	test.each([
+	it.each([
 		[{ pollInterval: 0 }, 'Poll Interval is "0"', 'from 1 to 600'],
 		[{ pollInterval: 0.5 }, 'Poll Interval is "0.5"', 'from 1 to 600'],
 		[{ pollInterval: 601 }, 'Poll Interval is "601"', 'from 1 to 600'],
@@ -394,38 +395,38 @@ describe('refused before any request', () => {
 		[{ timeout: '15 min' }, 'Timeout is "15 min"', 'from 1 to 86400'],
 	])('%j', async (options, message, description) => {
 		const [id] = newTasks(1);
-		await kling.move(id, 'succeed');
+		await stage.kling.move(id, 'succeed');
 		const run = await wait([id], options);
 		expect(run.error?.message).toBe(message);
 		expect(run.error?.description).toContain(description);
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 
-	test.each([{ pollInterval: '1' }, { pollInterval: 600, timeout: 86_400 }, { timeout: '' }])(
+	it.each([{ pollInterval: '1' }, { pollInterval: 600, timeout: 86_400 }, { timeout: '' }])(
 		'but not %j',
 		async (options) => {
 			const [id] = newTasks(1);
-			await kling.move(id, 'succeed');
+			await stage.kling.move(id, 'succeed');
 			expect(told(await wait([id], options))).toBe('');
 		},
 	);
 
-	test('an id that is none', async () => {
+	it('an id that is none', async () => {
 		const run = await wait(['../account']);
 		expect(run.error?.message).toBe('The Task ID is not an id: "../account"');
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 });
 
-test('settings are read once, from the first item', async () => {
+it('settings are read once, from the first item', async () => {
 	const ids = newTasks(2);
-	for (const id of ids) await kling.move(id, 'succeed');
+	for (const id of ids) await stage.kling.move(id, 'succeed');
 	const run = await wait(ids, { timeout: '={{ $itemIndex === 0 ? 5 : 0 }}' });
 	expect(told(run)).toBe('');
 	expect(run.items).toHaveLength(2);
 });
 
-test('given up after 10 s on an id that stays unknown', async () => {
+it('given up after 10 s on an id that stays unknown', async () => {
 	const { unknown } = await givenUp;
 	expect(unknown.error?.message).toContain(`Kling could not get task ${NOBODYS}: Task not found`);
 	expect(unknown.error?.description).toContain('Kling code: 1201');
@@ -433,7 +434,7 @@ test('given up after 10 s on an id that stays unknown', async () => {
 	expect(unknown.durationMs).toBeLessThan(14_000);
 }, 30_000);
 
-test('given up soon after the limit where Kling hangs', async () => {
+it('given up soon after the limit where Kling hangs', async () => {
 	const { hung } = await givenUp;
 	expect(hung.error?.message).toBe(`Kling could not get task ${NOBODYS}: no answer came in time`);
 	expect(hung.durationMs).toBeLessThan(12_500);

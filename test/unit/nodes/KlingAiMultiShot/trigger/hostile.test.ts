@@ -1,15 +1,13 @@
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { bodyOf, emitted, finishedTask } from './callbacks';
 import { hostileRequests } from './hostileRequests';
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual' });
 let task_id: string;
 
 beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
 	task_id = finishedTask(stage);
 });
-afterAll(async () => await stage.close());
 
 const requests = hostileRequests('867283741759111202');
 

@@ -1,12 +1,8 @@
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { bodyOf, emitted, finishedTask, SECRET, statusesOf, withSecret } from './callbacks';
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual' });
 
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-});
-afterAll(async () => await stage.close());
 beforeEach(() => {
 	stage.kling.reset();
 	stage.engine.logs.clear();

@@ -5,15 +5,11 @@ import { limiter } from '../../../../../nodes/shared/lib/limiter';
 import type { KnownTask, Memory } from '../../../../../nodes/KlingAiMultiShot/trigger/memory';
 import { once, type Learned } from '../../../../../nodes/KlingAiMultiShot/trigger/once';
 import { recent } from '../../../../../nodes/shared/lib/expiringMap';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { bodyOf, emitted, finishedTask, SECRET, statusesOf, withSecret } from './callbacks';
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual' });
 
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-});
-afterAll(async () => await stage.close());
 beforeEach(() => {
 	stage.kling.reset();
 	stage.kling.webhookSecret = undefined;

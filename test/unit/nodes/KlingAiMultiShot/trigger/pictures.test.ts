@@ -1,12 +1,8 @@
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { bodyOf, finishedTask } from './callbacks';
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual' });
 
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-});
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 
 const KEYS = [0, 1, 2].flatMap((index) => [1, 2, 3].map((view) => `image_${index}_${view}`));

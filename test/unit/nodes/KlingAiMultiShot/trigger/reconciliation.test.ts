@@ -3,7 +3,7 @@ import { NodeHelpers, type INodeParameters } from 'n8n-workflow';
 import example from '../../../../../docs/workflows/reconciliation.json';
 import { KlingAiMultiShot } from '../../../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node';
 import { KlingAiMultiShotTrigger } from '../../../../../nodes/KlingAiMultiShot/KlingAiMultiShotTrigger.node';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -17,11 +17,7 @@ const named = (name: string) => {
 	return node;
 };
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-});
-afterAll(async () => await stage.close());
+const stage = useStage({ mode: 'manual' });
 
 it('both ways lead to the one node that removes duplicates', () => {
 	const next = (name: string) =>

@@ -1,7 +1,7 @@
 import consoleTest from '../../../../fixtures/callback-console-test.json';
 import { startEngine } from '../../../../support/engine';
 import { countReadings } from '../../../../support/readings';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import {
 	bodyOf,
 	emitted,
@@ -12,12 +12,8 @@ import {
 	withSecret,
 } from './callbacks';
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual', webhookSecret: SECRET });
 
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual', webhookSecret: SECRET });
-});
-afterAll(async () => await stage.close());
 beforeEach(() => {
 	stage.kling.reset();
 	stage.kling.webhookSecret = SECRET;

@@ -1,14 +1,12 @@
 import { picture } from '../../../../kling';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 
-let stage: Stage;
+const stage = useStage({ mode: 'auto', durationMs: [800, 1600] });
 let imageBase64: string;
 
 beforeAll(async () => {
-	stage = await startStage({ mode: 'auto', durationMs: [800, 1600] });
 	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
-afterAll(async () => await stage.close());
 beforeEach(() => {
 	stage.kling.reset();
 	stage.kling.slots = Infinity;
@@ -27,7 +25,7 @@ function create(count: number, options = {}) {
 	});
 }
 
-test('never more creates at a time than the user allows', async () => {
+it('never more creates at a time than the user allows', async () => {
 	const { kling } = stage;
 	kling.fault({ on: 'create', kind: 'slow', delayMs: 50, times: Infinity });
 	await create(12, { maxConcurrent: 3 });
@@ -36,7 +34,7 @@ test('never more creates at a time than the user allows', async () => {
 	expect(kling.counters.maxParallel.create).toBe(5);
 });
 
-test('over the limit of the account, a create follows the end of a task instead of hammering', async () => {
+it('over the limit of the account, a create follows the end of a task instead of hammering', async () => {
 	const { kling } = stage;
 	kling.slots = 3;
 	const run = await create(15, { maxConcurrent: 10 });
@@ -47,7 +45,7 @@ test('over the limit of the account, a create follows the end of a task instead 
 	expect(kling.count('create')).toBeLessThanOrEqual(15 + 7 + 4);
 });
 
-test('slots that others hold are found by a lone probe, and then all of them', async () => {
+it('slots that others hold are found by a lone probe, and then all of them', async () => {
 	const { kling } = stage;
 	kling.slots = 3;
 	const others = [1, 2, 3].map(() => kling.createTask({ status: 'processing' }));
@@ -65,7 +63,7 @@ test('slots that others hold are found by a lone probe, and then all of them', a
 	expect(run.durationMs).toBeLessThan(10_000);
 });
 
-test('without a slot for the capacity timeout, an error that says what to do, and nothing paid', async () => {
+it('without a slot for the capacity timeout, an error that says what to do, and nothing paid', async () => {
 	const { kling } = stage;
 	kling.slots = 1;
 	kling.createTask({ status: 'processing' });
@@ -76,7 +74,7 @@ test('without a slot for the capacity timeout, an error that says what to do, an
 	expect(kling.counters.tasksCharged).toBe(0);
 });
 
-test('a healthy batch longer than the capacity timeout is not ended by it', async () => {
+it('a healthy batch longer than the capacity timeout is not ended by it', async () => {
 	const { kling } = stage;
 	kling.slots = 1;
 	const run = await create(4, { capacityTimeout: 3 });
@@ -85,7 +83,7 @@ test('a healthy batch longer than the capacity timeout is not ended by it', asyn
 	expect(kling.counters.tasksCharged).toBe(4);
 });
 
-test('too many requests are waited out, as long as Retry-After says', async () => {
+it('too many requests are waited out, as long as Retry-After says', async () => {
 	const { kling } = stage;
 	kling.fault({ on: 'create', kind: 'error', code: 1302, retryAfter: 2 });
 	const run = await create(1);
@@ -94,7 +92,7 @@ test('too many requests are waited out, as long as Retry-After says', async () =
 	expect(kling.counters.tasksCharged).toBe(1);
 });
 
-test('maintenance is waited out; the fifth time is an error', async () => {
+it('maintenance is waited out; the fifth time is an error', async () => {
 	const { kling } = stage;
 	kling.fault({ on: 'create', kind: 'error', code: 5001, times: 2 });
 	expect((await create(1)).error).toBeUndefined();
@@ -105,7 +103,7 @@ test('maintenance is waited out; the fifth time is an error', async () => {
 	expect(kling.count('create') - before).toBe(5);
 }, 40_000);
 
-test('Stop ends the wait for a slot within a second, and no create leaves after it', async () => {
+it('Stop ends the wait for a slot within a second, and no create leaves after it', async () => {
 	const { kling } = stage;
 	kling.slots = 1;
 	kling.createTask({ status: 'processing' });

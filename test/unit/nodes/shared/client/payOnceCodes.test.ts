@@ -17,7 +17,7 @@ afterAll(() => engine.stop());
 /** Creates sent when the code stays; one for all others. */
 const CREATES: Readonly<Record<number, number>> = { 1003: 2, 1004: 2, 5000: 5, 5001: 5, 5002: 5 };
 
-test.concurrent.each(Object.keys(ERROR_CODES).map(Number))(
+it.concurrent.each(Object.keys(ERROR_CODES).map(Number))(
 	'%i',
 	async (code) => {
 		const kling = await startKling({ mode: 'manual' });
@@ -49,6 +49,6 @@ test.concurrent.each(Object.keys(ERROR_CODES).map(Number))(
 	60_000,
 );
 
-test('no secret is logged', () => {
+it('no secret is logged', () => {
 	expect(engine.logs.text()).not.toMatch(/Bearer ey/);
 });

@@ -1,16 +1,15 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { picture } from '../../../../kling';
 import type { NodeRunOptions } from '../../../../support/engine';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
 
 /** Whether a task was made is not always known. What then? */
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual' });
 let parameters: INodeParameters;
 
 beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
 	const bytes = await picture({ width: 300, height: 300, type: 'png' });
 	parameters = {
 		operation: 'create',
@@ -19,7 +18,6 @@ beforeAll(async () => {
 		waitForCompletion: false,
 	};
 });
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 
 const create = (options: INodeParameters = {}, run: Partial<NodeRunOptions> = {}) =>
@@ -28,7 +26,7 @@ const create = (options: INodeParameters = {}, run: Partial<NodeRunOptions> = {}
 const MAY_EXIST = 'may have been made and charged all the same';
 
 describe('an error, never a second create', () => {
-	test('where the lookup itself is refused', async () => {
+	it('where the lookup itself is refused', async () => {
 		const { kling } = stage;
 		kling.fault({ on: 'create', kind: 'drop', when: 'after' });
 		kling.fault({ on: 'get', kind: 'error', code: 1103, times: Infinity });
@@ -38,7 +36,7 @@ describe('an error, never a second create', () => {
 		expect(kling.count('create')).toBe(1);
 	});
 
-	test('where no task shows its external id, and ids may repeat', async () => {
+	it('where no task shows its external id, and ids may repeat', async () => {
 		const { kling } = stage;
 		Object.assign(kling.switches, {
 			lookupByExternalId: false,
@@ -53,7 +51,7 @@ describe('an error, never a second create', () => {
 		expect(kling.count('create')).toBe(1);
 	});
 
-	test('where the lookup is known not to work, and ids may repeat', async () => {
+	it('where the lookup is known not to work, and ids may repeat', async () => {
 		const { kling } = stage;
 		Object.assign(kling.switches, { lookupByExternalId: false, externalIdsUnique: false });
 		kling.createTask({ external_task_id: 'order-1', status: 'succeed' });
@@ -63,7 +61,7 @@ describe('an error, never a second create', () => {
 	});
 });
 
-test('a task that is shown late is waited for, and is no existing one to this execution', async () => {
+it('a task that is shown late is waited for, and is no existing one to this execution', async () => {
 	const { kling } = stage;
 	Object.assign(kling.switches, { getVisibleAfterMs: 9_500, listVisibleAfterMs: 9_500 });
 	kling.fault({ on: 'create', kind: 'drop', when: 'after' });
@@ -74,7 +72,7 @@ test('a task that is shown late is waited for, and is no existing one to this ex
 	expect(kling.count('create')).toBe(2);
 }, 60_000);
 
-test('a refused connection leaves no doubt: nothing was sent', async () => {
+it('a refused connection leaves no doubt: nothing was sent', async () => {
 	const { accessKey, secretKey } = stage.kling;
 	const nobody = { region: 'custom', baseUrl: 'http://127.0.0.1:9', accessKey, secretKey };
 	const run = await create({ reuseTaskOnRetry: false }, { credentials: { klingApi: nobody } });
@@ -82,7 +80,7 @@ test('a refused connection leaves no doubt: nothing was sent', async () => {
 	expect(told(run)).not.toContain(MAY_EXIST);
 }, 60_000);
 
-test('a create that Kling refused is sent again by the next try, without a search', async () => {
+it('a create that Kling refused is sent again by the next try, without a search', async () => {
 	const { kling } = stage;
 	kling.fault({ on: 'create', kind: 'error', code: 1301 });
 	const run = await create({}, { nodeSettings: { retryOnFail: true, waitBetweenTries: 0 } });
@@ -90,7 +88,7 @@ test('a create that Kling refused is sent again by the next try, without a searc
 	expect(kling.requests.map(({ operation }) => operation)).toEqual(['create', 'create']);
 });
 
-test('what the first try has made is not taken for the task that is looked for', async () => {
+it('what the first try has made is not taken for the task that is looked for', async () => {
 	const { kling } = stage;
 	kling.fault({ on: 'create', kind: 'error', code: 1301, skip: 1 });
 	kling.fault({ on: 'create', kind: 'drop', when: 'before', skip: 1 });
@@ -106,14 +104,14 @@ test('what the first try has made is not taken for the task that is looked for',
 	expect(kling.tasks.every(({ status }) => status === 'submitted')).toBe(true);
 });
 
-test('what another execution has made is known to it alone', async () => {
+it('what another execution has made is known to it alone', async () => {
 	const own = { externalTaskId: 'order-3', ifExternalIdExists: 'error' };
 	expect(told(await create(own))).toBe('');
 	expect(told(await create(own))).toContain('belongs to task');
 	expect(stage.kling.count('create')).toBe(1);
 });
 
-test('in a loop each round makes a task of its own', async () => {
+it('in a loop each round makes a task of its own', async () => {
 	const { engine, kling } = stage;
 	const run = await engine.runWorkflow({
 		nodes: [
@@ -130,7 +128,7 @@ test('in a loop each round makes a task of its own', async () => {
 	expect(kling.counters.tasksCharged).toBe(2);
 });
 
-test.each(['engine', 'classic'] as const)(
+it.each(['engine', 'classic'] as const)(
 	'as a tool (%s) the same picture is one task, however often an agent calls',
 	async (asTool) => {
 		const items = [{ json: {} }, { json: {} }, { json: {} }];

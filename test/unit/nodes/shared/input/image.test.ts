@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
-import { otherFormat, picture, truncatedPicture, type Kling } from '../../../../kling';
+import { otherFormat, picture, truncatedPicture } from '../../../../kling';
 import type { NodeRunOptions } from '../../../../support/engine/options';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
 
-let stage: Stage;
-let kling: Kling;
+const stage = useStage({ mode: 'manual' });
 let small: Buffer;
 
 beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-	kling = stage.kling;
 	small = await picture({ width: 300, height: 300 });
 });
-afterAll(async () => await stage.close());
-beforeEach(() => kling.reset());
+beforeEach(() => stage.kling.reset());
 
 const create = async (parameters: INodeParameters, more: Partial<NodeRunOptions> = {}) =>
 	await stage.engine.runNode({
@@ -33,11 +29,11 @@ const ofBase64 = async (imageBase64: string) =>
 	);
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const sent = () =>
-	(kling.requests[0]?.body as { element_frontal_image: string }).element_frontal_image;
+	(stage.kling.requests[0]?.body as { element_frontal_image: string }).element_frontal_image;
 
 describe('base64', () => {
 	const base64 = () => small.toString('base64');
-	test.each<[string, (text: string) => string]>([
+	it.each<[string, (text: string) => string]>([
 		['as it is', (text) => text],
 		['with a prefix', (text) => `data:image/png;base64,${text}`],
 		['with a prefix that lies', (text) => `DATA:image/jpeg;name=a.jpg;base64,${text}`],
@@ -53,11 +49,11 @@ describe('base64', () => {
 		const run = await ofBase64(change(bytes.toString('base64')));
 		expect(told(run)).toBe('');
 		expect(bytes.toString('base64')).toMatch(/=$/);
-		expect(kling.tasks[0]?.image).toEqual({ sha256: sha256(bytes), bytes: bytes.length });
-		expect(kling.count('create')).toBe(1);
+		expect(stage.kling.tasks[0]?.image).toEqual({ sha256: sha256(bytes), bytes: bytes.length });
+		expect(stage.kling.count('create')).toBe(1);
 	});
 
-	test('is sent to the letter', async () => {
+	it('is sent to the letter', async () => {
 		const tiny = await picture({ width: 300, height: 300, variant: 3 });
 		await ofBase64(`data:image/png;base64,${tiny.toString('base64')}`);
 		const text = tiny.toString('base64');
@@ -68,7 +64,7 @@ describe('base64', () => {
 		expect(sent()).toBe(expected);
 	});
 
-	test.each<[string, () => string]>([
+	it.each<[string, () => string]>([
 		['of another alphabet', () => base64().replace(/[+/]/g, '-')],
 		['with a sign too many', () => `${base64()}!`],
 		['of an impossible length', () => `${base64().replace(/=+$/, '').slice(0, 400)}A`],
@@ -80,27 +76,27 @@ describe('base64', () => {
 		expect(run.error?.message).toMatch(/^Image Base64 is not base64: "/);
 		expect(run.error?.description).toMatch(/Only letters, digits, \+ and \//);
 		expect(run.error?.message.length).toBeLessThan(150);
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 
-	test.each(['', '  \n', 'data:image/png;base64,'])('%j is refused as empty', async (text) => {
+	it.each(['', '  \n', 'data:image/png;base64,'])('%j is refused as empty', async (text) => {
 		const run = await ofBase64(text);
 		expect(run.error?.message).toBe('Image Base64: the picture is empty');
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 
-	test.each([[null], [42], [{ data: 'x' }]])('%j is refused as empty', async (value) => {
+	it.each([[null], [42], [{ data: 'x' }]])('%j is refused as empty', async (value) => {
 		const run = await create(
 			{ imageSource: 'base64', imageBase64: '={{ $json.picture }}' },
 			{ items: [{ json: { picture: value } }] },
 		);
 		expect(told(run)).toMatch(/^Image Base64/);
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 });
 
 describe('the bytes of a picture', () => {
-	test.each<[string, () => Promise<Buffer>]>([
+	it.each<[string, () => Promise<Buffer>]>([
 		['a PNG', async () => small],
 		['a JPEG', async () => await picture({ width: 400, height: 300, type: 'jpeg' })],
 		['the widest', async () => await picture({ width: 750, height: 300 })],
@@ -114,20 +110,20 @@ describe('the bytes of a picture', () => {
 		for (const run of [await ofBinary(bytes), await ofBase64(bytes.toString('base64'))])
 			expect(told(run)).toBe('');
 		const image = { sha256: sha256(bytes), bytes: bytes.length };
-		expect(kling.tasks.map((task) => task.image)).toEqual([image, image]);
+		expect(stage.kling.tasks.map((task) => task.image)).toEqual([image, image]);
 	});
 
-	test('count, not the name or the type of the file', async () => {
+	it('count, not the name or the type of the file', async () => {
 		const file = { fileName: 'readme.txt', mimeType: 'text/plain' };
 		expect(told(await ofBinary(small, file))).toBe('');
-		kling.reset();
+		stage.kling.reset();
 		const html = Buffer.from('<!DOCTYPE html><html><body>Sign in</body></html>');
 		const run = await ofBinary(html, { fileName: 'a.png', mimeType: 'image/png' });
 		expect(told(run)).toContain('is not a JPEG or PNG, whatever its name says (it is a web page)');
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 
-	test.each<[string, () => Promise<Buffer> | Buffer, RegExp]>([
+	it.each<[string, () => Promise<Buffer> | Buffer, RegExp]>([
 		['nothing', () => Buffer.alloc(0), /is empty/],
 		['WebP', () => otherFormat('webp'), /not a JPEG or PNG, .* \(it is WEBP\)/],
 		['GIF', () => otherFormat('gif'), /not a JPEG or PNG, .* \(it is GIF\)/],
@@ -200,22 +196,22 @@ describe('the bytes of a picture', () => {
 			expect(run.error?.message.startsWith(label)).toBe(true);
 			expect(run.error?.description).toContain('Kling takes JPEG or PNG, at most 10 MB');
 		}
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 });
 
 describe('a binary field', () => {
-	test('of another name is found', async () => {
+	it('of another name is found', async () => {
 		const photo = await stage.engine.binary({ content: small });
 		const run = await create(
 			{ imageSource: 'binary', binaryPropertyName: '={{ $json.field }}' },
 			{ items: [{ json: { field: 'photo' }, binary: { photo } }] },
 		);
 		expect(told(run)).toBe('');
-		expect(kling.tasks).toHaveLength(1);
+		expect(stage.kling.tasks).toHaveLength(1);
 	});
 
-	test('that is missing is refused, and those that are there are named', async () => {
+	it('that is missing is refused, and those that are there are named', async () => {
 		const [front, back] = [
 			await stage.engine.binary({ content: small }),
 			await stage.engine.binary({ content: small }),
@@ -228,26 +224,26 @@ describe('a binary field', () => {
 			'Input Binary Field names "data", which the input item does not have',
 		);
 		expect(run.error?.description).toContain("The item's binary fields: front, back.");
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 
-	test('of an item without files is refused', async () => {
+	it('of an item without files is refused', async () => {
 		const run = await create({ imageSource: 'binary' });
 		expect(run.error?.description).toContain('The item has no binary data: connect a node');
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 });
 
-test('an unknown source is refused', async () => {
+it('an unknown source is refused', async () => {
 	const run = await create(
 		{ imageSource: '={{ $json.source }}', imageUrl: 'https://example.com', imageBase64: 'AAAA' },
 		{ items: [{ json: { source: 'ftp' } }] },
 	);
 	expect(run.error?.message).toBe('Image Source is "ftp"');
-	expect(kling.requests).toEqual([]);
+	expect(stage.kling.requests).toEqual([]);
 });
 
-test('one refused item keeps all others from being paid for, unless the user continues', async () => {
+it('one refused item keeps all others from being paid for, unless the user continues', async () => {
 	const [data, broken] = [
 		await stage.engine.binary({ content: small }),
 		await stage.engine.binary({ content: otherFormat('gif') }),
@@ -258,12 +254,12 @@ test('one refused item keeps all others from being paid for, unless the user con
 	];
 	const run = await create({ imageSource: 'binary' }, { items });
 	expect(run.error?.context).toMatchObject({ itemIndex: 1 });
-	expect(kling.requests).toEqual([]);
+	expect(stage.kling.requests).toEqual([]);
 	const going = await create(
 		{ imageSource: 'binary' },
 		{ items, nodeSettings: { onError: 'continueRegularOutput' } },
 	);
-	expect(going.items[0]?.json.task_id).toBe(kling.tasks[0]?.task_id);
+	expect(going.items[0]?.json.task_id).toBe(stage.kling.tasks[0]?.task_id);
 	expect(going.items[1]?.json.error).toContain('it is GIF');
-	expect(kling.count('create')).toBe(1);
+	expect(stage.kling.count('create')).toBe(1);
 });

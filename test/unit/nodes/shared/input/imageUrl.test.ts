@@ -2,19 +2,13 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
-import { otherFormat, picture, truncatedPicture, type Kling } from '../../../../kling';
-import { startStage, type Stage } from '../../../../support/stage';
+import { otherFormat, picture, truncatedPicture } from '../../../../kling';
+import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
 
-let stage: Stage;
-let kling: Kling;
+const stage = useStage({ mode: 'manual' });
 
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-	kling = stage.kling;
-});
-afterAll(async () => await stage.close());
-beforeEach(() => kling.reset());
+beforeEach(() => stage.kling.reset());
 
 /** Not the local Kling, and never reached: what stands here is refused before any request. */
 const PUBLIC = {
@@ -44,14 +38,14 @@ const create = async (
 const GOOD = 'https://example.com/picture.png';
 
 describe('the address of a picture', () => {
-	test('is sent as it stands, without white space around it', async () => {
-		const url = kling.pictureUrl(await picture({ width: 300, height: 300 }));
+	it('is sent as it stands, without white space around it', async () => {
+		const url = stage.kling.pictureUrl(await picture({ width: 300, height: 300 }));
 		expect(told(await create(` ${url}\n`))).toBe('');
-		expect(kling.requests[0]?.body).toMatchObject({ element_frontal_image: url });
-		expect(kling.tasks).toHaveLength(1);
+		expect(stage.kling.requests[0]?.body).toMatchObject({ element_frontal_image: url });
+		expect(stage.kling.tasks).toHaveLength(1);
 	});
 
-	test.each([
+	it.each([
 		['', /^Image URL is empty/, /begins with https:\/\/ or http:\/\//],
 		['  ', /^Image URL is empty/, /begins with https:\/\//],
 		[
@@ -74,16 +68,16 @@ describe('the address of a picture', () => {
 			expect(run.error?.message).toMatch(message);
 			expect(run.error?.description).toMatch(description);
 		}
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 
-	test.each([
+	it.each([
 		['is missing', '={{ undefined }}'],
 		['is an object', '={{ { url: 1 } }}'],
 	])('that %s is refused as empty', async (_name, imageUrl) => {
 		const run = await create(imageUrl);
 		expect(run.error?.message).toMatch(/^Image URL is empty/);
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 });
 
@@ -131,7 +125,7 @@ const PRIVATE = [
 ];
 
 describe('an address that Kling cannot reach', () => {
-	test.each(LOOPBACK)('%s: this machine, refused with the reason', async (url) => {
+	it.each(LOOPBACK)('%s: this machine, refused with the reason', async (url) => {
 		const run = await create(url, {}, PUBLIC);
 		expect(run.error?.message).toMatch(
 			/^Image URL cannot be used: \S+ is n8n's own machine, where Kling cannot reach it$/,
@@ -139,25 +133,25 @@ describe('an address that Kling cannot reach', () => {
 		expect(run.error?.description).toMatch(/public address.*WEBHOOK_URL.*Binary File or Base64/);
 	});
 
-	test.each(PRIVATE)('%s: a private network, refused even with a local Kling', async (url) => {
+	it.each(PRIVATE)('%s: a private network, refused even with a local Kling', async (url) => {
 		for (const credentials of [PUBLIC, stage.credentials]) {
 			const run = await create(url, {}, credentials);
 			expect(run.error?.message).toMatch(
 				/^Image URL cannot be used: \S+ is an address of a private network, where Kling cannot reach it$/,
 			);
 		}
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 
-	test('this machine is allowed with a local Kling alone', async () => {
+	it('this machine is allowed with a local Kling alone', async () => {
 		for (const url of LOOPBACK) {
 			const run = await create(url, {}, stage.credentials);
 			expect(told(run)).not.toContain('cannot be used');
 		}
-		expect(kling.count('create')).toBe(LOOPBACK.length);
+		expect(stage.kling.count('create')).toBe(LOOPBACK.length);
 	});
 
-	test.each([
+	it.each([
 		'https://localhost.example.com/a.png',
 		'https://10.example.com/a.png',
 		'http://172.15.0.1/a.png',
@@ -169,7 +163,7 @@ describe('an address that Kling cannot reach', () => {
 		'https://local.dev/a.png',
 	])('%s is not taken for one', async (url) => {
 		await create(url);
-		expect(kling.requests[0]?.body).toMatchObject({ element_frontal_image: url });
+		expect(stage.kling.requests[0]?.body).toMatchObject({ element_frontal_image: url });
 	});
 });
 
@@ -177,7 +171,7 @@ describe('the Callback URL', () => {
 	const called = async (callbackUrl: string, credentials = PUBLIC) =>
 		await create(GOOD, { callbackUrl }, credentials);
 
-	test.each([
+	it.each([
 		['http://n8n.example.com/webhook/1', /^Callback URL does not begin with https:: "http:/],
 		['ftp://n8n.example.com', /^Callback URL does not begin with https:/],
 		['n8n.example.com/webhook/1', /^Callback URL is not an address with https:/],
@@ -186,34 +180,34 @@ describe('the Callback URL', () => {
 		expect((await called(url)).error?.message).toMatch(message);
 	});
 
-	test.each([...LOOPBACK, ...PRIVATE].filter((url) => url.startsWith('https')))(
+	it.each([...LOOPBACK, ...PRIVATE].filter((url) => url.startsWith('https')))(
 		'%s is refused: Kling cannot reach it',
 		async (url) => {
 			expect((await called(url)).error?.message).toMatch(/^Callback URL cannot be used: /);
 		},
 	);
 
-	test("the beginner's mistake is explained", async () => {
+	it("the beginner's mistake is explained", async () => {
 		const run = await called('https://localhost:5678/webhook/1/kling-ai-multi-shot');
 		expect(run.error?.message).toContain("localhost is n8n's own machine");
 		expect(run.error?.description).toContain('WEBHOOK_URL');
 	});
 
-	test('http and this machine are allowed with a local Kling, private networks are not', async () => {
-		const url = kling.pictureUrl(await picture({ width: 300, height: 300 }));
+	it('http and this machine are allowed with a local Kling, private networks are not', async () => {
+		const url = stage.kling.pictureUrl(await picture({ width: 300, height: 300 }));
 		const callbackUrl = 'http://127.0.0.1:9/webhook';
 		expect(told(await create(url, { callbackUrl }))).toBe('');
-		expect(kling.requests[0]?.body).toMatchObject({ callback_url: callbackUrl });
+		expect(stage.kling.requests[0]?.body).toMatchObject({ callback_url: callbackUrl });
 		const run = await create(url, { callbackUrl: 'http://10.0.0.1/webhook' });
 		expect(run.error?.message).toMatch(/^Callback URL cannot be used: 10\.0\.0\.1/);
-		expect(kling.count('create')).toBe(1);
+		expect(stage.kling.count('create')).toBe(1);
 	});
 
-	test.each([
+	it.each([
 		{ waitForCompletion: false, waitMode: 'callback' },
 		{ waitForCompletion: true, waitMode: 'poll' },
 	])('is sent with %j', async (waiting) => {
-		const imageUrl = kling.pictureUrl(await picture({ width: 300, height: 300 }));
+		const imageUrl = stage.kling.pictureUrl(await picture({ width: 300, height: 300 }));
 		const callbackUrl = 'http://127.0.0.1:9/webhook';
 		await stage.engine.runNode({
 			parameters: {
@@ -223,13 +217,13 @@ describe('the Callback URL', () => {
 				options: { callbackUrl, timeout: 1 },
 			},
 		});
-		expect(kling.requests[0]?.body).toMatchObject({ callback_url: callbackUrl });
+		expect(stage.kling.requests[0]?.body).toMatchObject({ callback_url: callbackUrl });
 	});
 
-	test('an empty one is not sent', async () => {
-		const url = kling.pictureUrl(await picture({ width: 300, height: 300 }));
+	it('an empty one is not sent', async () => {
+		const url = stage.kling.pictureUrl(await picture({ width: 300, height: 300 }));
 		await create(url, { callbackUrl: ' ', externalTaskId: '', reuseTaskOnRetry: false });
-		expect(kling.requests[0]?.body).toEqual({ element_frontal_image: url });
+		expect(stage.kling.requests[0]?.body).toEqual({ element_frontal_image: url });
 	});
 });
 
@@ -237,40 +231,40 @@ describe('Check Image URL', () => {
 	const check = async (imageUrl: string) => await create(imageUrl, { checkImageUrl: true });
 	/** Without those of Kling itself. */
 	const looks = () =>
-		kling.requests.filter(
+		stage.kling.requests.filter(
 			({ operation, headers }) => operation === 'file' && headers['user-agent'] !== 'local-kling',
 		);
 	const big = async () => await picture({ width: 400, height: 400, minimumBytes: 1024 * 1024 });
 	const tooBig = async () =>
 		await picture({ width: 300, height: 300, minimumBytes: 11 * 1024 * 1024 });
 
-	test('is off unless wanted', async () => {
-		const url = kling.serve('small.png', await picture({ width: 100, height: 100 }));
+	it('is off unless wanted', async () => {
+		const url = stage.kling.serve('small.png', await picture({ width: 100, height: 100 }));
 		expect(told(await create(url))).toContain('Kling could not create the task');
 		expect(looks()).toEqual([]);
-		expect(kling.count('create')).toBe(1);
+		expect(stage.kling.count('create')).toBe(1);
 	});
 
-	test('asks for 256 kB, without credentials, and reads no more', async () => {
-		const url = kling.serve('big.png', await big(), { ranges: true });
+	it('asks for 256 kB, without credentials, and reads no more', async () => {
+		const url = stage.kling.serve('big.png', await big(), { ranges: true });
 		expect(told(await check(url))).toBe('');
 		expect(looks()).toHaveLength(1);
 		const [look] = looks();
 		expect(look?.headers).toMatchObject({ range: 'bytes=0-262143' });
 		expect(look?.headers).not.toHaveProperty('authorization');
 		expect(look?.bytes).toBe(262_144);
-		expect(kling.counters.authorizedPictures).toBe(0);
-		expect(kling.tasks).toHaveLength(1);
+		expect(stage.kling.counters.authorizedPictures).toBe(0);
+		expect(stage.kling.tasks).toHaveLength(1);
 	});
 
-	test('leaves a server that sends without end', async () => {
-		const url = kling.serve('endless.png', await big(), { endless: true });
+	it('leaves a server that sends without end', async () => {
+		const url = stage.kling.serve('endless.png', await big(), { endless: true });
 		const run = await check(url);
 		expect(told(run)).not.toContain('Image URL');
 		expect(looks()[0]?.bytes).toBeLessThan(8 * 1024 * 1024);
 	});
 
-	test.each<[string, () => Promise<Buffer>, object]>([
+	it.each<[string, () => Promise<Buffer>, object]>([
 		['without a type', async () => await big(), { contentType: '' }],
 		['with a wrong type', async () => await big(), { contentType: 'text/html' }],
 		['without a length', async () => await big(), { chunked: true }],
@@ -281,11 +275,11 @@ describe('Check Image URL', () => {
 			{ ranges: true },
 		],
 	])('lets a good picture pass: %s', async (_name, bytes, options) => {
-		expect(told(await check(kling.serve('good', await bytes(), options)))).toBe('');
-		expect(kling.tasks).toHaveLength(1);
+		expect(told(await check(stage.kling.serve('good', await bytes(), options)))).toBe('');
+		expect(stage.kling.tasks).toHaveLength(1);
 	});
 
-	test.each<[string, () => Promise<Buffer> | Buffer, object, RegExp]>([
+	it.each<[string, () => Promise<Buffer> | Buffer, object, RegExp]>([
 		['nothing', () => Buffer.alloc(0), {}, /the picture is empty/],
 		['a web page', () => otherFormat('html'), { contentType: 'image/png' }, /it is a web page/],
 		['WebP', () => otherFormat('webp'), {}, /it is WEBP/],
@@ -315,57 +309,59 @@ describe('Check Image URL', () => {
 			/leads to something that is not an address/,
 		],
 	])('refuses before paying: %s', async (_name, bytes, options, found) => {
-		const url = kling.serve('bad', await bytes(), options);
+		const url = stage.kling.serve('bad', await bytes(), options);
 		const run = await check(url);
 		expect(run.error?.name).toBe('NodeOperationError');
 		expect(run.error?.message).toMatch(/^Image URL: the picture /);
 		expect(run.error?.message).toMatch(found);
 		expect(run.error?.description).toContain(`Found at "${url}"`);
-		expect(kling.count('create')).toBe(0);
+		expect(stage.kling.count('create')).toBe(0);
 	});
 
-	test('a picture that is cut behind the first 256 kB passes: Kling will see it', async () => {
+	it('a picture that is cut behind the first 256 kB passes: Kling will see it', async () => {
 		const whole = await picture({ width: 400, height: 400, minimumBytes: 600 * 1024 });
-		const url = kling.serve('cut.png', whole.subarray(0, 500 * 1024), { ranges: true });
+		const url = stage.kling.serve('cut.png', whole.subarray(0, 500 * 1024), { ranges: true });
 		expect(told(await check(url))).not.toContain('Image URL');
-		expect(kling.count('create')).toBe(1);
+		expect(stage.kling.count('create')).toBe(1);
 	});
 
-	test('follows redirects, without credentials', async () => {
-		const last = kling.serve('last.png', await big(), { ranges: true });
-		const second = kling.serve('second', Buffer.alloc(0), { redirectTo: new URL(last).pathname });
-		const first = kling.serve('first', Buffer.alloc(0), { redirectTo: second, status: 307 });
+	it('follows redirects, without credentials', async () => {
+		const last = stage.kling.serve('last.png', await big(), { ranges: true });
+		const second = stage.kling.serve('second', Buffer.alloc(0), {
+			redirectTo: new URL(last).pathname,
+		});
+		const first = stage.kling.serve('first', Buffer.alloc(0), { redirectTo: second, status: 307 });
 		expect(told(await check(first))).toBe('');
 		expect(looks().map(({ path }) => path)).toEqual([
 			'/files/first',
 			'/files/second',
 			'/files/last.png',
 		]);
-		expect(kling.counters.authorizedPictures).toBe(0);
+		expect(stage.kling.counters.authorizedPictures).toBe(0);
 	});
 
-	test('gives up on redirects without end', async () => {
-		const url = kling.serve('loop', Buffer.alloc(0), { redirectTo: '/files/loop' });
+	it('gives up on redirects without end', async () => {
+		const url = stage.kling.serve('loop', Buffer.alloc(0), { redirectTo: '/files/loop' });
 		expect((await check(url)).error?.message).toMatch(/is hidden behind more than 5 redirects$/);
 		expect(looks()).toHaveLength(6);
-		expect(kling.count('create')).toBe(0);
+		expect(stage.kling.count('create')).toBe(0);
 	});
 
-	test.each(['http://10.0.0.1/a.png', 'http://169.254.169.254/latest', 'http://[fe80::1]/a.png'])(
+	it.each(['http://10.0.0.1/a.png', 'http://169.254.169.254/latest', 'http://[fe80::1]/a.png'])(
 		'follows no redirect to %s',
 		async (redirectTo) => {
-			const url = kling.serve('inward', Buffer.alloc(0), { redirectTo });
+			const url = stage.kling.serve('inward', Buffer.alloc(0), { redirectTo });
 			const run = await check(url);
 			expect(run.error?.message).toMatch(/leads to an address that cannot be used: /);
 			expect(run.error?.message).toContain(new URL(redirectTo).hostname);
-			expect(kling.count('create')).toBe(0);
+			expect(stage.kling.count('create')).toBe(0);
 		},
 	);
 
-	test('nobody listens', async () => {
+	it('nobody listens', async () => {
 		const run = await check('http://127.0.0.1:9/a.png');
 		expect(run.error?.message).toMatch(/could not be fetched: no answer, or not within 5 seconds$/);
-		expect(kling.count('create')).toBe(0);
+		expect(stage.kling.count('create')).toBe(0);
 	});
 
 	describe('a slow server', () => {
@@ -395,7 +391,7 @@ describe('Check Image URL', () => {
 			server.close();
 		});
 
-		test('is given up after 5 seconds, whether it is silent, stalls or drips', async () => {
+		it('is given up after 5 seconds, whether it is silent, stalls or drips', async () => {
 			const runs = await Promise.all(
 				['/silent', '/stalling', '/dripping'].map(async (path) => await check(base + path)),
 			);
@@ -406,11 +402,11 @@ describe('Check Image URL', () => {
 				expect(run.durationMs).toBeGreaterThan(4_500);
 				expect(run.durationMs).toBeLessThan(8_000);
 			}
-			expect(kling.count('create')).toBe(0);
-			await kling.until(() => asked === 3 && left === asked);
+			expect(stage.kling.count('create')).toBe(0);
+			await stage.kling.until(() => asked === 3 && left === asked);
 		});
 
-		test('is left within a second of Stop', async () => {
+		it('is left within a second of Stop', async () => {
 			const before = asked;
 			const running = stage.engine.runNode({
 				parameters: {
@@ -419,11 +415,11 @@ describe('Check Image URL', () => {
 					options: { checkImageUrl: true },
 				},
 			});
-			await kling.until(() => asked > before);
+			await stage.kling.until(() => asked > before);
 			running.cancel();
 			expect((await running).stopLatencyMs).toBeLessThan(1_000);
-			await kling.until(() => left === asked);
-			expect(kling.count('create')).toBe(0);
+			await stage.kling.until(() => left === asked);
+			expect(stage.kling.count('create')).toBe(0);
 		});
 	});
 });

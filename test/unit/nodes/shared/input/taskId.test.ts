@@ -1,17 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { Kling } from '../../../../kling';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
 
-let stage: Stage;
-let kling: Kling;
+const stage = useStage({ mode: 'manual' });
 
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-	kling = stage.kling;
-});
-afterAll(async () => await stage.close());
-beforeEach(() => kling.reset());
+beforeEach(() => stage.kling.reset());
 
 const ENDPOINT = '/v1/general/ai-multi-shot';
 /** The value comes out of an expression: what stands in the field itself n8n checks before. */
@@ -22,7 +15,7 @@ const get = async (mode: string, value: unknown) =>
 	});
 
 describe('the task is named', () => {
-	test.each<[string, (ids: { task_id: string }) => INodeParameters]>([
+	it.each<[string, (ids: { task_id: string }) => INodeParameters]>([
 		['by the default: the task_id of the input', () => ({})],
 		['by its id', ({ task_id }) => ({ taskId: { __rl: true, mode: 'id', value: task_id } })],
 		['from the list', ({ task_id }) => ({ taskId: { __rl: true, mode: 'list', value: task_id } })],
@@ -33,8 +26,8 @@ describe('the task is named', () => {
 		['by plain text', ({ task_id }) => ({ taskId: task_id })],
 		['with white space', ({ task_id }) => ({ taskId: ` ${task_id}\n` })],
 	])('%s', async (_name, parameters) => {
-		const { task_id } = kling.createTask({ external_task_id: 'order-1042' });
-		await kling.move(task_id, 'succeed');
+		const { task_id } = stage.kling.createTask({ external_task_id: 'order-1042' });
+		await stage.kling.move(task_id, 'succeed');
 		for (const operation of ['get', 'wait']) {
 			const run = await stage.engine.runNode({
 				parameters: { operation, ...parameters({ task_id }) },
@@ -45,14 +38,14 @@ describe('the task is named', () => {
 		}
 	});
 
-	test('by a number that lost no digit', async () => {
+	it('by a number that lost no digit', async () => {
 		expect(told(await get('id', 12345))).toContain('Kling could not get task 12345');
-		expect(kling.requests[0]?.path).toBe(`${ENDPOINT}/12345`);
+		expect(stage.kling.requests[0]?.path).toBe(`${ENDPOINT}/12345`);
 	});
 });
 
 describe('an external id is encoded', () => {
-	test.each([
+	it.each([
 		['order 1042', 'order%201042'],
 		['a/b', 'a%2Fb'],
 		['../../account', '..%2F..%2Faccount'],
@@ -65,16 +58,16 @@ describe('an external id is encoded', () => {
 		['日本🙂', '%E6%97%A5%E6%9C%AC%F0%9F%99%82'],
 		['a+b&c=d;e', 'a%2Bb%26c%3Dd%3Be'],
 	])('%s', async (external_task_id, encoded) => {
-		const { task_id } = kling.createTask({ external_task_id });
+		const { task_id } = stage.kling.createTask({ external_task_id });
 		const run = await get('externalId', external_task_id);
 		expect(told(run)).toBe('');
 		expect(run.items[0]?.json.task_id).toBe(task_id);
-		expect(kling.requests.map(({ path }) => path)).toEqual([`${ENDPOINT}/${encoded}`]);
+		expect(stage.kling.requests.map(({ path }) => path)).toEqual([`${ENDPOINT}/${encoded}`]);
 	});
 });
 
 describe('refused before any request', () => {
-	test.each<[string, string, unknown, RegExp, RegExp]>([
+	it.each<[string, string, unknown, RegExp, RegExp]>([
 		['a rounded number', 'id', 867283741759111200, /Task ID is a number \(8672/, /in quotes/],
 		['a broken number', 'id', 1.5, /Task ID is a number \(1.5\)/, /as text/],
 		['a number as external id', 'externalId', 2 ** 60, /External ID is a number/, /as text/],
@@ -101,7 +94,7 @@ describe('refused before any request', () => {
 		expect(run.error?.message).toMatch(message);
 		expect(run.error?.message.length).toBeLessThan(150);
 		expect(run.error?.description).toMatch(description);
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 });
 
@@ -109,10 +102,10 @@ describe('the list in the editor', () => {
 	const search = async (filter?: string, token?: string) =>
 		await stage.engine.listSearch('searchTasks', filter, token);
 
-	test('shows tasks newest first, by external id or id, status and time', async () => {
+	it('shows tasks newest first, by external id or id, status and time', async () => {
 		const at = Date.UTC(2026, 10, 22, 8, 5);
-		const older = kling.createTask({ created_at: at - 60_000, status: 'succeed' });
-		const newer = kling.createTask({
+		const older = stage.kling.createTask({ created_at: at - 60_000, status: 'succeed' });
+		const newer = stage.kling.createTask({
 			created_at: at,
 			external_task_id: 'order-1042',
 			status: 'failed',
@@ -123,11 +116,11 @@ describe('the list in the editor', () => {
 				{ name: `${older.task_id} · succeed · 2026-11-22 08:04`, value: older.task_id },
 			],
 		});
-		expect(kling.requests[0]?.query).toEqual({ pageNum: '1', pageSize: '100' });
+		expect(stage.kling.requests[0]?.query).toEqual({ pageNum: '1', pageSize: '100' });
 	});
 
-	test('goes on page by page to the end', async () => {
-		const tasks = Array.from({ length: 201 }, () => kling.createTask());
+	it('goes on page by page to the end', async () => {
+		const tasks = Array.from({ length: 201 }, () => stage.kling.createTask());
 		const first = await search();
 		const second = await search(undefined, String(first.paginationToken));
 		const third = await search(undefined, String(second.paginationToken));
@@ -142,30 +135,30 @@ describe('the list in the editor', () => {
 		expect(values).toEqual(tasks.map(({ task_id }) => task_id).reverse());
 	});
 
-	test('is searched, without regard to case, and goes on behind a page without a hit', async () => {
-		const wanted = kling.createTask({ external_task_id: 'Sneaker-7', status: 'succeed' });
-		for (let count = 0; count < 100; count++) kling.createTask();
+	it('is searched, without regard to case, and goes on behind a page without a hit', async () => {
+		const wanted = stage.kling.createTask({ external_task_id: 'Sneaker-7', status: 'succeed' });
+		for (let count = 0; count < 100; count++) stage.kling.createTask();
 		expect(await search('sneaker')).toEqual({ results: [], paginationToken: '2' });
 		const { results } = await search('sneaker', '2');
 		expect(results.map(({ value }) => value)).toEqual([wanted.task_id]);
 		expect((await search('nothing like it', '2')).results).toEqual([]);
 	});
 
-	test('tells of an error as the node does', async () => {
-		kling.fault({ on: 'list', kind: 'error', code: 1101 });
+	it('tells of an error as the node does', async () => {
+		stage.kling.fault({ on: 'list', kind: 'error', code: 1101 });
 		await expect(search()).rejects.toMatchObject({
 			name: 'NodeApiError',
 			message: 'Kling could not list the tasks: Account in arrears',
 			description: expect.stringContaining('Recharge') as string,
 		});
-		kling.fault({ on: 'list', kind: 'html', status: 200 });
+		stage.kling.fault({ on: 'list', kind: 'html', status: 200 });
 		await expect(search()).rejects.toThrow("not Kling's JSON");
 	});
 
-	test('tells of a broken credential, and sends nothing', async () => {
+	it('tells of a broken credential, and sends nothing', async () => {
 		const klingApi = { ...stage.credentials.klingApi, accessKey: '' };
 		const searching = stage.engine.listSearch('searchTasks', '', '', { credentials: { klingApi } });
 		await expect(searching).rejects.toThrow('The Kling API credential has no Access Key');
-		expect(kling.requests).toEqual([]);
+		expect(stage.kling.requests).toEqual([]);
 	});
 });

@@ -1,15 +1,11 @@
 import { BinaryDataService } from 'n8n-core';
 
 import { picture, type Fault, type ServeOptions } from '../../../../kling';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { downloadFrom, failedBecause, finishedTask, get, giveImages } from './imagesGiven';
 
-let stage: Stage;
+const stage = useStage();
 
-beforeAll(async () => {
-	stage = await startStage();
-});
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 afterEach(() => jest.restoreAllMocks());
 

@@ -3,15 +3,11 @@ import { ClientRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
 import { picture } from '../../../../kling';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { downloadFrom, failedBecause, startStalling } from './imagesGiven';
 
-let stage: Stage;
+const stage = useStage();
 
-beforeAll(async () => {
-	stage = await startStage();
-});
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 afterEach(() => jest.restoreAllMocks());
 

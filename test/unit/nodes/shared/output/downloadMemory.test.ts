@@ -1,20 +1,18 @@
 import { picture } from '../../../../kling';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { downloadFrom, failedBecause, finishedTask, get, sizeOf, storedIn } from './imagesGiven';
 
 /** As in queue mode: n8n reads the stream into memory by itself. Without n8n's database the file stays there. */
 const MODE = 'N8N_DEFAULT_BINARY_DATA_MODE';
 const before = process.env[MODE];
-let stage: Stage;
 
-beforeAll(async () => {
+beforeAll(() => {
 	process.env[MODE] = 'database';
-	stage = await startStage();
 });
-afterAll(async () => {
+const stage = useStage();
+afterAll(() => {
 	if (before === undefined) delete process.env[MODE];
 	else process.env[MODE] = before;
-	await stage.close();
 });
 beforeEach(() => stage.kling.reset());
 

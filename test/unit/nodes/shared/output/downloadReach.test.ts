@@ -6,15 +6,11 @@ import {
 } from '../../../../../nodes/shared/output/images';
 import { picture, startKling } from '../../../../kling';
 import { startEngine } from '../../../../support/engine';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { downloadFrom, failedBecause, finishedTask, get } from './imagesGiven';
 
-let stage: Stage;
+const stage = useStage();
 
-beforeAll(async () => {
-	stage = await startStage();
-});
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 
 const none = Buffer.alloc(0);

@@ -7,15 +7,11 @@ import {
 
 import { KlingAiMultiShot } from '../../../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node';
 import { picture } from '../../../../kling';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { bytesAt, finishedTask, get, giveImages, sizeOf, storedIn } from './imagesGiven';
 
-let stage: Stage;
+const stage = useStage();
 
-beforeAll(async () => {
-	stage = await startStage();
-});
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 
 const KEYS = [0, 1, 2].flatMap((set) => [1, 2, 3].map((view) => `${set}_${view}`));

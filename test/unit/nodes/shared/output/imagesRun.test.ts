@@ -2,15 +2,11 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { picture } from '../../../../kling';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { finishedTask, get, giveImages, startStalling } from './imagesGiven';
 
-let stage: Stage;
+const stage = useStage();
 
-beforeAll(async () => {
-	stage = await startStage();
-});
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 
 const slow = (delayMs: number) =>

@@ -1,14 +1,9 @@
 import type { Fault } from '../../../../kling';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { readThrough, READINGS, type ReadOutcome, type Reading } from './reads';
 import { told } from './told';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-});
-afterAll(async () => await stage.close());
+const stage = useStage({ mode: 'manual' });
 
 interface Case {
 	name: string;
@@ -140,7 +135,7 @@ describe.each(READINGS)('an answer that is not understood, through %s', (reading
 		random.mockRestore();
 	});
 
-	test.each(ours)('$name', ({ name, says, passing }) => {
+	it.each(ours)('$name', ({ name, says, passing }) => {
 		const { run, requests, task_id } = outcomes.get(name) ?? {};
 		expect(told(run ?? { error: undefined })).toMatch(says);
 		expect(run?.error?.message).toContain(task_id);
@@ -150,7 +145,7 @@ describe.each(READINGS)('an answer that is not understood, through %s', (reading
 		expect(requests).toHaveLength(passing ? (reading === 'wait' ? 2 : 5) : 1);
 	});
 
-	test('no redirect was followed', () => {
+	it('no redirect was followed', () => {
 		expect(stage.kling.count('unknown')).toBe(0);
 	});
 });

@@ -1,15 +1,10 @@
 import { ERROR_CODES } from '../../../../kling';
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { ADVICE } from './advice';
 import { readThrough, READINGS, type ReadOutcome, type Reading } from './reads';
 import { everythingOf, told } from './told';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-});
-afterAll(async () => await stage.close());
+const stage = useStage({ mode: 'manual' });
 
 const codes = Object.keys(ERROR_CODES).map(Number);
 /** What may pass by itself: tried again, 5 times in all. */
@@ -39,7 +34,7 @@ describe.each(READINGS)('every documented error code, through %s', (reading: Rea
 		return outcome;
 	};
 
-	test.each(codes)('%i: how many requests left', (code) => {
+	it.each(codes)('%i: how many requests left', (code) => {
 		const { requests } = outcomeOf(code);
 		if (reading === 'wait') {
 			const goesOn = [...PASSING, ...RESIGNED, ...UNKNOWN].includes(code);
@@ -50,7 +45,7 @@ describe.each(READINGS)('every documented error code, through %s', (reading: Rea
 		}
 	});
 
-	test.each(codes)('%i: what the user reads', (code) => {
+	it.each(codes)('%i: what the user reads', (code) => {
 		const { run, task_id } = outcomeOf(code);
 		const { status = 0, message = '' } = ERROR_CODES[code] ?? {};
 		expect(run.items).toEqual([]);
@@ -68,7 +63,7 @@ describe.each(READINGS)('every documented error code, through %s', (reading: Rea
 		expect(run.error?.httpCode).toBe(String(status));
 	});
 
-	test('no secret shows', () => {
+	it('no secret shows', () => {
 		const { accessKey, secretKey } = stage.kling;
 		const all = codes.map((code) => everythingOf(outcomeOf(code).run)).join('\n');
 		for (const secret of [accessKey, secretKey, 'Bearer', 'eyJ']) {
@@ -78,7 +73,7 @@ describe.each(READINGS)('every documented error code, through %s', (reading: Rea
 	});
 });
 
-test.each(READINGS)('a code of Kling under HTTP 200 is an error, too (%s)', async (reading) => {
+it.each(READINGS)('a code of Kling under HTTP 200 is an error, too (%s)', async (reading) => {
 	const { run, requests } = await readThrough(stage, reading, {
 		kind: 'error',
 		code: 1103,
@@ -89,7 +84,7 @@ test.each(READINGS)('a code of Kling under HTTP 200 is an error, too (%s)', asyn
 	expect(requests).toHaveLength(1);
 });
 
-test.each(READINGS)(
+it.each(READINGS)(
 	'a code that nobody knows is an error with all its facts (%s)',
 	async (reading) => {
 		const body = { code: 7777, message: 'Something new', request_id: 'r-1' };
@@ -107,13 +102,13 @@ test.each(READINGS)(
 	},
 );
 
-test('an error without words says what the code means', async () => {
+it('an error without words says what the code means', async () => {
 	const body = { code: 1102 };
 	const { run } = await readThrough(stage, 'get', { kind: 'body', body, status: 429 });
 	expect(run.error?.message).toMatch(/: the resource pack is used up or has expired$/);
 });
 
-test('very long words of Kling are cut', async () => {
+it('very long words of Kling are cut', async () => {
 	const body = { code: 1102, message: 'x'.repeat(100_000) };
 	const { run } = await readThrough(stage, 'get', { kind: 'body', body });
 	expect(run.error?.message.length).toBeLessThan(600);

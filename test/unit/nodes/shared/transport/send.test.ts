@@ -1,13 +1,9 @@
-import { startStage, type Stage } from '../../../../support/stage';
+import { useStage } from '../../../../support/stage';
 import { readThrough } from './reads';
 import { told } from './told';
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual' });
 
-beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
-});
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 afterEach(() => jest.restoreAllMocks());
 
@@ -22,7 +18,7 @@ const gaps = (requests: ReadonlyArray<{ at: number; ms: number }>) =>
 	});
 
 describe.each(READS)('a read that may help (%s)', (reading) => {
-	test.each([
+	it.each([
 		['a dropped connection', { kind: 'drop' }],
 		['5000', { kind: 'error', code: 5000 }],
 		['5001', { kind: 'error', code: 5001 }],
@@ -36,7 +32,7 @@ describe.each(READS)('a read that may help (%s)', (reading) => {
 		expect(requests).toHaveLength(5);
 	});
 
-	test.each([1003, 1004])('is signed anew once after %i, at once', async (code) => {
+	it.each([1003, 1004])('is signed anew once after %i, at once', async (code) => {
 		drawn(0.999);
 		const fault = { kind: 'error', code, times: 1 } as const;
 		const { run, requests } = await readThrough(stage, reading, fault);
@@ -45,7 +41,7 @@ describe.each(READS)('a read that may help (%s)', (reading) => {
 		expect(gaps(requests)[0]).toBeLessThan(500);
 	});
 
-	test('is signed anew once, not once for each fault between', async () => {
+	it('is signed anew once, not once for each fault between', async () => {
 		drawn();
 		const { task_id } = stage.kling.createTask();
 		for (const code of [1003, 5001, 1004]) stage.kling.fault({ on: reading, kind: 'error', code });
@@ -56,7 +52,7 @@ describe.each(READS)('a read that may help (%s)', (reading) => {
 		expect(stage.kling.count(reading)).toBe(3);
 	});
 
-	test('a real wrong clock is met twice, then told', async () => {
+	it('a real wrong clock is met twice, then told', async () => {
 		stage.kling.clockOffsetMs = -60_000;
 		const { task_id } = stage.kling.createTask();
 		const run = await stage.engine.runNode({
@@ -68,7 +64,7 @@ describe.each(READS)('a read that may help (%s)', (reading) => {
 });
 
 describe('the pause before the next try', () => {
-	test('doubles from 1 s, with full jitter', async () => {
+	it('doubles from 1 s, with full jitter', async () => {
 		drawn(0.1);
 		const fault = { kind: 'error', code: 5001 } as const;
 		const { requests } = await readThrough(stage, 'get', fault);
@@ -79,7 +75,7 @@ describe('the pause before the next try', () => {
 		});
 	});
 
-	test.each([
+	it.each([
 		['in seconds', () => 1],
 		['as a date', () => new Date(Date.now() + 2_000).toUTCString()],
 	])('is what Retry-After says %s', async (_name, retryAfter) => {
@@ -95,18 +91,15 @@ describe('the pause before the next try', () => {
 		expect(gaps(requests)[0]).toBeLessThan(3_000);
 	});
 
-	test.each(['soon', '-5', '', '1.5.2'])(
-		'is our own where Retry-After is %j',
-		async (retryAfter) => {
-			drawn();
-			const fault = { kind: 'error', code: 1302, times: 1 } as const;
-			const { run, requests } = await readThrough(stage, 'get', { ...fault, retryAfter });
-			expect(told(run)).toBe('');
-			expect(gaps(requests)[0]).toBeLessThan(800);
-		},
-	);
+	it.each(['soon', '-5', '', '1.5.2'])('is our own where Retry-After is %j', async (retryAfter) => {
+		drawn();
+		const fault = { kind: 'error', code: 1302, times: 1 } as const;
+		const { run, requests } = await readThrough(stage, 'get', { ...fault, retryAfter });
+		expect(told(run)).toBe('');
+		expect(gaps(requests)[0]).toBeLessThan(800);
+	});
 
-	test('ends within a second of Stop, and nothing is sent after it', async () => {
+	it('ends within a second of Stop, and nothing is sent after it', async () => {
 		stage.kling.fault({ on: 'get', kind: 'error', code: 5001, retryAfter: 30 });
 		const { task_id } = stage.kling.createTask();
 		const running = stage.engine.runNode({ parameters: { operation: 'get', taskId: task_id } });
@@ -123,7 +116,7 @@ describe('the pause before the next try', () => {
 	});
 });
 
-test('a slow answer that is under way ends with Stop', async () => {
+it('a slow answer that is under way ends with Stop', async () => {
 	stage.kling.fault({ on: 'get', kind: 'slow', delayMs: 20_000 });
 	const { task_id } = stage.kling.createTask();
 	const running = stage.engine.runNode({ parameters: { operation: 'get', taskId: task_id } });
@@ -133,7 +126,7 @@ test('a slow answer that is under way ends with Stop', async () => {
 	expect(stage.kling.count('get')).toBe(1);
 });
 
-test('nobody listens: the reason is told, not the name of an error', async () => {
+it('nobody listens: the reason is told, not the name of an error', async () => {
 	drawn();
 	const [{ klingApi }, baseUrl] = [stage.credentials, 'http://127.0.0.1:9'];
 	const run = await stage.engine.runNode({

@@ -1,21 +1,19 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { picture } from '../../../../../kling';
 import type { NodeRunOptions } from '../../../../../support/engine';
-import { startStage, type Stage } from '../../../../../support/stage';
+import { useStage } from '../../../../../support/stage';
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual' });
 let base64: string;
 let other: string;
 
 beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
 	base64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
 	other = (await picture({ width: 320, height: 300, type: 'png' })).toString('base64');
 });
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 
 type Create = Omit<NodeRunOptions, 'parameters'> & { parameters?: INodeParameters };
@@ -41,7 +39,7 @@ const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
 describe('what is sent and put out', () => {
-	test('the task comes out as Kling spells it, with what the user gave and nothing empty', async () => {
+	it('the task comes out as Kling spells it, with what the user gave and nothing empty', async () => {
 		const { kling } = stage;
 		const callbackUrl = `${kling.baseUrl}/nobody`;
 		const run = await create({
@@ -70,7 +68,7 @@ describe('what is sent and put out', () => {
 		expect(run.items[0]?.json).not.toHaveProperty('reused');
 	});
 
-	test('empty options are not sent, and no id with the protection off', async () => {
+	it('empty options are not sent, and no id with the protection off', async () => {
 		await create({
 			parameters: { options: { callbackUrl: '', externalTaskId: ' ', reuseTaskOnRetry: false } },
 		});
@@ -78,7 +76,7 @@ describe('what is sent and put out', () => {
 		expect(Object.keys(sent?.body as object)).toEqual(['element_frontal_image']);
 	});
 
-	test('with waiting on, the finished task comes out, in the order of the items', async () => {
+	it('with waiting on, the finished task comes out, in the order of the items', async () => {
 		const { kling } = stage;
 		const running = create({
 			items: items(3),
@@ -94,7 +92,7 @@ describe('what is sent and put out', () => {
 		expect(run.items[0]?.json.expires_at).toMatch(/^\d{4}-\d\d-\d\dT/);
 	});
 
-	test('a failed task is an error with its id and reason', async () => {
+	it('a failed task is an error with its id and reason', async () => {
 		const { kling } = stage;
 		const running = create({
 			parameters: { waitForCompletion: true, options: { pollInterval: 1 } },
@@ -109,7 +107,7 @@ describe('what is sent and put out', () => {
 });
 
 describe('pay once', () => {
-	test('Retry On Fail adopts what the first try has made', async () => {
+	it('Retry On Fail adopts what the first try has made', async () => {
 		const { kling } = stage;
 		const running = create({
 			items: items(2),
@@ -124,7 +122,7 @@ describe('pay once', () => {
 		for (const { task_id } of kling.tasks) expect(run.error?.description).toContain(task_id);
 	});
 
-	test('a retry after a partly failed batch pays for the missing item alone', async () => {
+	it('a retry after a partly failed batch pays for the missing item alone', async () => {
 		const { kling } = stage;
 		kling.fault({ on: 'create', kind: 'error', code: 1301, skip: 2 });
 		const run = await create({
@@ -138,7 +136,7 @@ describe('pay once', () => {
 		expect(kling.count('create')).toBe(5);
 	});
 
-	test('with the protection off, the same retry pays again', async () => {
+	it('with the protection off, the same retry pays again', async () => {
 		const { kling } = stage;
 		kling.fault({ on: 'create', kind: 'error', code: 1301, skip: 1 });
 		await create({
@@ -149,7 +147,7 @@ describe('pay once', () => {
 		expect(kling.counters.tasksCharged).toBe(3);
 	});
 
-	test.each([
+	it.each([
 		['timeouts and resets', { kind: 'drop', when: 'after' }],
 		['5000', { kind: 'error', code: 5000, when: 'after' }],
 		['5002', { kind: 'error', code: 5002, when: 'after' }],
@@ -174,7 +172,7 @@ describe('pay once', () => {
 		},
 	);
 
-	test('an id of the node is the same within one execution, and for nothing else', async () => {
+	it('an id of the node is the same within one execution, and for nothing else', async () => {
 		const { kling } = stage;
 		const ids = async (options: Create) => {
 			await create(options);
@@ -191,7 +189,7 @@ describe('pay once', () => {
 		expect(kling.counters.tasksCharged).toBe(3);
 	});
 
-	test('as a tool, one run index or another is the same task, and another picture is another', async () => {
+	it('as a tool, one run index or another is the same task, and another picture is another', async () => {
 		const { kling } = stage;
 		const call = async (imageBase64: string) =>
 			await create({
@@ -207,7 +205,7 @@ describe('pay once', () => {
 		expect(kling.counters.tasksCharged).toBe(2);
 	});
 
-	test('without an id an answer that is lost is an error, never a second create', async () => {
+	it('without an id an answer that is lost is an error, never a second create', async () => {
 		const { kling } = stage;
 		kling.fault({ on: 'create', kind: 'drop', when: 'after' });
 		const run = await create({ parameters: { options: { reuseTaskOnRetry: false } } });
@@ -216,7 +214,7 @@ describe('pay once', () => {
 		expect(kling.count('create')).toBe(1);
 	});
 
-	test('a refusal before the task is made says that nothing was charged', async () => {
+	it('a refusal before the task is made says that nothing was charged', async () => {
 		stage.kling.fault({ on: 'create', kind: 'error', code: 1301 });
 		const run = await create();
 		expect(run.error?.description).toContain('nothing was charged');
@@ -226,7 +224,7 @@ describe('pay once', () => {
 describe("an id of the user's", () => {
 	const own = { options: { externalTaskId: 'order-1042' } };
 
-	test('is reused in another execution, also when Kling would not refuse it', async () => {
+	it('is reused in another execution, also when Kling would not refuse it', async () => {
 		const { kling } = stage;
 		kling.switches.externalIdsUnique = false;
 		const first = await create({ parameters: own });
@@ -238,7 +236,7 @@ describe("an id of the user's", () => {
 		expect(kling.count('create')).toBe(1);
 	});
 
-	test('is reused where the lookup does not work, by the refusal and the list', async () => {
+	it('is reused where the lookup does not work, by the refusal and the list', async () => {
 		const { kling } = stage;
 		kling.switches.lookupByExternalId = false;
 		const first = await create({ parameters: own });
@@ -251,7 +249,7 @@ describe("an id of the user's", () => {
 		expect(kling.counters.tasksCharged).toBe(1);
 	});
 
-	test('that exists is an error where the user says so, and nothing is sent', async () => {
+	it('that exists is an error where the user says so, and nothing is sent', async () => {
 		const { kling } = stage;
 		const { task_id } = kling.createTask({ external_task_id: 'order-1042', status: 'processing' });
 		const run = await create({
@@ -264,7 +262,7 @@ describe("an id of the user's", () => {
 		expect(kling.count('create')).toBe(0);
 	});
 
-	test('is no error for the task that a lost answer of the same execution has made', async () => {
+	it('is no error for the task that a lost answer of the same execution has made', async () => {
 		const { kling } = stage;
 		kling.fault({ on: 'create', kind: 'drop', when: 'after' });
 		const run = await create({
@@ -274,7 +272,7 @@ describe("an id of the user's", () => {
 		expect(kling.count('create')).toBe(1);
 	});
 
-	test('whose pictures were deleted is an error', async () => {
+	it('whose pictures were deleted is an error', async () => {
 		const { kling } = stage;
 		const long = Date.now() - 31 * DAY_MS;
 		kling.createTask({
@@ -288,7 +286,7 @@ describe("an id of the user's", () => {
 		expect(kling.count('create')).toBe(0);
 	});
 
-	test.each([
+	it.each([
 		[30 * 60 * 1000, 0],
 		[5 * HOUR_MS, 1],
 	])('on a task made %i ms ago gives %i hints', async (age, hints) => {
@@ -306,7 +304,7 @@ describe("an id of the user's", () => {
 });
 
 describe('refused before paying', () => {
-	test('one bad item among good ones: nothing is sent', async () => {
+	it('one bad item among good ones: nothing is sent', async () => {
 		const run = await create({
 			items: items(3),
 			parameters: { imageBase64: `={{ $json.item === 2 ? 'AAAA' : '${base64}' }}` },
@@ -316,7 +314,7 @@ describe('refused before paying', () => {
 		expect(stage.kling.requests).toHaveLength(0);
 	});
 
-	test('with Continue On Fail the good ones are made, and each keeps its place', async () => {
+	it('with Continue On Fail the good ones are made, and each keeps its place', async () => {
 		const run = await create({
 			items: items(3),
 			nodeSettings: CONTINUE,
@@ -331,7 +329,7 @@ describe('refused before paying', () => {
 		expect(stage.kling.counters.tasksCharged).toBe(2);
 	});
 
-	test.each([
+	it.each([
 		[{ maxConcurrent: 0 }, 'Max Concurrent is "0"'],
 		[{ maxConcurrent: 'many' }, 'Max Concurrent is "many"'],
 		[{ capacityTimeout: -1 }, 'Capacity Timeout is "-1"'],
@@ -362,7 +360,7 @@ describe('refused before paying', () => {
 });
 
 describe('a fatal error', () => {
-	test.each([1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304])(
+	it.each([1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304])(
 		'%i sends no further create, and the error names what was made',
 		async (code) => {
 			const { kling } = stage;
@@ -378,7 +376,7 @@ describe('a fatal error', () => {
 		},
 	);
 
-	test('with Continue On Fail the items say what was made and what was not sent', async () => {
+	it('with Continue On Fail the items say what was made and what was not sent', async () => {
 		const { kling } = stage;
 		kling.fault({ on: 'create', kind: 'error', code: 1102, skip: 1, times: Infinity });
 		const run = await create({
@@ -393,7 +391,7 @@ describe('a fatal error', () => {
 		);
 	});
 
-	test('an error of one item alone lets the others be made under Continue On Fail', async () => {
+	it('an error of one item alone lets the others be made under Continue On Fail', async () => {
 		stage.kling.fault({ on: 'create', kind: 'error', code: 1301, skip: 1 });
 		const run = await create({
 			items: items(3),
@@ -403,7 +401,7 @@ describe('a fatal error', () => {
 		expect(run.items.filter(({ json }) => json.task_id)).toHaveLength(2);
 	});
 
-	test('without Continue On Fail the first error of any item ends the sending', async () => {
+	it('without Continue On Fail the first error of any item ends the sending', async () => {
 		stage.kling.fault({ on: 'create', kind: 'error', code: 1301, skip: 1 });
 		await create({ items: items(5), parameters: { options: { maxConcurrent: 1 } } });
 		expect(stage.kling.count('create')).toBe(2);

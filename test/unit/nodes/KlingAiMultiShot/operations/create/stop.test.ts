@@ -2,16 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { picture } from '../../../../../kling';
 import type { Run } from '../../../../../support/engine';
-import { startStage, type Stage } from '../../../../../support/stage';
+import { useStage } from '../../../../../support/stage';
 
-let stage: Stage;
+const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
 
 beforeAll(async () => {
-	stage = await startStage({ mode: 'manual' });
 	imageBase64 = (await picture({ width: 300, height: 300 })).toString('base64');
 });
-afterAll(async () => await stage.close());
 beforeEach(() => stage.kling.reset());
 
 const items = (count: number) =>
@@ -50,7 +48,7 @@ async function stopped(
 
 const customData = ({ raw }: Run): unknown => raw.data.resultData.metadata?.['kling_tasks'];
 
-test.each([{}, { onError: 'continueRegularOutput' as const }])(
+it.each([{}, { onError: 'continueRegularOutput' as const }])(
 	'Stop in the middle of creates: what was made and what may have been is told: %o',
 	async (nodeSettings) => {
 		const { engine, kling } = stage;
@@ -72,7 +70,7 @@ test.each([{}, { onError: 'continueRegularOutput' as const }])(
 	},
 );
 
-test('Stop while waiting tells what was paid, before n8n stores the execution', async () => {
+it('Stop while waiting tells what was paid, before n8n stores the execution', async () => {
 	const { kling } = stage;
 	const run = await stopped(1, 1, {}, true);
 	expect(run.status).toBe('canceled');
