@@ -3,6 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { picture, signatureHeaders, type Kling } from '../kling';
 import type { NodeRunOptions, Run } from '../support/engine';
 import { useStage } from '../support/stage';
+import { WHOLE_TASK } from '../support/parameters';
 
 const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
 
@@ -20,6 +21,7 @@ function createAndPause({ parameters, ...run }: Create = {}) {
 	return stage.engine.runNode({
 		...run,
 		parameters: {
+			...WHOLE_TASK,
 			operation: 'create',
 			imageSource: 'base64',
 			imageBase64,
@@ -279,6 +281,7 @@ describe('Pause Between Looks', () => {
 			...run,
 			items: task_ids.map((task_id) => ({ json: { task_id } })),
 			parameters: {
+				...WHOLE_TASK,
 				operation: 'wait',
 				waitMode: 'timer',
 				taskId: { __rl: true, mode: 'id', value: '={{ $json.task_id }}' },

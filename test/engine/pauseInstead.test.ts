@@ -3,6 +3,7 @@ import * as pausing from '../../nodes/shared/waiting/park';
 import { picture } from '../kling';
 import { startEngine, type Engine, type NodeRunOptions } from '../support/engine';
 import { useStage } from '../support/stage';
+import { WHOLE_TASK } from '../support/parameters';
 
 /** Where a pause cannot work the node polls, and what ends a wait is data all the same. */
 
@@ -24,6 +25,7 @@ const create = (
 	engine.runNode({
 		...run,
 		parameters: {
+			...WHOLE_TASK,
 			operation: 'create',
 			imageSource: 'base64',
 			imageBase64,
@@ -47,7 +49,7 @@ it('Wait for Task polls, too, and says so', async () => {
 	const { task_id } = kling.createTask({ status: 'processing' });
 	const running = engine.runNode({
 		...NEW_ENGINE,
-		parameters: { operation: 'wait', waitMode: 'timer', taskId: task_id },
+		parameters: { ...WHOLE_TASK, operation: 'wait', waitMode: 'timer', taskId: task_id },
 	});
 	await kling.until(() => kling.requests.some(({ ms }) => ms >= 0));
 	await kling.move(task_id, 'succeed');

@@ -3,6 +3,7 @@ import { picture, startKling, type Kling } from '../kling';
 import { startEngine, type Engine, type PackageTypes, type Run } from '../support/engine';
 import { loadSource } from '../support/engine/package-types';
 import { credentialFor } from '../support/stage';
+import { WHOLE_TASK } from '../support/parameters';
 
 /** Callbacks of one execution come to two webhook processors in turn, which share no memory. */
 
@@ -51,7 +52,13 @@ async function pauseTwo(webhookSecret = ''): Promise<Run> {
 	const paused = await engine.runNode({
 		credentials: { klingApi: { ...credentialFor(kling), webhookSecret } },
 		items: [{ json: { item: 0 } }, { json: { item: 1 } }],
-		parameters: { operation: 'create', imageSource: 'base64', imageBase64, waitMode: 'callback' },
+		parameters: {
+			...WHOLE_TASK,
+			operation: 'create',
+			imageSource: 'base64',
+			imageBase64,
+			waitMode: 'callback',
+		},
 	});
 	expect(paused.status).toBe('waiting');
 	return paused;

@@ -4,6 +4,7 @@ import axios from 'axios';
 import { countReadings } from '../support/readings';
 import { useStage } from '../support/stage';
 import { picture } from '../kling';
+import { WHOLE_TASK } from '../support/parameters';
 
 /** What arrives at the resume URL is nobody's word but a caller's. */
 
@@ -20,7 +21,13 @@ beforeEach(() => stage.kling.reset());
 async function pause(count = 1, credentials = stage.credentials) {
 	const paused = await stage.engine.runNode({
 		items: Array.from({ length: count }, (_, item) => ({ json: { item } })),
-		parameters: { operation: 'create', imageSource: 'base64', imageBase64, waitMode: 'callback' },
+		parameters: {
+			...WHOLE_TASK,
+			operation: 'create',
+			imageSource: 'base64',
+			imageBase64,
+			waitMode: 'callback',
+		},
 		credentials,
 	});
 	expect(paused.status).toBe('waiting');

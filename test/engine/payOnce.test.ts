@@ -1,6 +1,7 @@
 import { picture, seededRandom, startKling, type Kling, type Switches } from '../kling';
 import { startEngine, type Engine, type Run } from '../support/engine';
 import { credentialFor } from '../support/stage';
+import { WHOLE_TASK } from '../support/parameters';
 
 /** Connections of creates dropped after the task was made, or before: nothing may be lost or paid twice. */
 
@@ -126,6 +127,7 @@ async function createMany(kling: Kling): Promise<Run> {
 		executionId: `pay-once-${Math.random()}`,
 		credentials: { klingApi: credentialFor(kling) },
 		parameters: {
+			...WHOLE_TASK,
 			operation: 'create',
 			imageSource: 'base64',
 			imageBase64,

@@ -1,5 +1,6 @@
 import { picture } from '../kling';
 import { useStage } from '../support/stage';
+import { WHOLE_TASK } from '../support/parameters';
 
 /** One walk through everything that the package registers with n8n. */
 describe('the package on the engine', () => {
@@ -15,7 +16,12 @@ describe('the package on the engine', () => {
 			content: await picture({ width: 400, height: 400, type: 'png' }),
 		});
 		const run = await stage.engine.runNode({
-			parameters: { operation: 'create', imageSource: 'binary', options: { pollInterval: 1 } },
+			parameters: {
+				...WHOLE_TASK,
+				operation: 'create',
+				imageSource: 'binary',
+				options: { pollInterval: 1 },
+			},
 			items: [{ json: {}, binary: { data } }],
 		});
 
@@ -44,7 +50,7 @@ describe('the package on the engine', () => {
 		const taskId = { __rl: true, mode: 'id', value: "={{ $fromAI('task_id') }}" };
 		const run = await stage.engine.runNode({
 			asTool: 'engine',
-			parameters: { operation: 'get', taskId },
+			parameters: { ...WHOLE_TASK, operation: 'get', taskId },
 			items: [{ json: { task_id } }],
 		});
 

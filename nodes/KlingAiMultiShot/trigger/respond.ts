@@ -4,7 +4,6 @@ import type { KlingTask } from '../../shared/client/task';
 import { imageItems, readImageSettings } from '../../shared/output/images';
 import { taskOutput } from '../../shared/output/task';
 import { logCallback } from '../../shared/run/logCallback';
-import { stopSignal } from '../../shared/transport/cancel';
 import { reply } from '../../shared/transport/webhook';
 import { handleCallback } from './handleCallback';
 import { memoryOf } from './memory';
@@ -43,7 +42,7 @@ async function itemsOf(context: IWebhookFunctions, task: KlingTask): Promise<INo
 	try {
 		const images = readImageSettings(context);
 		const isLocal = images.downloadImages && (await openKling(context)).isLocal;
-		const fetching = { context, isLocal, signal: stopSignal(context) };
+		const fetching = { context, isLocal, signal: new AbortController().signal };
 		return await memoryOf(context).limitedDownload(
 			async () => await imageItems(fetching, task, {}, images),
 		);

@@ -1,21 +1,13 @@
 import { sleep } from '../transport/cancel';
 import type { KlingFailure } from '../transport/failure';
 import type { Facts } from './facts';
-import { listUnclear, type Listed } from './listUnclear';
+import { listUnclear, type Listed, type Search } from './listUnclear';
 import { hasExternalId, type KlingTask } from './task';
-import { isUnknownTask, type TaskApi } from './taskApi';
+import { isUnknownTask } from './taskApi';
 
 /** `unknown`: the task may exist. `failure`: why it could not be known. */
 export type Found =
 	{ is: 'found'; task: KlingTask } | { is: 'absent' } | { is: 'unknown'; failure?: KlingFailure };
-
-export interface Search {
-	api: TaskApi;
-	signal: AbortSignal;
-	facts: Facts;
-	/** Ids of tasks that are known to be others. */
-	isKnown: (task_id: string) => boolean;
-}
 
 /**
  * Why the task is looked for. `before`: nothing was sent by this process. `lost`: a create was sent, and its answer was
@@ -24,7 +16,7 @@ export interface Search {
 export type Reason = { is: 'before' } | { is: 'lost'; lostAt: number } | { is: 'refused' };
 
 /** Kling may show a new task some seconds after it was created; nobody has seen more than that. */
-const VISIBLE_AFTER_MS = 20_000;
+export const VISIBLE_AFTER_MS = 20_000;
 /** For tasks that hide their external id while they run. */
 const MAX_SEARCH_MS = 150_000;
 const MAX_REFUSED_MS = 60_000;

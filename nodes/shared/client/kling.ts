@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { isLocal } from '../transport/baseUrl';
-import { stopSignal } from '../transport/cancel';
 import type { KlingContext } from '../transport/context';
-import { openCredential } from '../transport/credential';
+import { openCredential, type KlingCredential } from '../transport/credential';
 import { redactor } from '../transport/redact';
 import { rememberSigningKeys } from '../transport/webhook';
 import { taskApi, type TaskApi } from './taskApi';
@@ -11,17 +11,17 @@ export interface Kling {
 	multiShot: TaskApi;
 	/** The base URL is on this machine: a local Kling for trying things out, so that loopback addresses are allowed. */
 	isLocal: boolean;
-	/** Tells accounts apart in what this process remembers. */
+	/** Tells accounts apart in what this process remembers; holds no key. */
 	account: string;
 }
 
 /**
- * @param signal ends what is under way; unless given, n8n's Stop
+ * @param signal ends what is under way; nothing can stop a webhook or a list in the editor
  * @throws NodeOperationError where the credential cannot be used
  */
 export async function openKling(
 	context: KlingContext,
-	signal: AbortSignal = stopSignal(context),
+	signal: AbortSignal = new AbortController().signal,
 ): Promise<Kling> {
 	const credential = await openCredential(context);
 	if ('getExecutionCancelSignal' in context) rememberSigningKeys(context, credential);
@@ -29,6 +29,12 @@ export async function openKling(
 	return {
 		multiShot: taskApi(connection, '/v1/general/ai-multi-shot'),
 		isLocal: isLocal(credential.baseUrl),
-		account: `${context.getNode().credentials?.klingApi?.id} ${credential.baseUrl}`,
+		account: accountOf(credential),
 	};
+}
+
+/** By the key and not by n8n's id of the credential, whose keys may be exchanged. */
+function accountOf({ keys, baseUrl }: KlingCredential): string {
+	const key = keys.authentication === 'apiKey' ? keys.apiKey : keys.accessKey;
+	return createHash('sha256').update(`${baseUrl} ${key}`).digest('base64url');
 }

@@ -1,7 +1,16 @@
 import type { KlingFailure } from '../transport/failure';
-import type { Search } from './findTask';
+import type { Facts } from './facts';
 import { externalIdOf, isFinal, type KlingTask } from './task';
-import { isUnknownTask, MAX_PAGE_SIZE } from './taskApi';
+import { isUnknownTask, MAX_PAGE_SIZE, type TaskApi } from './taskApi';
+
+/** Where to look for a task. */
+export interface Search {
+	api: TaskApi;
+	signal: AbortSignal;
+	facts: Facts;
+	/** Ids of tasks that are known to be others. */
+	isKnown: (task_id: string) => boolean;
+}
 
 /** What List shows of a task with a certain external id. */
 export type Listed =
@@ -15,7 +24,7 @@ export type Listed =
 /** 10,000 tasks, newest first or not. */
 const MAX_PAGES = 20;
 
-/** Reads all pages, since nobody vouches for their order, unless the order that is seen tells. */
+/** Reads all pages, since nobody vouches for their order. */
 export async function listUnclear(search: Search, external_task_id: string): Promise<Listed> {
 	const read = await readAll(search);
 	if ('failure' in read) return { is: 'failed', failure: read.failure };

@@ -5,11 +5,11 @@ import { forgetAttempt, keyOf, knownAttempt, rememberAttempt, type Attempt } fro
 import type { CapacityQueue } from './capacityQueue';
 import type { ExecutionMemory } from './execution';
 import type { Facts } from './facts';
-import { findTask, type Reason } from './findTask';
+import { findTask, VISIBLE_AFTER_MS, type Reason } from './findTask';
 import { afterFind, afterSend, newPayment, type Outcome, type Payment, type Step } from './payment';
 import type { SpendingLimit } from './spendingLimit';
 import type { KlingTask } from './task';
-import type { CreateBody, TaskApi } from './taskApi';
+import { isUnknownTask, type CreateBody, type TaskApi } from './taskApi';
 
 /** What the creates of one run share. */
 export interface Creating {
@@ -76,7 +76,8 @@ async function follow(leader: Leader, creating: Creating): Promise<Outcome | und
 async function pay(creating: Creating, order: Order): Promise<Outcome> {
 	const { external_task_id } = order.body;
 	const known = external_task_id && knownAttempt(creating.account, external_task_id);
-	if (known && known.task) return await earlierTask(creating, order, known, known.task);
+	const earlier = known && (await earlierTask(creating, order, known));
+	if (earlier) return earlier;
 	const isHere = known ? isSamePlace(known, creating.execution, order) : false;
 	const start: Payment = {
 		...newPayment(external_task_id),
@@ -139,17 +140,23 @@ function reasonOf(lostAt: number | undefined, refused: KlingFailure | undefined)
 	return lostAt === undefined ? { is: 'before' } : { is: 'lost', lostAt };
 }
 
-/** The task that this process created under the id; read again, since it may have ended. */
+/**
+ * The task that this process created under the id; read again, since it may have ended.
+ * @returns undefined where there is none, or Kling no longer knows it
+ */
 async function earlierTask(
 	{ api, execution, queue }: Creating,
 	order: Order,
 	attempt: Attempt,
-	task: KlingTask,
-): Promise<Outcome> {
+): Promise<Outcome | undefined> {
+	const { task, at } = attempt;
+	if (!task) return undefined;
 	queue.accepted.add(task.task_id);
 	const isHere = isSamePlace(attempt, execution, order);
 	try {
 		const read = await api.get(task.task_id);
+		const isNew = performance.now() - at < VISIBLE_AFTER_MS;
+		if ('failure' in read && isUnknownTask(read.failure) && !isNew) return undefined;
 		const now = 'value' in read ? read.value : task;
 		return { is: 'task', task: now, origin: isHere ? 'adopted' : 'foreign' };
 	} catch (error) {
@@ -171,11 +178,11 @@ function remember(
 	external_task_id: string,
 	outcome: Outcome,
 ): void {
-	const attempt = { execution, place };
+	const attempt = { execution, place, at: performance.now() };
 	if (outcome.is === 'task') {
 		const isHere = outcome.origin !== 'foreign';
 		const { task } = outcome;
-		rememberAttempt(account, external_task_id, { execution, place: isHere ? place : '', task });
+		rememberAttempt(account, external_task_id, { ...attempt, place: isHere ? place : '', task });
 	} else if (mayExist(outcome))
 		rememberAttempt(account, external_task_id, { ...attempt, lostAt: performance.now() });
 	else forgetAttempt(account, external_task_id);

@@ -1,6 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { fetchPublic, type PublicAnswer } from '../transport/fetchPublic';
-import { throwIfCancelled } from '../transport/cancel';
 import { asText } from '../lib/values';
 import { watchBody } from '../transport/watchBody';
 import { parameterError, quoted } from './parameterError';
@@ -25,7 +24,6 @@ export async function checkPictureUrl(
 	klingIsLocal: boolean,
 ): Promise<void> {
 	const beginning = await readBeginning(context, url, klingIsLocal);
-	throwIfCancelled(context);
 	const found =
 		typeof beginning === 'string'
 			? beginning

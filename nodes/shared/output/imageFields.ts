@@ -3,17 +3,19 @@ import { DOWNLOAD_LIMITS } from './download';
 
 export const DOWNLOADS_CONCURRENCY = 3;
 
-/** @param isOn the default */
+/** On by default, but for the trigger, whose answer would leave before n8n has stored the execution. */
 export function downloadImagesField(isOn: boolean): INodeProperties {
-	return {
-		displayName: 'Download Images',
-		name: 'downloadImages',
-		type: 'boolean',
-		noDataExpression: true,
-		default: isOn,
-		description: `Whether to output the images as files, too (binary data), at most ${DOWNLOAD_LIMITS.maxMb} MB each. An image that cannot be downloaded keeps its URL and says why.`,
-	};
+	return { ...downloadImages, default: isOn };
 }
+
+const downloadImages: INodeProperties = {
+	displayName: 'Download Images',
+	name: 'downloadImages',
+	type: 'boolean',
+	noDataExpression: true,
+	default: true,
+	description: `Whether to output the images as files, too (binary data), at most ${DOWNLOAD_LIMITS.maxMb} MB each. An image that cannot be downloaded keeps its URL and says why.`,
+};
 
 /** @param choice the default */
 export function imageOutputField(choice: 'images' | 'task'): INodeProperties {

@@ -1,7 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { enterExecution, leaveExecution } from '../client/execution';
 import { openKling } from '../client/kling';
-import { childController, stopSignal } from '../transport/cancel';
+import { childController, openStop } from '../transport/cancel';
 import { park } from '../waiting/park';
 import { errorItem, toItemError, withAdviceForTool, type NodeFailure } from './itemError';
 import type { ItemResult, Operation, Settled, Work } from './operation';
@@ -15,19 +15,20 @@ export async function runOperation(
 	operations: Operation[],
 ): Promise<INodeExecutionData[][]> {
 	const execution = enterExecution(context.getExecutionId() ?? '');
-	const stopping = stopSignal(context);
-	const ending = childController(stopping);
+	const stopping = openStop(context);
+	const ending = childController(stopping.signal);
 	try {
 		const begin = async (): Promise<Work> => {
 			const operation = chosenOperation(context, operations);
 			const kling = await openKling(context, ending.signal);
 			return await operation.start({ context, kling, signal: ending.signal, execution });
 		};
-		const runner = { context, ending, isStopped: () => stopping.aborted };
+		const runner = { context, ending, isStopped: () => stopping.signal.aborted };
 		return [await runAll(runner, begin)];
 	} finally {
 		// Nothing of this run goes on after it.
 		ending.abort(new NodeOperationError(context.getNode(), 'The run has ended'));
+		stopping.close();
 		leaveExecution(execution);
 	}
 }
@@ -93,13 +94,12 @@ async function settleOpen(
 ): Promise<Settled> {
 	const open = outcomes.flatMap((outcome) => ('open' in outcome ? [outcome.open] : []));
 	if (open.length === 0 || !work.settle) return { items: [] };
-	try {
-		return await work.settle(open);
-	} catch (error) {
-		if (endsRun(runner)) runner.ending.abort(toItemError(runner.context, error, 0));
-		throwIfEnded(runner, work);
-		throw error;
-	}
+	const settled = await work.settle(open).catch((error: unknown) => ({ error }));
+	if (!('error' in settled)) return settled;
+	// Nothing but an end of the run rejects here.
+	runner.ending.abort(toItemError(runner.context, settled.error, 0));
+	throwIfEnded(runner, work);
+	return { items: [] };
 }
 
 /** In the order of the input; an item's `pairedItem` is its input unless the operation has set it. */

@@ -1,45 +1,70 @@
 import { NodeOperationError, sleep as sleepFor } from 'n8n-workflow';
 import type { KlingContext } from './context';
 
+const listenersOf = new WeakMap<AbortSignal, Set<() => void>>();
+
 /**
- * Aborted by n8n's Stop and by the workflow's timeout; only an execution has them. Its reason is an error with the
- * word "canceled", by which n8n tells a stopped execution from a failed one.
+ * Calls `listener` when the signal is aborted, at once where it is already. All share one listener of the signal itself:
+ * from the eleventh on Node.js would warn of a leak.
+ * @returns to be called when the listener is no longer needed
  */
-export function stopSignal(context: KlingContext): AbortSignal {
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+	if (signal.aborted) {
+		listener();
+		return () => undefined;
+	}
+	const listeners = listenersOf.get(signal) ?? listenTo(signal);
+	listeners.add(listener);
+	return () => void listeners.delete(listener);
+}
+
+function listenTo(signal: AbortSignal): Set<() => void> {
+	const listeners = new Set<() => void>();
+	listenersOf.set(signal, listeners);
+	signal.addEventListener(
+		'abort',
+		() => {
+			for (const listener of [...listeners]) listener();
+			listeners.clear();
+		},
+		{ once: true },
+	);
+	return listeners;
+}
+
+/**
+ * `signal` is aborted by n8n's Stop and by the workflow's timeout; only an execution has them. Its reason is an error
+ * with the word "canceled", by which n8n tells a stopped execution from a failed one. `close` ends the listening.
+ */
+export function openStop(context: KlingContext): { signal: AbortSignal; close: () => void } {
 	const stopping = new AbortController();
 	const n8n =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const stop = () =>
 		stopping.abort(new NodeOperationError(context.getNode(), 'The execution was canceled'));
-	if (n8n?.aborted) stop();
-	else n8n?.addEventListener('abort', stop, { once: true });
-	return stopping.signal;
+	return { signal: stopping.signal, close: n8n ? onAbort(n8n, stop) : () => undefined };
 }
 
 /** An own controller that `parent` aborts, too. */
 export function childController(parent: AbortSignal): AbortController {
 	const child = new AbortController();
-	const abort = () => child.abort(parent.reason);
-	if (parent.aborted) abort();
-	else parent.addEventListener('abort', abort, { once: true });
+	onAbort(parent, () => child.abort(parent.reason));
 	return child;
 }
 
-/** @throws the signal's reason as soon as it is aborted; the work itself then goes on unheard */
+/** @throws the signal's reason as soon as it is aborted; the result of the work is then ignored */
 export async function untilAborted<Value>(
 	work: Promise<Value>,
 	signal: AbortSignal,
 ): Promise<Value> {
-	let abort = (): void => undefined;
+	let forget = (): void => undefined;
 	const aborted = new Promise<never>((_resolve, reject) => {
-		abort = () => reject(signal.reason as Error);
-		if (signal.aborted) abort();
-		else signal.addEventListener('abort', abort, { once: true });
+		forget = onAbort(signal, () => reject(signal.reason as Error));
 	});
 	try {
 		return await Promise.race([work, aborted]);
 	} finally {
-		signal.removeEventListener('abort', abort);
+		forget();
 	}
 }
 
@@ -49,10 +74,12 @@ export async function untilAborted<Value>(
  */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
 	signal.throwIfAborted();
-	// Up to n8n-workflow 2.33 the second argument is not known, and the timer runs out unheard.
-	await untilAborted(sleepFor(ms, signal), signal);
-}
-
-export function throwIfCancelled(context: KlingContext): void {
-	stopSignal(context).throwIfAborted();
+	const waking = new AbortController();
+	const forget = onAbort(signal, () => waking.abort(signal.reason));
+	try {
+		// Up to n8n-workflow 2.33 the second argument is ignored, and the timer runs to its end.
+		await untilAborted(sleepFor(ms, waking.signal), signal);
+	} finally {
+		forget();
+	}
 }

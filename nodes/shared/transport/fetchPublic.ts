@@ -1,7 +1,6 @@
 import type { BinaryHelperFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { reachOf, refusedReach } from '../lib/address';
 import type { KlingContext } from './context';
-import { throwIfCancelled } from './cancel';
 import { asText } from '../lib/values';
 
 const MOST_REDIRECTS = 5;
@@ -87,10 +86,7 @@ async function fetchOnce(
 		signal?.removeEventListener('abort', close);
 		closing.abort();
 	};
-	const endIfStopped = () => {
-		throwIfCancelled(context);
-		signal?.throwIfAborted();
-	};
+	const endIfStopped = () => signal?.throwIfAborted();
 	endIfStopped();
 	signal?.addEventListener('abort', close);
 	const options: IHttpRequestOptions = {

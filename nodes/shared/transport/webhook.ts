@@ -62,12 +62,8 @@ async function readKeys(context: IWebhookFunctions): Promise<SigningKeys | undef
 		signingKeys(readWebhookSecrets(decrypted)),
 	);
 	recentKeys.set(place, { keys, readAt: performance.now() });
-	try {
-		return await keys;
-	} catch (error) {
-		recentKeys.delete(place);
-		throw error;
-	}
+	void keys.catch(() => recentKeys.delete(place));
+	return await keys;
 }
 
 /** A create is soon followed by callbacks, which then need no read. */

@@ -15,7 +15,7 @@ import { capacityTimeout, maxConcurrent, maxNewTasks } from './fields';
 import type { CreateInput } from './input';
 import { openLedger, type Ledger } from './report';
 import { placeOf } from './place';
-import { taskOrThrow } from './outcome';
+import { taskOrError } from './outcome';
 import { hintFor } from './hint';
 
 export interface Created {
@@ -69,19 +69,25 @@ export async function startBatch(run: Run, options: BatchOptions): Promise<Batch
 	async function create(itemIndex: number): Promise<Created> {
 		const input = inputs[itemIndex];
 		if (!input || input instanceof Error) throw input ?? new Error(`There is no item ${itemIndex}`);
-		const { outcome, id } = await limited(async () => await order(run, creating, itemIndex, input));
+		const result = await limited(async () => await createOne(itemIndex, input));
+		if (result instanceof Error) throw result;
+		return { ...result, front_image_url: input.image.front_image_url };
+	}
+
+	/** An error that ends the creates does so before the limiter lets the next item in. */
+	async function createOne(
+		itemIndex: number,
+		input: CreateInput,
+	): Promise<{ task: KlingTask; origin: Origin } | Error> {
+		const { outcome, id } = await order(run, creating, itemIndex, input);
 		ledger.note(itemIndex, outcome, id);
 		if (outcome.is === 'task' && outcome.origin !== 'foreign') called.add(outcome.task.task_id);
-		try {
-			const checked = { outcome, input, external_task_id: id, max: limit.max };
-			return {
-				...taskOrThrow(context, checked, options),
-				front_image_url: input.image.front_image_url,
-			};
-		} catch (error) {
-			if (outcome.is === 'failed' && isFatal(outcome.failure)) creates.abort(error);
-			throw error;
-		}
+		const checked = { outcome, input, external_task_id: id, max: limit.max };
+		const result = taskOrError(context, checked, options);
+		const isFailed = result instanceof Error;
+		const isLast = outcome.is === 'failed' && isFatal(outcome.failure);
+		if (isFailed && (isLast || !context.continueOnFail())) creates.abort(result);
+		return result;
 	}
 
 	return {

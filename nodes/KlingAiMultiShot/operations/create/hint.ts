@@ -1,11 +1,17 @@
-/** For the output panel; undefined where nothing is worth saying. */
-export function hintFor({
-	charged,
-	reused,
-}: {
+const HOUR_MS = 60 * 60 * 1000;
+
+interface Counts {
 	charged: number;
 	reused: number;
-}): string | undefined {
+	/** Unix milliseconds of the oldest reused task's creation. */
+	oldest: number;
+}
+
+/** For the output panel; undefined where there is nothing to say. */
+export function hintFor({ charged, reused, oldest }: Counts): string | undefined {
 	if (charged + reused === 0) return undefined;
-	return `Charged: ${charged}${reused > 0 ? `, reused: ${reused}` : ''}`;
+	if (reused === 0) return `Charged: ${charged}`;
+	const hours = Math.floor((Date.now() - oldest) / HOUR_MS);
+	const age = hours >= 1 ? ` (created up to ${hours} h ago)` : '';
+	return `Charged: ${charged}, reused: ${reused}${age}`;
 }

@@ -23,40 +23,40 @@ interface Checked {
 	max: number;
 }
 
-/** @throws NodeOperationError that says what was charged for this item */
-export function taskOrThrow(
+/** @returns the task, or an error that says what was charged for this item */
+export function taskOrError(
 	context: IExecuteFunctions,
 	{ outcome, input, external_task_id, max }: Checked,
 	{ failedIsData = false }: { failedIsData?: boolean },
-): { task: KlingTask; origin: Origin } {
+): { task: KlingTask; origin: Origin } | Error {
 	switch (outcome.is) {
 		case 'failed':
-			throw createError(context, outcome, external_task_id);
+			return createError(context, outcome, external_task_id);
 		case 'inDoubt':
-			throw inDoubtError(context, external_task_id);
+			return inDoubtError(context, external_task_id);
 		case 'limited':
-			throw limitError(context, max);
+			return limitError(context, max);
 		case 'stopped':
-			throw outcome.mayExist
+			return outcome.mayExist
 				? stoppedInDoubtError(context, outcome.reason, external_task_id)
 				: notSentError(context, outcome.reason);
 		case 'task':
-			refuseEarlier(context, outcome, input, failedIsData);
-			return outcome;
+			return whyUseless(context, outcome, input, failedIsData) ?? outcome;
 	}
 }
 
 /** A task that existed before may be of no use. */
-function refuseEarlier(
+function whyUseless(
 	context: IExecuteFunctions,
 	{ task, origin }: { task: KlingTask; origin: Origin },
 	{ external_task_id, ifExternalIdExists }: CreateInput,
 	failedIsData: boolean,
-): void {
-	if (origin === 'new') return;
+): Error | undefined {
+	if (origin === 'new') return undefined;
 	if (origin === 'foreign' && ifExternalIdExists === 'error')
-		throw takenError(context, task, external_task_id);
+		return takenError(context, task, external_task_id);
 	if (task.task_status === 'failed' && !failedIsData)
-		throw failedBeforeError(context, task, external_task_id || undefined);
-	if ((imagesExpireAt(task) ?? Infinity) < Date.now()) throw imagesGoneError(context, task);
+		return failedBeforeError(context, task, external_task_id || undefined);
+	const isGone = (imagesExpireAt(task) ?? Infinity) < Date.now();
+	return isGone ? imagesGoneError(context, task) : undefined;
 }

@@ -15,7 +15,7 @@ export function placeOf(
 ): string | undefined {
 	const executionId = context.getExecutionId();
 	if (!executionId) return undefined;
-	const turn = isTool(context)
+	const turn: unknown = isTool(context)
 		? createHash('sha256').update(image).digest('base64url')
 		: context.getWorkflowDataProxy(itemIndex).$runIndex;
 	return JSON.stringify([

@@ -4,8 +4,8 @@ import { mayExist } from '../../../shared/client/payOnce';
 /** What is known of the creates of a run, by item. */
 export interface Ledger {
 	note: (itemIndex: number, outcome: Outcome, external_task_id: string | undefined) => void;
-	/** How many tasks were charged and how many were reused. */
-	count: () => { charged: number; reused: number };
+	/** How many tasks were charged, how many were reused, and when the oldest of those was created (Unix ms). */
+	count: () => { charged: number; reused: number; oldest: number };
 	/** A line for each kind of outcome. */
 	report: (exceptItem?: number) => string;
 }
@@ -29,7 +29,9 @@ export function openLedger(items: number): Ledger {
 			void entries.set(itemIndex, { outcome, external_task_id }),
 		count() {
 			const charged = itemsWhere(undefined, isCharged).length;
-			return { charged, reused: itemsWhere(undefined, isReused).length };
+			const reused = itemsWhere(undefined, isReused);
+			const times = reused.map((itemIndex) => createdAt(entries.get(itemIndex)));
+			return { charged, reused: reused.length, oldest: Math.min(...times) };
 		},
 		report(exceptItem) {
 			const name = (itemIndex: number) => nameOf(entries.get(itemIndex));
@@ -55,6 +57,10 @@ function isCharged(entry?: Entry): boolean {
 
 function isReused(entry?: Entry): boolean {
 	return entry?.outcome.is === 'task' && entry.outcome.origin === 'foreign';
+}
+
+function createdAt(entry?: Entry): number {
+	return entry?.outcome.is === 'task' ? (entry.outcome.task.created_at ?? Date.now()) : Date.now();
 }
 
 function isOpen(entry?: Entry): boolean {

@@ -1,6 +1,7 @@
 import type { NodeRunOptions } from '../../../../support/engine/options';
 import { useStage } from '../../../../support/stage';
 import { told } from '../../shared/transport/told';
+import { WHOLE_TASK } from '../../../../support/parameters';
 
 const stage = useStage({ mode: 'manual' });
 
@@ -8,7 +9,7 @@ beforeEach(() => stage.kling.reset());
 
 const get = async (ids: unknown[], more: Partial<NodeRunOptions> = {}) =>
 	await stage.engine.runNode({
-		parameters: { operation: 'get' },
+		parameters: { ...WHOLE_TASK, operation: 'get' },
 		items: ids.map((task_id) => ({ json: { task_id } as { task_id: string } })),
 		...more,
 	});

@@ -4,6 +4,7 @@ import type { Run } from '../../../../support/engine';
 import type { NodeRunOptions } from '../../../../support/engine/options';
 import { credentialFor, useStage } from '../../../../support/stage';
 import { told } from '../../shared/transport/told';
+import { WHOLE_TASK } from '../../../../support/parameters';
 
 const stage = useStage({ mode: 'manual' });
 
@@ -17,7 +18,7 @@ beforeEach(() => stage.kling.reset());
 
 const wait = (ids: string[], options: INodeParameters = {}, more: Partial<NodeRunOptions> = {}) =>
 	stage.engine.runNode({
-		parameters: { operation: 'wait', options: { pollInterval: 1, ...options } },
+		parameters: { ...WHOLE_TASK, operation: 'wait', options: { pollInterval: 1, ...options } },
 		items: ids.map((task_id) => ({ json: { task_id } })),
 		...more,
 	});
@@ -42,7 +43,12 @@ const waitFor = (
 	more: Partial<NodeRunOptions> = {},
 ) =>
 	stage.engine.runNode({
-		parameters: { operation: 'wait', taskId, options: { pollInterval: 1, ...options } },
+		parameters: {
+			...WHOLE_TASK,
+			operation: 'wait',
+			taskId,
+			options: { pollInterval: 1, ...options },
+		},
 		...more,
 	});
 const CONTINUE = { nodeSettings: { onError: 'continueRegularOutput' } } as const;
@@ -93,7 +99,7 @@ describe('one task', () => {
 		const { task_id } = stage.kling.createTask({ external_task_id: 'order/1' });
 		await stage.kling.move(task_id, 'succeed');
 		const taskId = { __rl: true, mode: 'externalId', value: 'order/1' };
-		const run = await wait([''], {}, { parameters: { operation: 'wait', taskId } });
+		const run = await wait([''], {}, { parameters: { ...WHOLE_TASK, operation: 'wait', taskId } });
 		expect(run.items[0]?.json.task_id).toBe(task_id);
 	});
 

@@ -4,7 +4,7 @@ import type { KlingTask } from '../../../../../nodes/shared/client/task';
 import { limiter } from '../../../../../nodes/shared/lib/limiter';
 import type { KnownTask, Memory } from '../../../../../nodes/KlingAiMultiShot/trigger/memory';
 import { once, type Learned } from '../../../../../nodes/KlingAiMultiShot/trigger/once';
-import { recent } from '../../../../../nodes/shared/lib/expiringMap';
+import { expiringMap } from '../../../../../nodes/shared/lib/expiringMap';
 import { useStage } from '../../../../support/stage';
 import { bodyOf, emitted, finishedTask, SECRET, statusesOf, withSecret } from './callbacks';
 
@@ -271,9 +271,17 @@ it('is remembered for a day', async () => {
 describe('the memory of a trigger', () => {
 	const task: KlingTask = { task_id: 'exists', task_status: 'succeed' };
 	const newMemory = (): Memory => {
-		const limitedLook = limiter(1);
-		const [tasks, unknown] = [recent<KnownTask>(3, DAY_MS), recent<true>(3, DAY_MS)];
-		return { tasks, unknown, looks: 0, followers: 0, limitedLook, limitedDownload: limitedLook };
+		const limited = limiter(1);
+		const bounds = { max: 3, lifetimeMs: DAY_MS };
+		const [tasks, unknown] = [expiringMap<KnownTask>(bounds), expiringMap<true>(bounds)];
+		return {
+			tasks,
+			unknown,
+			reads: 0,
+			followers: 0,
+			limitedRead: limited,
+			limitedDownload: limited,
+		};
 	};
 	const see = async (memory: Memory, task_id: string, learned: Learned) =>
 		await once(

@@ -1,5 +1,6 @@
 import { picture } from '../../../../kling';
 import { useStage } from '../../../../support/stage';
+import { WHOLE_TASK } from '../../../../support/parameters';
 
 const stage = useStage({ mode: 'auto', durationMs: [800, 1600] });
 let imageBase64: string;
@@ -16,6 +17,7 @@ function create(count: number, options = {}) {
 	return stage.engine.runNode({
 		items: Array.from({ length: count }, (_, item) => ({ json: { item } })),
 		parameters: {
+			...WHOLE_TASK,
 			operation: 'create',
 			imageSource: 'base64',
 			imageBase64,
@@ -70,7 +72,7 @@ it('without a slot for the capacity timeout, an error that says what to do, and 
 	const run = await create(2, { capacityTimeout: 1 });
 	expect(run.error?.message).toContain('parallel task over resource pack limit');
 	expect(run.error?.description).toContain('Wait for running tasks to end');
-	expect(run.error?.description).toContain('nothing was charged');
+	expect(run.error?.description).toContain('Not created, not charged.');
 	expect(kling.counters.tasksCharged).toBe(0);
 });
 

@@ -1,10 +1,13 @@
 import { ERROR_CODES, picture, startKling } from '../../../../kling';
 import { startEngine, type Engine } from '../../../../support/engine';
+import { useFastClock } from '../../../../support/fastClock';
 import { credentialFor } from '../../../../support/stage';
 import { ADVICE } from '../transport/advice';
+import { WHOLE_TASK } from '../../../../support/parameters';
 
 /** Every error code of Kling's documentation as the answer to a create that made no task: what is sent, and what the user reads. */
 
+useFastClock(50);
 let engine: Engine;
 let imageBase64: string;
 
@@ -27,6 +30,7 @@ it.concurrent.each(Object.keys(ERROR_CODES).map(Number))(
 				executionId: `code-${code}`,
 				credentials: { klingApi: credentialFor(kling) },
 				parameters: {
+					...WHOLE_TASK,
 					operation: 'create',
 					imageSource: 'base64',
 					imageBase64,
@@ -39,7 +43,7 @@ it.concurrent.each(Object.keys(ERROR_CODES).map(Number))(
 			expect(run.error?.description).toMatch(ADVICE[code] ?? /^$/);
 			expect(run.error?.description).toContain(`Kling code: ${code}`);
 			expect(run.error?.description).toMatch(/Request ID: \S+/);
-			expect(run.error?.description).toContain('nothing was charged');
+			expect(run.error?.description).toContain('Not created, not charged.');
 			expect(kling.counters.tasksCharged).toBe(0);
 			expect(JSON.stringify(run.raw)).not.toContain(kling.secretKey);
 		} finally {

@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
+import { WHOLE_TASK } from '../../../../support/parameters';
 
 const stage = useStage({ mode: 'manual' });
 
@@ -10,7 +11,11 @@ const ENDPOINT = '/v1/general/ai-multi-shot';
 /** The value comes out of an expression: what stands in the field itself n8n checks before. */
 const get = async (mode: string, value: unknown) =>
 	await stage.engine.runNode({
-		parameters: { operation: 'get', taskId: { __rl: true, mode, value: '={{ $json.value }}' } },
+		parameters: {
+			...WHOLE_TASK,
+			operation: 'get',
+			taskId: { __rl: true, mode, value: '={{ $json.value }}' },
+		},
 		items: [{ json: { value } as { value: string } }],
 	});
 

@@ -1,6 +1,7 @@
 import { useStage } from '../../../../support/stage';
 import { readThrough } from './reads';
 import { told } from './told';
+import { WHOLE_TASK } from '../../../../support/parameters';
 
 const stage = useStage({ mode: 'manual' });
 
@@ -102,7 +103,9 @@ describe('the pause before the next try', () => {
 	it('ends within a second of Stop, and nothing is sent after it', async () => {
 		stage.kling.fault({ on: 'get', kind: 'error', code: 5001, retryAfter: 30 });
 		const { task_id } = stage.kling.createTask();
-		const running = stage.engine.runNode({ parameters: { operation: 'get', taskId: task_id } });
+		const running = stage.engine.runNode({
+			parameters: { ...WHOLE_TASK, operation: 'get', taskId: task_id },
+		});
 		const { requests } = stage.kling;
 		// A moment after the answer, when the pause has begun.
 		await stage.kling.until(() => (requests[0]?.ms ?? -1) >= 0);
@@ -119,7 +122,9 @@ describe('the pause before the next try', () => {
 it('a slow answer that is under way ends with Stop', async () => {
 	stage.kling.fault({ on: 'get', kind: 'slow', delayMs: 20_000 });
 	const { task_id } = stage.kling.createTask();
-	const running = stage.engine.runNode({ parameters: { operation: 'get', taskId: task_id } });
+	const running = stage.engine.runNode({
+		parameters: { ...WHOLE_TASK, operation: 'get', taskId: task_id },
+	});
 	await stage.kling.until(() => stage.kling.count('get') === 1);
 	running.cancel();
 	expect((await running).stopLatencyMs).toBeLessThan(1_000);
@@ -130,7 +135,7 @@ it('nobody listens: the reason is told, not the name of an error', async () => {
 	drawn();
 	const [{ klingApi }, baseUrl] = [stage.credentials, 'http://127.0.0.1:9'];
 	const run = await stage.engine.runNode({
-		parameters: { operation: 'get', taskId: '867283741759111202' },
+		parameters: { ...WHOLE_TASK, operation: 'get', taskId: '867283741759111202' },
 		credentials: { klingApi: { ...klingApi, baseUrl } },
 	});
 	expect(run.error?.message).toBe(

@@ -60,10 +60,12 @@ it.each([{}, { onError: 'continueRegularOutput' as const }])(
 		const told = run.error?.description ?? '';
 		expect(run.status).toBe('canceled');
 		expect(told).toContain(
-			`Made all the same: ${first?.task_id} (item 0), ${second?.task_id} (item 1). They stay paid`,
+			`Items 0, 1: created and charged (${first?.task_id}, ${second?.task_id}).`,
 		);
-		expect(told).toContain(`perhaps made and paid`);
-		expect(told).toContain(`by External ID: ${third?.external_task_id} (item 2).`);
+		expect(told).toContain(
+			`Item 2: sent without an answer, perhaps created and charged (External ID ${third?.external_task_id}).`,
+		);
+		expect(told).toContain('Items 3, 4: not created, not charged.');
 		expect(engine.logs.text()).toContain(`stopped. ${told}`);
 		expect(customData(run)).toBe(told.slice(0, 500));
 		expect(kling.count('create')).toBe(3);
@@ -75,5 +77,7 @@ it('Stop while waiting tells what was paid, before n8n stores the execution', as
 	const run = await stopped(1, 1, {}, true);
 	expect(run.status).toBe('canceled');
 	expect(run.stopLatencyMs).toBeLessThan(100);
-	expect(run.error?.description).toContain(`Made all the same: ${kling.tasks[0]?.task_id}`);
+	expect(run.error?.description).toContain(
+		`Item 0: created and charged (${kling.tasks[0]?.task_id})`,
+	);
 });
