@@ -1,0 +1,107 @@
+import { untilNextRound, type WaitedTask } from '../../../../../nodes/shared/waiting/schedule';
+import {
+	distributions,
+	groups,
+	type Distribution,
+} from '../../../../../tools/bench/polling/distributions';
+import { ours } from '../../../../../tools/bench/polling/schedules';
+import { simulate } from '../../../../../tools/bench/polling/simulate';
+
+const TASKS = 10_000;
+const SEED = 1;
+const all: Array<[string, Distribution]> = Object.entries(distributions);
+
+const created = (ageMs: number, checks = 1): WaitedTask => ({ ageMs, isNew: true, checks });
+const found = (ageMs: number, checks = 1): WaitedTask => ({ ageMs, isNew: false, checks });
+const automatic = (open: WaitedTask[], tasks = open.length) =>
+	untilNextRound(open, { pollIntervalS: 0, tasks });
+
+describe('the automatic schedule, over 10,000 tasks in virtual time', () => {
+	test.each(all)('sees the end of one item soon, with few checks: %s', (_name, distribution) => {
+		const outcome = simulate(groups(distribution, 1, TASKS, SEED), ours);
+		expect(outcome.medianMs).toBeLessThanOrEqual(1_200);
+		expect(outcome.p95Ms).toBeLessThanOrEqual(3_000);
+		expect(outcome.checks).toBeLessThanOrEqual(15);
+	});
+
+	test.each(all)('serves ten items together with fewer: %s', (_name, distribution) => {
+		const outcome = simulate(groups(distribution, 10, TASKS / 10, SEED), ours);
+		expect(outcome.medianMs).toBeLessThanOrEqual(2_000);
+		expect(outcome.p95Ms).toBeLessThanOrEqual(4_000);
+		// And one create.
+		expect(outcome.checks).toBeLessThanOrEqual(2.5);
+	});
+
+	test('is luck for no duration: whichever constant one of 20 to 60 s', () => {
+		for (let durationMs = 20_000; durationMs <= 60_000; durationMs += 100) {
+			const { medianMs, checks } = simulate(
+				groups(() => durationMs, 1, 1, SEED),
+				ours,
+			);
+			expect(medianMs).toBeLessThanOrEqual(2_400);
+			expect(checks).toBeLessThanOrEqual(25);
+		}
+	});
+});
+
+describe('the automatic schedule', () => {
+	test('checks a new task early twice, then not before it is likely to end', () => {
+		expect(automatic([created(0, 0)])).toBe(1_000);
+		expect(automatic([created(1_000)])).toBe(7_000);
+		expect(automatic([created(8_000)])).toBe(8_500);
+		expect(automatic([created(16_500)])).toBe(2_400);
+		expect(automatic([created(40_000)])).toBe(2_000);
+	});
+
+	test('does not repeat a check because its timer fired early', () => {
+		expect(automatic([created(999.6)])).toBeCloseTo(7_000.4);
+	});
+
+	test.each([created, found])('checks sparser the longer a task takes, within bounds', (task) => {
+		for (let ageMs = 80_000; ageMs <= 24 * 60 * 60 * 1000; ageMs *= 1.1) {
+			const ms = automatic([task(ageMs)]);
+			expect(ms).toBeGreaterThanOrEqual(2_000);
+			expect(ms).toBeLessThanOrEqual(Math.min(ageMs / 40, 15_000));
+		}
+	});
+
+	test('checks a task of unknown age at once, then densely', () => {
+		expect(automatic([found(0, 0)])).toBe(0);
+		expect(automatic([created(3_000), found(0, 0)])).toBe(0);
+		expect(automatic([found(300)])).toBe(2_000);
+	});
+
+	test('shares the early rounds of tasks created within seconds', () => {
+		const ages = [1_000, 900, 700, 400, 100, 0];
+		expect(automatic(ages.map((ageMs) => created(ageMs)))).toBe(7_000);
+	});
+
+	test('keeps its pace for a task that is created while others are about to end', () => {
+		expect(automatic([created(40_000), created(0, 0)])).toBe(2_000);
+		expect(automatic([created(300_000), created(16_000)])).toBe(2_400);
+	});
+
+	test('saves requests for the last two of many', () => {
+		expect(automatic([created(40_000)], 10)).toBe(4_400);
+		expect(automatic([created(40_000)], 5)).toBe(2_000);
+	});
+});
+
+describe('a chosen interval', () => {
+	test.each([1, 7, 600])(
+		'of %i s is kept exactly, for any number of tasks of any age',
+		(seconds) => {
+			for (const open of [
+				[created(0, 0)],
+				[created(50, 1)],
+				[found(900_000, 300)],
+				Array.from({ length: 50 }, (_, index) => created(index * 10_000, index)),
+			])
+				expect(untilNextRound(open, { pollIntervalS: seconds, tasks: 50 })).toBe(seconds * 1_000);
+		},
+	);
+
+	test('still checks a task of unknown age at once', () => {
+		expect(untilNextRound([found(0, 0)], { pollIntervalS: 600, tasks: 1 })).toBe(0);
+	});
+});
