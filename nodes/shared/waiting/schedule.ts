@@ -27,7 +27,7 @@ interface Pace {
 
 /** For tasks that end at once, and for the 3 to 8 s of a local Kling. */
 const EARLY_CHECKS_MS = [1_000, 8_000];
-/** Kling's tasks are reported to take 20 to 60 s: at this age a task is most likely to end within the next second. */
+/** Kling's tasks are reported to take 20 to 60 s. From this age on checks are densest. */
 const PEAK_FROM_MS = 36_000;
 const MAX_STEP_MS = 15_000;
 /** A timer may fire a little early: what is due within this time has just been done. */

@@ -1,4 +1,4 @@
-import { untilNextRound, type WaitedTask } from '../../../../../nodes/shared/waiting/schedule';
+import { nextCheckMs, type Checked } from '../../../../../nodes/shared/waiting/schedule';
 import { quantile } from '../../../../../tools/bench/numbers';
 import {
 	distributions,
@@ -12,10 +12,10 @@ const TASKS = 10_000;
 const SEED = 1;
 const all: Array<[string, Distribution]> = Object.entries(distributions);
 
-const created = (ageMs: number, checks = 1): WaitedTask => ({ ageMs, isNew: true, checks });
-const found = (ageMs: number, checks = 1): WaitedTask => ({ ageMs, isNew: false, checks });
-const automatic = (open: WaitedTask[], tasks = open.length) =>
-	untilNextRound(open, { pollIntervalS: 0, tasks });
+const created = (ageMs: number, checks = 1): Checked => ({ ageMs, isNew: true, checks });
+const found = (ageMs: number, checks = 1): Checked => ({ ageMs, isNew: false, checks });
+const automatic = (open: Checked[], tasks = open.length) =>
+	nextCheckMs(open, { intervalMs: 0, tasks });
 
 describe('the automatic schedule, over 10,000 tasks in virtual time', () => {
 	test.each(all)('sees the end of one item soon, with few checks: %s', (_name, distribution) => {
@@ -95,11 +95,11 @@ describe('a chosen interval', () => {
 				[found(900_000, 300)],
 				Array.from({ length: 50 }, (_, index) => created(index * 10_000, index)),
 			])
-				expect(untilNextRound(open, { pollIntervalS: seconds, tasks: 50 })).toBe(seconds * 1_000);
+				expect(nextCheckMs(open, { intervalMs: seconds * 1_000, tasks: 50 })).toBe(seconds * 1_000);
 		},
 	);
 
 	test('still checks a task of unknown age at once', () => {
-		expect(untilNextRound([found(0, 0)], { pollIntervalS: 600, tasks: 1 })).toBe(0);
+		expect(nextCheckMs([found(0, 0)], { intervalMs: 600_000, tasks: 1 })).toBe(0);
 	});
 });
