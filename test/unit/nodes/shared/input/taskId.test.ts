@@ -105,7 +105,8 @@ describe('the list in the editor', () => {
 	/** From the oldest on, so that the first ones are on the last page. */
 	const createMany = (count: number) =>
 		Array.from({ length: count }, () => stage.kling.createTask({ status: 'succeed' }).task_id);
-	const pagesRead = () => stage.kling.requests.map(({ query }) => query?.pageNum);
+	const pagesRead = (from = 0) =>
+		stage.kling.requests.slice(from).map(({ query }) => query?.pageNum);
 
 	it('shows tasks newest first: id, status, local time', async () => {
 		const at = Date.UTC(2026, 10, 22, 8, 5);
@@ -141,7 +142,7 @@ describe('the list in the editor', () => {
 		const ids = createMany(501);
 		const first = await search();
 		expect(first.paginationToken).toBe('2');
-		const second = await search(undefined, first.paginationToken as string);
+		const second = await search(undefined, first.paginationToken);
 		expect(second.paginationToken).toBeUndefined();
 		const values = [first, second].flatMap(({ results }) => results).map(({ value }) => value);
 		expect(values).toEqual([...ids].reverse());
@@ -151,11 +152,11 @@ describe('the list in the editor', () => {
 		const wanted = stage.kling.createTask({ external_task_id: 'Sneaker-7', status: 'succeed' });
 		createMany(1_000);
 		for (const filter of ['sneaker', ' EAKER-7 ', wanted.task_id, wanted.task_id.slice(2)]) {
-			stage.kling.requests.length = 0;
+			const before = stage.kling.requests.length;
 			const { results, paginationToken } = await search(filter);
 			expect(results.map(({ value }) => value)).toEqual([wanted.task_id]);
 			expect(paginationToken).toBeUndefined();
-			expect(pagesRead()).toEqual(['1', '2', '3']);
+			expect(pagesRead(before)).toEqual(['1', '2', '3']);
 		}
 	});
 

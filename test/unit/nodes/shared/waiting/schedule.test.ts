@@ -18,14 +18,14 @@ const automatic = (open: Checked[], tasks = open.length) =>
 	nextCheckMs(open, { intervalMs: 0, tasks });
 
 describe('the automatic schedule, over 10,000 tasks in virtual time', () => {
-	test.each(all)('sees the end of one item soon, with few checks: %s', (_name, distribution) => {
+	it.each(all)('sees the end of one item soon, with few checks: %s', (_name, distribution) => {
 		const outcome = simulate(groups(distribution, 1, TASKS, SEED), ours);
 		expect(outcome.medianMs).toBeLessThanOrEqual(1_200);
 		expect(outcome.p95Ms).toBeLessThanOrEqual(3_000);
 		expect(outcome.checks).toBeLessThanOrEqual(15);
 	});
 
-	test.each(all)('serves ten items together with fewer: %s', (_name, distribution) => {
+	it.each(all)('serves ten items together with fewer: %s', (_name, distribution) => {
 		const outcome = simulate(groups(distribution, 10, TASKS / 10, SEED), ours);
 		expect(outcome.medianMs).toBeLessThanOrEqual(2_000);
 		expect(outcome.p95Ms).toBeLessThanOrEqual(4_000);
@@ -33,7 +33,7 @@ describe('the automatic schedule, over 10,000 tasks in virtual time', () => {
 		expect(outcome.checks).toBeLessThanOrEqual(2.5);
 	});
 
-	test('owes nothing to luck: constant durations of 20 to 60 s', () => {
+	it('owes nothing to luck: constant durations of 20 to 60 s', () => {
 		const delays = Array.from({ length: 401 }, (_, index) => {
 			const drawn = groups(() => 20_000 + index * 100, 1, 1, SEED);
 			return simulate(drawn, ours).medianMs;
@@ -44,7 +44,7 @@ describe('the automatic schedule, over 10,000 tasks in virtual time', () => {
 });
 
 describe('the automatic schedule', () => {
-	test('checks a new task early twice, then not before it is likely to end', () => {
+	it('checks a new task early twice, then not before it is likely to end', () => {
 		expect(automatic([created(0, 0)])).toBe(1_000);
 		expect(automatic([created(1_000)])).toBe(7_000);
 		expect(automatic([created(8_000)])).toBe(8_500);
@@ -52,54 +52,51 @@ describe('the automatic schedule', () => {
 		expect(automatic([created(40_000)])).toBe(2_000);
 	});
 
-	test('does not repeat a check because its timer fired early', () => {
+	it('does not repeat a check because its timer fired early', () => {
 		expect(automatic([created(999.6)])).toBeCloseTo(7_000.4);
 	});
 
-	test.each([created, found])('checks sparser the longer a task takes, within bounds', (task) => {
+	it.each([created, found])('checks sparser the longer a task takes, within bounds', (task) => {
 		for (let ageMs = 80_000; ageMs <= 24 * 60 * 60 * 1000; ageMs *= 1.1) {
 			const ms = automatic([task(ageMs)]);
 			expect(ms).toBeCloseTo(Math.min(ageMs / 40, 15_000));
 		}
 	});
 
-	test('checks a task of unknown age at once, then densely', () => {
+	it('checks a task of unknown age at once, then densely', () => {
 		expect(automatic([found(0, 0)])).toBe(0);
 		expect(automatic([created(3_000), found(0, 0)])).toBe(0);
 		expect(automatic([found(300)])).toBe(2_000);
 	});
 
-	test('shares the early rounds of tasks created within seconds', () => {
+	it('shares the early rounds of tasks created within seconds', () => {
 		const ages = [1_000, 900, 700, 400, 100, 0];
 		expect(automatic(ages.map((ageMs) => created(ageMs)))).toBe(7_000);
 	});
 
-	test('keeps its pace for a task that is created while others are about to end', () => {
+	it('keeps its pace for a task that is created while others are about to end', () => {
 		expect(automatic([created(40_000), created(0, 0)])).toBe(2_000);
 		expect(automatic([created(300_000), created(16_000)])).toBe(2_400);
 	});
 
-	test('saves requests for the last two of many', () => {
+	it('saves requests for the last two of many', () => {
 		expect(automatic([created(40_000)], 10)).toBe(4_400);
 		expect(automatic([created(40_000)], 5)).toBe(2_000);
 	});
 });
 
 describe('a chosen interval', () => {
-	test.each([1, 7, 600])(
-		'of %i s is kept exactly, for any number of tasks of any age',
-		(seconds) => {
-			for (const open of [
-				[created(0, 0)],
-				[created(50, 1)],
-				[found(900_000, 300)],
-				Array.from({ length: 50 }, (_, index) => created(index * 10_000, index)),
-			])
-				expect(nextCheckMs(open, { intervalMs: seconds * 1_000, tasks: 50 })).toBe(seconds * 1_000);
-		},
-	);
+	it.each([1, 7, 600])('of %i s is kept exactly, for any number of tasks of any age', (seconds) => {
+		for (const open of [
+			[created(0, 0)],
+			[created(50, 1)],
+			[found(900_000, 300)],
+			Array.from({ length: 50 }, (_, index) => created(index * 10_000, index)),
+		])
+			expect(nextCheckMs(open, { intervalMs: seconds * 1_000, tasks: 50 })).toBe(seconds * 1_000);
+	});
 
-	test('still checks a task of unknown age at once', () => {
+	it('still checks a task of unknown age at once', () => {
 		expect(nextCheckMs([found(0, 0)], { intervalMs: 600_000, tasks: 1 })).toBe(0);
 	});
 });
