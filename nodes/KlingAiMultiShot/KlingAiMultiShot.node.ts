@@ -8,7 +8,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { searchTasks } from '../shared/input/taskId';
+import { searchTasks } from '../shared/input/searchTasks';
 import { runOperation } from '../shared/run/run';
 import { RESUME_PATH } from '../shared/waiting/park';
 import { pausedItemsField } from '../shared/waiting/pausedItems';

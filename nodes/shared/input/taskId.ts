@@ -1,18 +1,9 @@
-import type {
-	IExecuteFunctions,
-	ILoadOptionsFunctions,
-	INodeListSearchResult,
-	INodeProperties,
-} from 'n8n-workflow';
-import { openKling } from '../client/kling';
-import { externalIdOf, type KlingTask, type TaskReference } from '../client/task';
-import { klingError } from '../run/klingError';
+import { updateDisplayOptions, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import type { TaskReference } from '../client/task';
 import { isObject } from '../lib/values';
 import { filledByModel } from './tool';
 import { isUsableExternalId } from '../client/externalId';
 import { parameterError, quoted } from './parameterError';
-
-const LIST_PAGE_SIZE = 100;
 
 const taskIdField: INodeProperties = {
 	displayName: 'Task',
@@ -47,12 +38,24 @@ const taskIdField: INodeProperties = {
 	],
 };
 
-export const taskIdFields: INodeProperties[] = filledByModel(
-	taskIdField,
-	'Task_ID',
-	'The task_id of the task exactly as a tool of Kling has told it: 18 digits, as text, not as a number.',
-	(value) => ({ __rl: true, mode: 'id', value }),
-);
+/** A hint of the field itself would not do: n8n hides it as long as the field holds an expression. */
+const listNotice: INodeProperties = {
+	displayName:
+		'To choose a task from a list, switch the field from <b>Expression</b> to <b>Fixed</b>, then from <b>By ID</b> to <b>From List</b>',
+	name: 'taskListNotice',
+	type: 'notice',
+	default: '',
+};
+
+export const taskIdFields: INodeProperties[] = [
+	...filledByModel(
+		taskIdField,
+		'Task_ID',
+		'The task_id of the task exactly as a tool of Kling has told it: 18 digits, as text, not as a number.',
+		(value) => ({ __rl: true, mode: 'id', value }),
+	),
+	...updateDisplayOptions({ show: { '@tool': [false] } }, [listNotice]),
+];
 
 /** The task id or external task id of an item, fit to be part of a path. */
 export function readTaskId(context: IExecuteFunctions, itemIndex: number): TaskReference {
@@ -84,30 +87,4 @@ export function readTaskId(context: IExecuteFunctions, itemIndex: number): TaskR
 			'An id such as 867283741759111202 is expected, without spaces or other signs.',
 		);
 	return { id: trimmed, isExternal };
-}
-
-/** For the list in the editor: newest first, a page of {@link LIST_PAGE_SIZE} at a time. */
-export async function searchTasks(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	const pageNum = Number(paginationToken ?? 1);
-	const { multiShot } = await openKling(this);
-	const page = await multiShot.list({ pageNum, pageSize: LIST_PAGE_SIZE });
-	if ('failure' in page) throw klingError(this, page.failure, { action: 'list the tasks' });
-	const wanted = (filter ?? '').toLowerCase();
-	const results = page.value
-		.map((task) => ({ name: nameInList(task), value: task.task_id }))
-		.filter(({ name }) => name.toLowerCase().includes(wanted));
-	if (page.value.length < LIST_PAGE_SIZE) return { results };
-	return { results, paginationToken: String(pageNum + 1) };
-}
-
-function nameInList(task: KlingTask): string {
-	const created = task.created_at ? new Date(task.created_at).toISOString().slice(0, 16) : '';
-	const external = externalIdOf(task);
-	return [external ?? task.task_id, task.task_status, created.replace('T', ' ')]
-		.filter(Boolean)
-		.join(' · ');
 }

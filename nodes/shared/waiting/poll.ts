@@ -34,6 +34,8 @@ interface Waiting extends TaskReference {
 	/** Monotonic ms. */
 	since: number;
 	deadline: number;
+	/** Created a moment ago, not found. */
+	isNew: boolean;
 	checks: number;
 	resolve: (waited: Waited) => void;
 	reject: (error: Error) => void;
@@ -59,8 +61,9 @@ export function startPolling(run: Run, api: TaskApi, settings: WaitSettings): Po
 		return await new Promise((resolve, reject) => {
 			const since = performance.now();
 			const deadline = since + settings.timeoutMs;
+			const isNew = known !== undefined && !isFinal(known);
 			const one = { ...reference, task: known, failure: undefined, since, deadline, checks: 0 };
-			waiting.add({ ...one, resolve, reject });
+			waiting.add({ ...one, isNew, resolve, reject });
 			if (!isPolling) void poll();
 		});
 	}
@@ -90,12 +93,8 @@ export function startPolling(run: Run, api: TaskApi, settings: WaitSettings): Po
 	function untilNextRound(): number {
 		const now = performance.now();
 		const nextMs = nextCheckMs(
-			[...waiting].map(({ since, checks, task }) => ({
-				ageMs: now - since,
-				checks,
-				isNew: task !== undefined && !isFinal(task),
-			})),
-			settings.intervalMs,
+			[...waiting].map(({ since, checks, isNew }) => ({ ageMs: now - since, checks, isNew })),
+			{ intervalMs: settings.intervalMs, tasks: waits },
 		);
 		const deadline = Math.min(...[...waiting].map((one) => one.deadline));
 		return Math.max(0, Math.min(nextMs, deadline - now));

@@ -1,15 +1,78 @@
+/** A task that has not finished, as far as the schedule needs it. */
 export interface Checked {
-	/** Since the wait began. */
+	/** Since the answer to its create if this run created it, otherwise since its wait began. By this machine's clock. */
 	ageMs: number;
-	checks: number;
-	/** It was created a moment ago. */
+	/** This run created it, so `ageMs` is its real age. Any other task may end at any moment. */
 	isNew: boolean;
+	/** How often this run has checked it. */
+	checks: number;
 }
 
-const AUTOMATIC_MS = 2_200;
+export interface Waits {
+	/** The user's Poll Interval, kept exactly; 0 is automatic. */
+	intervalMs: number;
+	/** How many tasks this run waits for, the finished ones included. */
+	tasks: number;
+}
 
-/** Milliseconds until the next round of checks. @param intervalMs 0: automatic */
-export function nextCheckMs(waiting: Checked[], intervalMs: number): number {
-	if (waiting.some(({ checks, isNew }) => checks === 0 && !isNew)) return 0;
-	return intervalMs > 0 ? intervalMs : AUTOMATIC_MS;
+/** How dense the checks are from the earliest likely end on. Times in ms. */
+interface Pace {
+	fromMs: number;
+	stepMs: number;
+	/** From {@link PEAK_FROM_MS} on. */
+	peakStepMs: number;
+	/** A task that takes unusually long is checked whenever its age has grown by this share. */
+	stepPerAge: number;
+}
+
+/** For tasks that end at once, and for the 3 to 8 s of a local Kling. */
+const EARLY_CHECKS_MS = [1_000, 8_000];
+/** Kling's tasks are reported to take 20 to 60 s. From this age on checks are densest. */
+const PEAK_FROM_MS = 36_000;
+const MAX_STEP_MS = 15_000;
+/** A timer may fire a little early: what is due within this time has just been done. */
+const JUST_CHECKED_MS = 250;
+
+/** From so many unfinished tasks on a round is one page of List; below it, one Get each. */
+const LIST_FROM = 3;
+/** From so many tasks of a run on, requests are saved. */
+const MANY = 6;
+const FEW_TASKS: Pace = { fromMs: 16_500, stepMs: 2_400, peakStepMs: 2_000, stepPerAge: 1 / 40 };
+const MANY_TASKS: Pace = { fromMs: 15_000, stepMs: 3_800, peakStepMs: 3_400, stepPerAge: 1 / 25 };
+/** The last two of many, which no longer share their requests. */
+const LAST_OF_MANY: Pace = { fromMs: 15_000, stepMs: 4_400, peakStepMs: 4_400, stepPerAge: 1 / 20 };
+
+/**
+ * When to check the unfinished tasks next, all of them in one round. The automatic schedule is fixed: to know the real
+ * durations would gain some tenths of a second (`npm run bench:polling`), so that nothing is learned.
+ *
+ * Call it after each round with the tasks that are left, and when the wait for a task begins. If a round is already
+ * planned, the earlier one counts. The tasks' time limits are up to the caller.
+ * @param open at least one
+ * @returns milliseconds from now; 0 if a task that this run did not create has not been checked yet
+ */
+export function nextCheckMs(open: Checked[], waits: Waits): number {
+	if (open.some(({ isNew, checks }) => !isNew && checks === 0)) return 0;
+	if (waits.intervalMs > 0) return waits.intervalMs;
+	const pace = paceFor(open.length, waits.tasks);
+	const eldestMs = Math.max(...open.map(({ ageMs }) => ageMs));
+	return Math.min(...open.map((task) => untilCheck(task, pace, task.ageMs === eldestMs)));
+}
+
+function paceFor(open: number, tasks: number): Pace {
+	if (tasks < MANY) return FEW_TASKS;
+	return open < LIST_FROM ? LAST_OF_MANY : MANY_TASKS;
+}
+
+function untilCheck({ ageMs, isNew }: Checked, pace: Pace, isEldest: boolean): number {
+	if (!isNew || ageMs >= pace.fromMs) return stepAt(ageMs, pace, isNew);
+	if (!isEldest) return Math.max(pace.fromMs - ageMs, pace.stepMs);
+	// The eldest alone: tasks created within a few seconds share their early rounds.
+	const early = EARLY_CHECKS_MS.find((atMs) => atMs > ageMs + JUST_CHECKED_MS);
+	return (early ?? pace.fromMs) - ageMs;
+}
+
+function stepAt(ageMs: number, pace: Pace, isNew: boolean): number {
+	if (isNew && ageMs < PEAK_FROM_MS) return pace.stepMs;
+	return Math.min(Math.max(pace.peakStepMs, ageMs * pace.stepPerAge), MAX_STEP_MS);
 }

@@ -107,46 +107,88 @@ describe('the list in the editor', () => {
 	const search = async (filter?: string, token?: string) =>
 		await stage.engine.listSearch('searchTasks', filter, token);
 
-	it('shows tasks newest first, by external id or id, status and time', async () => {
+	/** From the oldest on, so that the first ones are on the last page. */
+	const createMany = (count: number) =>
+		Array.from({ length: count }, () => stage.kling.createTask({ status: 'succeed' }).task_id);
+	const pagesRead = (from = 0) =>
+		stage.kling.requests.slice(from).map(({ query }) => query?.pageNum);
+
+	it('shows tasks newest first: id, status, local time', async () => {
 		const at = Date.UTC(2026, 10, 22, 8, 5);
-		const older = stage.kling.createTask({ created_at: at - 60_000, status: 'succeed' });
-		const newer = stage.kling.createTask({
-			created_at: at,
+		const statuses = ['succeed', 'failed', 'processing', 'submitted'] as const;
+		const ids = statuses.map(
+			(status, index) =>
+				stage.kling.createTask({ created_at: at - index * 60_000, status }).task_id,
+		);
+		const named = stage.kling.createTask({
+			created_at: at + 60_000,
 			external_task_id: 'order-1042',
-			status: 'failed',
+			status: 'succeed',
 		});
+		// The engine's workflows have n8n's own default time zone, America/New_York.
 		expect(await search()).toEqual({
 			results: [
-				{ name: 'order-1042 · failed · 2026-11-22 08:05', value: newer.task_id },
-				{ name: `${older.task_id} · succeed · 2026-11-22 08:04`, value: older.task_id },
+				{
+					name: `order-1042 · Succeeded · 2026-11-22 03:06 · ${named.task_id}`,
+					value: named.task_id,
+				},
+				{ name: `${ids[0]} · Succeeded · 2026-11-22 03:05`, value: ids[0] },
+				{ name: `${ids[1]} · Failed · 2026-11-22 03:04`, value: ids[1] },
+				{ name: `${ids[2]} · Processing · 2026-11-22 03:03`, value: ids[2] },
+				{ name: `${ids[3]} · Submitted · 2026-11-22 03:02`, value: ids[3] },
 			],
 		});
-		expect(stage.kling.requests[0]?.query).toEqual({ pageNum: '1', pageSize: '100' });
+		expect(stage.kling.requests.map(({ query }) => query)).toEqual([
+			{ pageNum: '1', pageSize: '500' },
+		]);
 	});
 
 	it('goes on page by page to the end', async () => {
-		const tasks = Array.from({ length: 201 }, () => stage.kling.createTask());
+		const ids = createMany(501);
 		const first = await search();
-		const second = await search(undefined, String(first.paginationToken));
-		const third = await search(undefined, String(second.paginationToken));
-		expect([first.paginationToken, second.paginationToken, third.paginationToken]).toEqual([
-			'2',
-			'3',
-			undefined,
-		]);
-		const values = [first, second, third]
-			.flatMap(({ results }) => results)
-			.map(({ value }) => value);
-		expect(values).toEqual(tasks.map(({ task_id }) => task_id).reverse());
+		expect(first.paginationToken).toBe('2');
+		const second = await search(undefined, first.paginationToken);
+		expect(second.paginationToken).toBeUndefined();
+		const values = [first, second].flatMap(({ results }) => results).map(({ value }) => value);
+		expect(values).toEqual([...ids].reverse());
 	});
 
-	it('is searched, without regard to case, and goes on behind a page without a hit', async () => {
+	it('finds a task on page 3, by a part of its external id in any case, or of its id', async () => {
 		const wanted = stage.kling.createTask({ external_task_id: 'Sneaker-7', status: 'succeed' });
-		for (let count = 0; count < 100; count++) stage.kling.createTask();
-		expect(await search('sneaker')).toEqual({ results: [], paginationToken: '2' });
-		const { results } = await search('sneaker', '2');
+		createMany(1_000);
+		for (const filter of ['sneaker', ' EAKER-7 ', wanted.task_id, wanted.task_id.slice(2)]) {
+			const before = stage.kling.requests.length;
+			const { results, paginationToken } = await search(filter);
+			expect(results.map(({ value }) => value)).toEqual([wanted.task_id]);
+			expect(paginationToken).toBeUndefined();
+			expect(pagesRead(before)).toEqual(['1', '2', '3']);
+		}
+	});
+
+	it('stops at the first page with a match, and goes on behind it', async () => {
+		const older = stage.kling.createTask({ external_task_id: 'shoe-1', status: 'succeed' });
+		createMany(500);
+		const newer = stage.kling.createTask({ external_task_id: 'shoe-2', status: 'succeed' });
+		const first = await search('shoe');
+		expect(first.results.map(({ value }) => value)).toEqual([newer.task_id]);
+		expect(first.paginationToken).toBe('2');
+		const second = await search('shoe', '2');
+		expect(second.results.map(({ value }) => value)).toEqual([older.task_id]);
+		expect(pagesRead()).toEqual(['1', '2']);
+	});
+
+	it('reads ten pages in a search at the most', async () => {
+		const wanted = stage.kling.createTask({ external_task_id: 'shoe-1', status: 'succeed' });
+		createMany(5_000);
+		expect(await search('shoe')).toEqual({ results: [], paginationToken: '11' });
+		expect(pagesRead()).toHaveLength(10);
+		const { results } = await search('shoe', '11');
 		expect(results.map(({ value }) => value)).toEqual([wanted.task_id]);
-		expect((await search('nothing like it', '2')).results).toEqual([]);
+	});
+
+	it('finds nothing by the words of the list', async () => {
+		createMany(1);
+		expect(await search('Succeeded')).toEqual({ results: [] });
 	});
 
 	it('tells of an error as the node does', async () => {
