@@ -1,8 +1,11 @@
 import type { INodeType } from 'n8n-workflow';
 import { picture, startKling, type Kling } from '../kling';
+import { useFastTime } from '../support/fastTime';
 import { startEngine, type Engine, type PackageTypes, type Run } from '../support/engine';
 import { loadSource } from '../support/engine/package-types';
 import { credentialFor } from '../support/stage';
+
+useFastTime();
 
 /** Callbacks of one execution come to two webhook processors in turn, which share no memory. */
 

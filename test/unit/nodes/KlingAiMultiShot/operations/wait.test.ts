@@ -2,8 +2,11 @@ import type { INodeParameters } from 'n8n-workflow';
 import { startKling } from '../../../../kling';
 import type { Run } from '../../../../support/engine';
 import type { NodeRunOptions } from '../../../../support/engine/options';
+import { useFastTime } from '../../../../support/fastTime';
 import { credentialFor, useStage } from '../../../../support/stage';
 import { told } from '../../shared/transport/told';
+
+useFastTime();
 
 const stage = useStage({ mode: 'manual' });
 

@@ -1,5 +1,8 @@
 import { picture } from '../../../../kling';
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
+
+useFastTime();
 
 const stage = useStage({ mode: 'auto', durationMs: [800, 1600] });
 let imageBase64: string;

@@ -1,7 +1,10 @@
 import { ERROR_CODES, picture, startKling } from '../../../../kling';
+import { useFastTime } from '../../../../support/fastTime';
 import { startEngine, type Engine } from '../../../../support/engine';
 import { credentialFor } from '../../../../support/stage';
 import { ADVICE } from '../transport/advice';
+
+useFastTime();
 
 /** Every error code of Kling's documentation as the answer to a create that made no task: what is sent, and what the user reads. */
 

@@ -1,8 +1,11 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { picture } from '../../../../kling';
 import type { NodeRunOptions } from '../../../../support/engine';
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
+
+useFastTime();
 
 /** Whether a task was made is not always known. What then? */
 

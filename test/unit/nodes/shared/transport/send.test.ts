@@ -1,6 +1,9 @@
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { readThrough } from './reads';
 import { told } from './told';
+
+useFastTime();
 
 const stage = useStage({ mode: 'manual' });
 

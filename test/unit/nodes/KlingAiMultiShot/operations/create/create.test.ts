@@ -1,7 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { picture } from '../../../../../kling';
 import type { NodeRunOptions } from '../../../../../support/engine';
+import { useFastTime } from '../../../../../support/fastTime';
 import { useStage } from '../../../../../support/stage';
+
+useFastTime();
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
