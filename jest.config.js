@@ -20,6 +20,8 @@ module.exports = {
 		'/dist/(credentials|nodes)/',
 	],
 	testTimeout: 40_000,
+	// Each core, as tests mostly wait.
+	maxWorkers: '100%',
 	// Tests that run side by side mostly wait.
 	maxConcurrency: 16,
 	// Each test file loads n8n-core anew; a worker that has grown past this is replaced.

@@ -2,8 +2,11 @@ import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { picture, signatureHeaders, type Kling } from '../kling';
 import type { NodeRunOptions, Run } from '../support/engine';
+import { useFastTime } from '../support/fastTime';
 import { useStage } from '../support/stage';
 import { WHOLE_TASK } from '../support/parameters';
+
+useFastTime();
 
 const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
 

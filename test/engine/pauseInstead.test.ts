@@ -1,9 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
 import * as pausing from '../../nodes/shared/waiting/park';
 import { picture } from '../kling';
+import { useFastTime } from '../support/fastTime';
 import { startEngine, type Engine, type NodeRunOptions } from '../support/engine';
 import { useStage } from '../support/stage';
 import { WHOLE_TASK } from '../support/parameters';
+
+useFastTime();
 
 /** Where a pause cannot work the node polls, and what ends a wait is data all the same. */
 

@@ -1,9 +1,12 @@
 import type { INodeType } from 'n8n-workflow';
 import { picture, startKling, type Kling } from '../kling';
+import { useFastTime } from '../support/fastTime';
 import { startEngine, type Engine, type PackageTypes, type Run } from '../support/engine';
 import { loadSource } from '../support/engine/package-types';
 import { credentialFor } from '../support/stage';
 import { WHOLE_TASK } from '../support/parameters';
+
+useFastTime();
 
 /** Callbacks of one execution come to two webhook processors in turn, which share no memory. */
 

@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import axios from 'axios';
 import { countReadings } from '../support/readings';
+import { useFastTime } from '../support/fastTime';
 import { useStage } from '../support/stage';
 import { picture } from '../kling';
 import { WHOLE_TASK } from '../support/parameters';
+
+useFastTime();
 
 /** What arrives at the resume URL is nobody's word but a caller's. */
 

@@ -1,7 +1,10 @@
 import { picture, seededRandom, startKling, type Kling, type Switches } from '../kling';
+import { useFastTime } from '../support/fastTime';
 import { startEngine, type Engine, type Run } from '../support/engine';
 import { credentialFor } from '../support/stage';
 import { WHOLE_TASK } from '../support/parameters';
+
+useFastTime();
 
 /** Connections of creates dropped after the task was made, or before: nothing may be lost or paid twice. */
 

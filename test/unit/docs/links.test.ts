@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 
 import packageJson from '../../../package.json';
-import { anchorsOf, DOCUMENTS, linksOf, PACKAGE_FOLDER, readDocument } from './markdown';
+import { anchorsOf, DECISIONS, DOCUMENTS, linksOf, PACKAGE_FOLDER, readDocument } from './markdown';
 
 const README = readDocument('README.md');
+const INDEX = 'docs/decisions/README.md';
 
 describe.each(DOCUMENTS)('%s', (document) => {
 	const links = linksOf(readDocument(document));
@@ -38,7 +39,8 @@ describe('the README', () => {
 	it('links to every document and every example', () => {
 		const examples = readdirSync(join(PACKAGE_FOLDER, 'docs/workflows'));
 		const wanted = [
-			...DOCUMENTS.filter((path) => path !== 'README.md'),
+			...DOCUMENTS.filter((path) => path !== 'README.md' && !DECISIONS.includes(path)),
+			INDEX,
 			...examples.map((name) => `docs/workflows/${name}`),
 		];
 		expect(linksOf(README)).toEqual(expect.arrayContaining(wanted));
@@ -46,6 +48,22 @@ describe('the README', () => {
 
 	it('names the package as it is installed', () => {
 		expect(README).toContain(`enter \`${packageJson.name}\``);
+	});
+});
+
+describe('the decisions', () => {
+	const files = DECISIONS.filter((path) => path !== INDEX).map((path) => basename(path));
+
+	it('stand in the index, by date', () => {
+		expect(files.length).toBeGreaterThan(0);
+		expect(linksOf(readDocument(INDEX))).toEqual([...files].sort());
+	});
+
+	it.each(files)('%s has its date, and says what was rejected', (file) => {
+		const text = readDocument(`docs/decisions/${file}`);
+
+		expect(text.split('\n')[2]).toBe(/^\d{4}-\d\d-\d\d(?=-)/.exec(file)?.[0]);
+		expect(text).toMatch(/\n## Context\n\n\S[^#]*\n## Decision\n\n\S[^#]*\n## Rejected\n\n- \S/);
 	});
 });
 

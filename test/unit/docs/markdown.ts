@@ -3,14 +3,16 @@ import { join, resolve } from 'node:path';
 
 export const PACKAGE_FOLDER = resolve(__dirname, '../../..');
 
+export const DECISIONS = pagesIn('docs/decisions');
+
 /** What people read, from the package's folder. */
-export const DOCUMENTS = [
-	'README.md',
-	'CONTRIBUTING.md',
-	...readdirSync(join(PACKAGE_FOLDER, 'docs'))
+export const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...pagesIn('docs'), ...DECISIONS];
+
+function pagesIn(folder: string): string[] {
+	return readdirSync(join(PACKAGE_FOLDER, folder))
 		.filter((name) => name.endsWith('.md'))
-		.map((name) => `docs/${name}`),
-];
+		.map((name) => `${folder}/${name}`);
+}
 
 export function readDocument(path: string): string {
 	return readFileSync(join(PACKAGE_FOLDER, path), 'utf8');

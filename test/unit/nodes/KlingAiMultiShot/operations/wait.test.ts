@@ -2,9 +2,12 @@ import type { INodeParameters } from 'n8n-workflow';
 import { startKling } from '../../../../kling';
 import type { Run } from '../../../../support/engine';
 import type { NodeRunOptions } from '../../../../support/engine/options';
+import { useFastTime } from '../../../../support/fastTime';
 import { credentialFor, useStage } from '../../../../support/stage';
 import { told } from '../../shared/transport/told';
 import { WHOLE_TASK } from '../../../../support/parameters';
+
+useFastTime();
 
 const stage = useStage({ mode: 'manual' });
 

@@ -1,3 +1,4 @@
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { bodyOf, emitted, finishedTask, SECRET, statusesOf, withSecret } from './callbacks';
 
@@ -70,6 +71,8 @@ describe('a leaked URL is no amplifier', () => {
 });
 
 describe('an API that is down or behind', () => {
+	useFastTime();
+
 	it('is asked again, and what it says then comes out', async () => {
 		const listener = stage.engine.listen();
 		const task_id = finishedTask(stage);

@@ -1,6 +1,9 @@
 import { picture } from '../../../../kling';
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { WHOLE_TASK } from '../../../../support/parameters';
+
+useFastTime();
 
 const stage = useStage({ mode: 'auto', durationMs: [800, 1600] });
 let imageBase64: string;

@@ -1,13 +1,14 @@
 import { ERROR_CODES, picture, startKling } from '../../../../kling';
+import { useFastTime } from '../../../../support/fastTime';
 import { startEngine, type Engine } from '../../../../support/engine';
-import { useFastClock } from '../../../../support/fastClock';
 import { credentialFor } from '../../../../support/stage';
 import { ADVICE } from '../transport/advice';
 import { WHOLE_TASK } from '../../../../support/parameters';
 
+useFastTime();
+
 /** Every error code of Kling's documentation as the answer to a create that made no task: what is sent, and what the user reads. */
 
-useFastClock(50);
 let engine: Engine;
 let imageBase64: string;
 

@@ -1,14 +1,15 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { picture } from '../../../../kling';
 import type { NodeRunOptions } from '../../../../support/engine';
-import { useFastClock } from '../../../../support/fastClock';
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
 import { WHOLE_TASK } from '../../../../support/parameters';
 
+useFastTime();
+
 /** Whether a task was made is not always known. What then? */
 
-useFastClock();
 const stage = useStage({ mode: 'manual' });
 let parameters: INodeParameters;
 

@@ -3,8 +3,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 import { otherFormat, picture, truncatedPicture } from '../../../../kling';
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
+
+useFastTime();
 
 const stage = useStage({ mode: 'manual' });
 

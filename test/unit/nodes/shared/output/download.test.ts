@@ -1,8 +1,11 @@
 import { BinaryDataService } from 'n8n-core';
 
 import { picture, type Fault, type ServeOptions } from '../../../../kling';
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { downloadFrom, failedBecause, finishedTask, get, giveImages } from './imagesGiven';
+
+useFastTime();
 
 const stage = useStage();
 

@@ -2,8 +2,11 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { picture } from '../../../../kling';
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { finishedTask, get, giveImages, startStalling } from './imagesGiven';
+
+useFastTime();
 
 const stage = useStage();
 

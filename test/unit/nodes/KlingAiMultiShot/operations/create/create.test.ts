@@ -1,13 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { picture } from '../../../../../kling';
 import type { NodeRunOptions } from '../../../../../support/engine';
-import { useFastClock } from '../../../../../support/fastClock';
+import { useFastTime } from '../../../../../support/fastTime';
 import { useStage } from '../../../../../support/stage';
+
+useFastTime();
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-useFastClock();
 const stage = useStage({ mode: 'manual' });
 let base64: string;
 let other: string;

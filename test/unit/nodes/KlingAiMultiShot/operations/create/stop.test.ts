@@ -2,7 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { picture } from '../../../../../kling';
 import type { Run } from '../../../../../support/engine';
+import { useFastTime } from '../../../../../support/fastTime';
 import { useStage } from '../../../../../support/stage';
+
+useFastTime();
 
 const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
