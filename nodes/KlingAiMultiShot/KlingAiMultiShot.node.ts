@@ -13,6 +13,7 @@ import { runOperation } from '../shared/run/run';
 import { RESUME_PATH } from '../shared/waiting/park';
 import { pausedItemsField } from '../shared/waiting/pausedItems';
 import { resume } from '../shared/waiting/resume';
+import { waitingNodeTooltip } from '../shared/waiting/tooltip';
 import { operations } from './operations';
 
 export class KlingAiMultiShot implements INodeType {
@@ -25,9 +26,11 @@ export class KlingAiMultiShot implements INodeType {
 		// n8n's rules want it in one piece; an operation without a name here shows its value.
 		subtitle:
 			'={{ ({ create: "Create Task", get: "Get Task", list: "List Tasks", wait: "Wait for Task" })[$parameter["operation"]] ?? $parameter["operation"] }}',
-		description: 'Make other views of a thing or person from one frontal picture with Kling AI',
+		description:
+			'Turn one front-facing image into nine other views with Kling AI (images, not video)',
 		defaults: { name: 'Kling AI Multi-Shot' },
 		usableAsTool: true,
+		waitingNodeTooltip,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'klingApi', required: true }],
@@ -61,7 +64,7 @@ export class KlingAiMultiShot implements INodeType {
 
 	methods = { listSearch: { searchTasks } };
 
-	/** Nothing is registered: Kling gets the resume URL of the execution with each create. */
+	/** Nothing is registered: each create gives Kling the resume URL of its execution. */
 	webhookMethods = {
 		default: {
 			async checkExists(): Promise<boolean> {

@@ -9,6 +9,7 @@ import {
 import { checkWebhookSecret } from './trigger/activation';
 import { respond } from './trigger/respond';
 import { triggerFields } from './trigger/fields';
+import { triggerPanel } from './trigger/panel';
 
 export class KlingAiMultiShotTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,9 +22,9 @@ export class KlingAiMultiShotTrigger implements INodeType {
 		subtitle: '={{ ($parameter["statuses"] ?? []).join(", ") }}',
 		// The editor shows it for the one entry that stands for both nodes.
 		description:
-			'Make other views of a thing or person with Kling AI, or start when a task has changed',
+			'Turn one front-facing image into nine other views with Kling AI, or start when a task changes',
 		eventTriggerDescription:
-			"Waiting for Kling to call the Test URL. The console's test callback will do: it comes out as { test: true }.",
+			"Waiting for Kling to call the Test URL. You can send the console's test callback: it is output as { test: true }.",
 		activationMessage:
 			'Give the Production URL of this trigger to Create Task as its Callback URL.',
 		defaults: { name: 'Kling AI Multi-Shot Trigger' },
@@ -39,13 +40,14 @@ export class KlingAiMultiShotTrigger implements INodeType {
 				path: 'kling-ai-multi-shot',
 			},
 		],
+		triggerPanel,
 		properties: triggerFields,
 	};
 
 	/** Nothing is registered at Kling: each task names its own Callback URL. */
 	webhookMethods = {
 		default: {
-			/** Never, so that n8n lets the secret be checked. */
+			/** Always false, so that n8n calls create(), which checks the secret. */
 			async checkExists(): Promise<boolean> {
 				return false;
 			},

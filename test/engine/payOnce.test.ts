@@ -4,7 +4,7 @@ import { startEngine, type Engine, type Run } from '../support/engine';
 import { credentialFor } from '../support/stage';
 import { WHOLE_TASK } from '../support/parameters';
 
-useFastTime();
+useFastTime(20);
 
 /** Connections of creates dropped after the task was made, or before: nothing may be lost or paid twice. */
 

@@ -10,11 +10,11 @@ export const triggerPanel: TriggerPanelDefinition = {
 	header: 'Start when Kling reports a change of a task',
 	activationHint: {
 		inactive:
-			'Copy the <b>Test URL</b> to try it out. Once the workflow is <a data-key="activate">active</a>, the <b>Production URL</b> works without this button.',
-		active: 'The workflow is active: callbacks to the <b>Production URL</b> start it.',
+			'Copy the <b>Test URL</b> to try it out. Once the workflow is <a data-key="activate">published</a>, the <b>Production URL</b> works without this button.',
+		active: 'The workflow is published: callbacks to the <b>Production URL</b> start it.',
 	},
 	executionsHelp: {
-		inactive: `${TEST}<br /><br />${PRODUCTION}, and <a data-key="activate">activate</a> the workflow. Its executions appear in the <a data-key="executions">executions list</a>, not in the editor.`,
-		active: `${TEST}<br /><br />${PRODUCTION}. The workflow is active: its executions appear in the <a data-key="executions">executions list</a>, not in the editor.`,
+		inactive: `${TEST}<br /><br />${PRODUCTION}, and <a data-key="activate">publish</a> the workflow. Its executions appear in the <a data-key="executions">executions list</a>, not in the editor.`,
+		active: `${TEST}<br /><br />${PRODUCTION}. The workflow is published: its executions appear in the <a data-key="executions">executions list</a>, not in the editor.`,
 	},
 };

@@ -1,18 +1,27 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { parameterError, quoted } from './parameterError';
 
-/** The value of an entry of `options`, from item 0. The field itself says the default and the limits. */
-export function readNumber(context: IExecuteFunctions, field: INodeProperties): number {
+/**
+ * The value of an entry of `options`, from item 0. The field itself says default and limits.
+ * @param min where 0 means "automatic", the smallest other value
+ */
+export function readNumber(
+	context: IExecuteFunctions,
+	field: INodeProperties,
+	min?: number,
+): number {
 	const value = context.getNodeParameter('options', 0, {})[field.name];
 	if (value === undefined || value === '') return Number(field.default);
+	const number = typeof value === 'boolean' || value === null ? NaN : Number(value);
 	const { minValue = -Infinity, maxValue = Infinity } = field.typeOptions ?? {};
-	const number = typeof value === 'boolean' ? NaN : Number(value);
-	if (!(number >= minValue && number <= maxValue))
-		throw parameterError(
-			context,
-			field.displayName,
-			`is ${quoted(value)}`,
-			`A number from ${minValue} to ${maxValue} is expected.`,
-		);
-	return number;
+	const least = min ?? minValue;
+	if ((min !== undefined && number === 0) || (number >= least && number <= maxValue)) return number;
+	const [label = '', isTime] = field.displayName.split(' (Seconds)');
+	const unit = isTime === undefined ? '' : ' seconds';
+	throw parameterError(
+		context,
+		label,
+		`must be between ${least} and ${maxValue}${unit}, got ${typeof value === 'number' ? value : quoted(value)}`,
+		min === undefined ? 'Change it in the Options.' : 'Change it in the Options; 0 is automatic.',
+	);
 }

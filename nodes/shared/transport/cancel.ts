@@ -69,17 +69,20 @@ export async function untilAborted<Value>(
 }
 
 /**
- * Milliseconds of monotonic time.
- * @throws the signal's reason
+ * @param early ends the pause before its time, without an error
+ * @throws the reason of `signal`
  */
-export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+export async function sleep(ms: number, signal: AbortSignal, early?: AbortSignal): Promise<void> {
 	signal.throwIfAborted();
 	const waking = new AbortController();
-	const forget = onAbort(signal, () => waking.abort(signal.reason));
+	const wake = () => waking.abort();
+	const forget = [onAbort(signal, wake), early ? onAbort(early, wake) : wake];
 	try {
 		// Up to n8n-workflow 2.33 the second argument is ignored, and the timer runs to its end.
-		await untilAborted(sleepFor(ms, waking.signal), signal);
+		await untilAborted(sleepFor(ms, waking.signal), waking.signal).catch(() =>
+			signal.throwIfAborted(),
+		);
 	} finally {
-		forget();
+		for (const end of forget) end();
 	}
 }

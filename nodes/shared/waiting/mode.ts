@@ -3,9 +3,9 @@ import { parameterError, quoted } from '../input/parameterError';
 import type { WaitMode } from './settings';
 
 const COMPLETED_NOTICE =
-	'After a pause each item says <code>"completed": true</code> or <code>false</code>: let an <b>IF</b> node look at it, since a time limit is no error here. A failed task comes out as data, with its <code>task_status</code>.';
+	'After a pause each item has <code>completed</code>: true or false. Check it with an <b>IF</b> node, since here neither a timeout nor a failed task is an error.';
 
-/** Of Create Task, which can have Kling call it back. */
+/** For Create Task, which Kling can call back. */
 export const createWaitMode: INodeProperties[] = [
 	{
 		displayName: 'Wait Mode',
@@ -22,15 +22,15 @@ export const createWaitMode: INodeProperties[] = [
 				name: 'Pause Until Callback',
 				value: 'callback',
 				description:
-					'The execution is parked at no cost until Kling calls. n8n must be reachable from the internet.',
+					'The execution pauses without using n8n until Kling calls. n8n must be reachable from the internet.',
 			},
 		],
 		default: 'poll',
 		description:
-			'How the node waits for the end of the task. Keep Polling is right wherever you are not sure.',
+			'How to wait until the task has finished. If you are not sure, choose Keep Polling.',
 	},
 	{
-		displayName: `Kling must be able to reach this n8n from the internet by https (<code>WEBHOOK_URL</code>). Where n8n's address is no such one, the node polls instead and says so. ${COMPLETED_NOTICE} Pictures are downloaded by a Get Task after it.`,
+		displayName: `Needs a public HTTPS address of n8n (<code>WEBHOOK_URL</code>). Without one, the node polls instead and adds a hint. ${COMPLETED_NOTICE}`,
 		name: 'callbackNotice',
 		type: 'notice',
 		default: '',
@@ -38,7 +38,7 @@ export const createWaitMode: INodeProperties[] = [
 	},
 ];
 
-/** Of Wait for Task, whose tasks call somebody else. */
+/** For Wait for Task, whose tasks call somebody else. */
 export const taskWaitMode: INodeProperties[] = [
 	{
 		displayName: 'Wait Mode',
@@ -52,18 +52,18 @@ export const taskWaitMode: INodeProperties[] = [
 				description: 'Works everywhere. The execution stays active until the tasks have finished.',
 			},
 			{
-				name: 'Pause Between Looks',
+				name: 'Pause Between Checks',
 				value: 'timer',
 				description:
-					'Looks once. If a task is not finished, the execution is parked at no cost for the Timer Interval and then goes on. Needs no public address.',
+					'Checks once. If a task is not finished, the execution pauses for the Timer Interval and then goes on. Needs no public address.',
 			},
 		],
 		default: 'poll',
 		description:
-			'How the node waits for the end of the task. Keep Polling is right wherever you are not sure.',
+			'How to wait until the task has finished. If you are not sure, choose Keep Polling.',
 	},
 	{
-		displayName: `${COMPLETED_NOTICE} Lead the <b>false</b> branch back into this node for the next look.`,
+		displayName: `${COMPLETED_NOTICE} Connect its <b>false</b> branch back to this node for the next check.`,
 		name: 'timerNotice',
 		type: 'notice',
 		default: '',
@@ -76,5 +76,5 @@ export function readWaitMode(context: IExecuteFunctions, fields: INodeProperties
 	const mode: unknown = context.getNodeParameter('waitMode', 0, 'poll');
 	const known = fields[0]?.options?.some((option) => 'value' in option && option.value === mode);
 	if (known) return mode as WaitMode;
-	throw parameterError(context, 'Wait Mode', `is ${quoted(mode)}`, 'One of its menu is expected.');
+	throw parameterError(context, 'Wait Mode', `is ${quoted(mode)}`, 'Choose an entry of the menu.');
 }

@@ -38,7 +38,9 @@ export async function parkUntilCallback(
 	const polling = startPolling(run, run.kling.multiShot, settings);
 	const waited = await Promise.all(
 		checked.map(async (one) =>
-			isFinal(one.task) ? toWaited(one) : await polling.wait({ id: one.task.task_id }, one.task),
+			isFinal(one.task)
+				? toWaited(one)
+				: await polling.wait({ id: one.task.task_id }, { task: one.task, isNew: false }),
 		),
 	);
 	return { items: await finishedItems(run, waited, images, open) };

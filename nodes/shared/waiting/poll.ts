@@ -1,10 +1,10 @@
 import { readTasks } from '../client/readTasks';
-import { hasExternalId, isFinal, type KlingTask, type TaskReference } from '../client/task';
-import { isUnknownTask, type TaskApi } from '../client/taskApi';
+import type { KlingTask, TaskReference } from '../client/task';
+import type { TaskApi } from '../client/taskApi';
 import type { Run } from '../run/operation';
 import { sleep } from '../transport/cancel';
-import type { KlingFailure, Result } from '../transport/failure';
-import { isFinalRefusal, retryPolicy } from '../transport/retry';
+import type { Result } from '../transport/failure';
+import { afterCheck, type Known } from './afterCheck';
 import { checkError, failedTaskError, timeoutError } from './errors';
 import { nextCheckMs } from './schedule';
 import type { WaitSettings } from './settings';
@@ -15,24 +15,25 @@ export interface Waited {
 	completed: boolean;
 }
 
+/** A task that another request has shown. */
+export interface KnownTask {
+	task: KlingTask;
+	/** This run created it a moment ago, so that a check at once is of no use. */
+	isNew: boolean;
+}
+
 export interface Polling {
 	/**
 	 * Waits for the end of a task. Rejects with an error that names it: for a task that Kling does not know, and for a
 	 * failed task and the timeout where the settings say so; and with the reason of the run's signal.
-	 * @param known as a create or another request showed it
 	 */
-	wait: (task: TaskReference, known?: KlingTask) => Promise<Waited>;
+	wait: (task: TaskReference, known?: KnownTask) => Promise<Waited>;
 	/** For the output panel. */
 	hint: () => string | undefined;
 }
 
-interface Waiting extends TaskReference {
-	/** As it was seen last. */
-	task: KlingTask | undefined;
-	/** Of the last check. */
-	failure: KlingFailure | undefined;
+interface Waiting extends Known {
 	/** Monotonic ms. */
-	since: number;
 	deadline: number;
 	/** Created a moment ago, not found. */
 	isNew: boolean;
@@ -44,8 +45,6 @@ interface Waiting extends TaskReference {
 /** The check at the time limit is given at least this long. */
 const LAST_CHECK_MS = 5_000;
 const CHECK_MS = 30_000;
-/** Kling may show a new task some seconds after it was created. */
-const UNKNOWN_FOR_MS = 20_000;
 
 /** One loop checks the tasks of all items. */
 export function startPolling(run: Run, api: TaskApi, settings: WaitSettings): Polling {
@@ -54,18 +53,28 @@ export function startPolling(run: Run, api: TaskApi, settings: WaitSettings): Po
 	let waits = 0;
 	let rounds = 0;
 	let isPolling = false;
+	/** Monotonic ms of the next round. */
+	let dueAt = Infinity;
+	let planned = new AbortController();
 
-	async function wait(reference: TaskReference, known?: KlingTask): Promise<Waited> {
+	async function wait(reference: TaskReference, known?: KnownTask): Promise<Waited> {
 		run.signal.throwIfAborted();
 		waits++;
 		return await new Promise((resolve, reject) => {
 			const since = performance.now();
 			const deadline = since + settings.timeoutMs;
-			const isNew = known !== undefined && !isFinal(known);
-			const one = { ...reference, task: known, failure: undefined, since, deadline, checks: 0 };
-			waiting.add({ ...one, isNew, resolve, reject });
+			const { task, isNew = false } = known ?? {};
+			const one = { ...reference, task, failure: undefined, since, deadline, checks: 0, isNew };
+			waiting.add({ ...one, resolve, reject });
+			plan();
 			if (!isPolling) void poll();
 		});
+	}
+
+	/** An earlier round that is planned stays planned. */
+	function plan(): void {
+		dueAt = Math.min(dueAt, performance.now() + untilNextRound());
+		planned.abort();
 	}
 
 	async function poll(): Promise<void> {
@@ -74,9 +83,11 @@ export function startPolling(run: Run, api: TaskApi, settings: WaitSettings): Po
 			// Other items begin to wait in this same turn, and share the first round.
 			await Promise.resolve();
 			while (waiting.size > 0) {
-				await sleep(untilNextRound(), run.signal);
+				await pauseUntilDue();
+				dueAt = Infinity;
 				await checkAll();
 				rounds++;
+				if (waiting.size > 0) plan();
 				const { context } = run;
 				context.logger.debug(
 					`${context.getNode().name}: check ${rounds}, ${waiting.size} of ${waits} tasks unfinished`,
@@ -87,6 +98,14 @@ export function startPolling(run: Run, api: TaskApi, settings: WaitSettings): Po
 			waiting.clear();
 		} finally {
 			isPolling = false;
+		}
+	}
+
+	/** Begins again when another plan is made. */
+	async function pauseUntilDue(): Promise<void> {
+		for (let leftMs = dueAt - performance.now(); leftMs > 0; leftMs = dueAt - performance.now()) {
+			planned = new AbortController();
+			await sleep(leftMs, run.signal, planned.signal);
 		}
 	}
 
@@ -149,38 +168,4 @@ export function startPolling(run: Run, api: TaskApi, settings: WaitSettings): Po
 	}
 
 	return { wait, hint };
-}
-
-type Known = Pick<Waiting, 'id' | 'isExternal' | 'task' | 'failure' | 'since'>;
-
-type AfterCheck =
-	| { is: 'ended' | 'running'; task: KlingTask }
-	/** It may pass: the wait goes on. */
-	| { is: 'failure'; failure: KlingFailure }
-	/** Kling's own last word. */
-	| { is: 'refused'; failure: KlingFailure };
-
-/**
- * Pure: what follows from one check. Whatever is not Kling's own final word passes until the timeout.
- * @param now monotonic ms
- */
-export function afterCheck(
-	{ id, isExternal = false, task, failure: before, since }: Known,
-	result: Result<KlingTask>,
-	now: number,
-): AfterCheck {
-	if ('value' in result) {
-		const seen = result.value;
-		if (isExternal ? hasExternalId(seen, id) : seen.task_id === id || hasExternalId(seen, id))
-			return { is: isFinal(seen) ? 'ended' : 'running', task: seen };
-		return { is: 'failure', failure: { kind: 'unreadable', reason: 'notATask' } };
-	}
-	const { failure } = result;
-	if (isUnknownTask(failure)) {
-		const isNew = task !== undefined || now - since < UNKNOWN_FOR_MS;
-		return { is: isNew ? 'failure' : 'refused', failure };
-	}
-	const isSecondResign =
-		retryPolicy(failure) === 'resign' && before !== undefined && retryPolicy(before) === 'resign';
-	return { is: isFinalRefusal(failure) || isSecondResign ? 'refused' : 'failure', failure };
 }

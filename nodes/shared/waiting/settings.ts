@@ -1,8 +1,8 @@
 import { updateDisplayOptions, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { readNumber } from '../input/numberOption';
-import { parameterError, quoted } from '../input/parameterError';
+import { parameterError } from '../input/parameterError';
 
-/** In-process; parked until Kling calls (Create Task); parked between single looks (Wait for Task). */
+/** In-process; parked until Kling calls (Create Task); parked between single checks (Wait for Task). */
 export type WaitMode = 'poll' | 'callback' | 'timer';
 
 export interface WaitSettings {
@@ -14,28 +14,28 @@ export interface WaitSettings {
 	onTimeout: 'error' | 'output';
 }
 
-/** n8n ends a pause on the second from here on, and shorter ones up to a minute late. */
-export const SHORTEST_PAUSE_S = 65;
+/** n8n ends a pause on time from here on, and shorter ones up to a minute late. */
+export const MIN_PAUSE_S = 65;
 
 const timeout: INodeProperties = {
-	displayName: 'Timeout',
+	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 86_400 },
 	default: 900,
 	description:
-		'Seconds to wait for a task at the most, 1 to 86,400; at least 65 with Pause Until Callback. The task goes on at Kling all the same, stays paid, and can be waited for again.',
+		'How long to wait for each task, 1 to 86,400 seconds, at least 65 with Pause Until Callback. The task goes on at Kling and stays charged, and you can wait for it again.',
 	displayOptions: { hide: { '/waitMode': ['timer'] } },
 };
 
 const pollInterval: INodeProperties = {
-	displayName: 'Poll Interval',
+	displayName: 'Poll Interval (Seconds)',
 	name: 'pollInterval',
 	type: 'number',
-	typeOptions: { minValue: 1, maxValue: 600 },
-	default: 5,
+	typeOptions: { minValue: 0, maxValue: 600 },
+	default: 0,
 	description:
-		'Seconds between the first two looks at the tasks, 1 to 600; the pauses then grow to three times as much. Looks are free.',
+		'Time between two checks, 1 to 600 seconds. 0 is automatic: the node checks most often when tasks usually finish. Checks are free.',
 };
 
 const onFailedTask: INodeProperties = {
@@ -63,17 +63,17 @@ const onTimeout: INodeProperties = {
 		{ name: 'Throw an Error', value: 'error', description: "With the task's ID and last status" },
 	],
 	default: 'error',
-	description: 'What to do with a task that is not finished within the Timeout',
+	description: 'What to do with a task that does not finish within the Timeout',
 };
 
 const timerInterval: INodeProperties = {
-	displayName: 'Timer Interval',
+	displayName: 'Timer Interval (Seconds)',
 	name: 'timerInterval',
 	type: 'number',
-	typeOptions: { minValue: SHORTEST_PAUSE_S, maxValue: 86_400 },
+	typeOptions: { minValue: MIN_PAUSE_S, maxValue: 86_400 },
 	default: 65,
 	description:
-		'Seconds to pause between two looks, 65 to 86,400. Shorter pauses n8n would end up to a minute late.',
+		'How long to pause between two checks, 65 to 86,400 seconds. n8n would end shorter pauses up to a minute late.',
 	displayOptions: { show: { '/waitMode': ['timer'] } },
 };
 
@@ -88,21 +88,21 @@ export const waitOptions: INodeProperties[] = [
 	]),
 ];
 
-/** Read once a run, from item 0. With a pause, and where polling takes its place, what ends a wait is data. */
+/** Read once a run, from item 0. With a pause, and where polling replaces it, whatever ends a wait is data. */
 export function readWaitSettings(context: IExecuteFunctions, waitMode: WaitMode): WaitSettings {
 	if (waitMode === 'timer')
 		return { timeoutMs: 0, intervalMs: 0, onFailedTask: 'output', onTimeout: 'output' };
 	const timeoutS = readNumber(context, timeout);
-	if (waitMode === 'callback' && timeoutS < SHORTEST_PAUSE_S)
+	if (waitMode === 'callback' && timeoutS < MIN_PAUSE_S)
 		throw parameterError(
 			context,
 			'Timeout',
-			`is ${quoted(timeoutS)}`,
-			`With Pause Until Callback at least ${SHORTEST_PAUSE_S} seconds are needed: n8n ends shorter pauses late. Use Keep Polling for a shorter time.`,
+			`must be at least ${MIN_PAUSE_S} seconds with Pause Until Callback, got ${timeoutS}`,
+			'n8n ends shorter pauses late. Use Keep Polling for a shorter time.',
 		);
 	return {
 		timeoutMs: timeoutS * 1000,
-		intervalMs: readNumber(context, pollInterval) * 1000,
+		intervalMs: readNumber(context, pollInterval, 1) * 1000,
 		onFailedTask: readChoice(context, waitMode, onFailedTask),
 		onTimeout: readChoice(context, waitMode, onTimeout),
 	};

@@ -93,7 +93,10 @@ async function startPollCreate(run: Run, waitMode: WaitMode): Promise<Work> {
 		...reporting(batch),
 		async onItem(itemIndex) {
 			const created = await batch.create(itemIndex);
-			const { task, completed } = await polling.wait({ id: created.task.task_id }, created.task);
+			const { task, completed } = await polling.wait(
+				{ id: created.task.task_id },
+				{ task: created.task, isNew: created.origin === 'new' },
+			);
 			const added = { completed, ...addedTo(created) };
 			return { items: await imageItems(fetching, task, added, images) };
 		},

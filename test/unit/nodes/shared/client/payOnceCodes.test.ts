@@ -5,7 +5,7 @@ import { credentialFor } from '../../../../support/stage';
 import { ADVICE } from '../transport/advice';
 import { WHOLE_TASK } from '../../../../support/parameters';
 
-useFastTime();
+useFastTime(20);
 
 /** Every error code of Kling's documentation as the answer to a create that made no task: what is sent, and what the user reads. */
 

@@ -6,7 +6,7 @@ import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
 import { WHOLE_TASK } from '../../../../support/parameters';
 
-useFastTime();
+useFastTime(20);
 
 /** Whether a task was made is not always known. What then? */
 

@@ -4,7 +4,7 @@ import type { NodeRunOptions } from '../../../../../support/engine';
 import { useFastTime } from '../../../../../support/fastTime';
 import { useStage } from '../../../../../support/stage';
 
-useFastTime();
+useFastTime(20);
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;

@@ -5,7 +5,7 @@ import type { Run } from '../../../../../support/engine';
 import { useFastTime } from '../../../../../support/fastTime';
 import { useStage } from '../../../../../support/stage';
 
-useFastTime();
+useFastTime(20);
 
 const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
