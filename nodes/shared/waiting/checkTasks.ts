@@ -5,8 +5,8 @@ import { isFinal, type KlingTask } from '../client/task';
 import { processMap } from '../lib/processMaps';
 
 export type Check =
-	/** All tasks, by id. */
-	| { is: 'finished'; tasks: Map<string, KlingTask> }
+	/** All tasks, by id. Until `release` is called, other callbacks learn that the execution is being woken. */
+	| { is: 'finished'; tasks: Map<string, KlingTask>; release: () => void }
 	| { is: 'unfinished' }
 	/** Kling's API says less than the callback, or could not be read. */
 	| { is: 'behind' }
@@ -51,6 +51,11 @@ export async function checkTasks(
 	const progress = executions.get(executionId) ?? newProgress();
 	progress.callbacks++;
 	executions.set(executionId, progress);
+	const release = () => {
+		progress.callbacks--;
+		if (progress.callbacks === 0 && progress.woken) executions.delete(executionId);
+	};
+	let isHeld = false;
 	try {
 		if (isSettled(progress, called)) return { is: 'unfinished' };
 		if (signed) progress.signed.set(called, signed);
@@ -59,10 +64,11 @@ export async function checkTasks(
 			return { is: isSettled(progress, called) ? 'unfinished' : 'behind' };
 		if (progress.woken) return { is: 'woken' };
 		progress.woken = true;
-		return { is: 'finished', tasks: new Map([...progress.signed, ...progress.finished]) };
+		isHeld = true;
+		const all = new Map([...progress.signed, ...progress.finished]);
+		return { is: 'finished', tasks: all, release };
 	} finally {
-		progress.callbacks--;
-		if (progress.callbacks === 0 && progress.woken) executions.delete(executionId);
+		if (!isHeld) release();
 	}
 }
 

@@ -4,16 +4,22 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
+import { openKling } from '../client/kling';
 import { readCallback, taskOfCallback, type Callback } from '../client/callback';
 import { isFinalStatus, readTask, type KlingTask } from '../client/task';
 import { asText, isDefined, isObject } from '../lib/values';
-import { taskOutput, type Added } from '../output/task';
+import { imageItems, readImageSettings, type ImageSettings } from '../output/images';
+import type { Added } from '../output/task';
 import { viewsOf } from '../output/views';
 import { describeRefusal } from '../run/describeRefusal';
 import { logCallback } from '../run/logCallback';
+import { sleep } from '../transport/cancel';
 import { checkSignature, reply } from '../transport/webhook';
 import { checkTasks } from './checkTasks';
 import { PAUSED_ITEMS } from './pausedItems';
+
+/** n8n's wait may end meanwhile, which then wins. */
+const MAX_DOWNLOADS_MS = 60_000;
 
 const LATER = 'send the callback again later';
 
@@ -67,11 +73,59 @@ async function wake(
 		return reply(context, 503, `Kling's API is behind the callback or could not be read, ${LATER}`);
 	// The first of several callbacks wakes it; n8n would answer the others with an error.
 	if (check.is !== 'finished') return {};
-	const awake = items.map((json, item): INodeExecutionData => {
-		const task = check.tasks.get(asText(json.task_id));
-		return { json: task ? taskOutput(task, addedIn(json, true)) : json, pairedItem: { item } };
-	});
-	return { workflowData: [awake] };
+	try {
+		const images = { ...readImageSettings(context), output: 'task' as const };
+		const isLocal = images.downloadImages && (await openKling(context)).isLocal;
+		return await output(context, items, check.tasks, { images, isLocal });
+	} finally {
+		check.release();
+	}
+}
+
+interface Fetched {
+	images: ImageSettings;
+	/** Images may come from this machine. */
+	isLocal: boolean;
+}
+
+async function output(
+	context: IWebhookFunctions,
+	items: IDataObject[],
+	tasks: Map<string, KlingTask>,
+	fetched: Fetched,
+): Promise<IWebhookResponseData> {
+	// Kling is not kept waiting for the images, so the answer cannot be n8n's.
+	const answered = fetched.images.downloadImages;
+	if (answered) context.getResponseObject().status(200).json({ message: 'Callback received' });
+	const awake = await awakeItems(context, items, tasks, fetched);
+	return { workflowData: [awake], noWebhookResponse: answered };
+}
+
+/** In time, or else without files: Kling has its answer and does not call again. */
+async function awakeItems(
+	context: IWebhookFunctions,
+	items: IDataObject[],
+	tasks: Map<string, KlingTask>,
+	{ images, isLocal }: Fetched,
+): Promise<INodeExecutionData[]> {
+	const ending = new AbortController();
+	const itemsWith = async (settings: ImageSettings) => {
+		const all = items.map(async (json, item): Promise<INodeExecutionData[]> => {
+			const task = tasks.get(asText(json.task_id));
+			const fetching = { context, isLocal, signal: ending.signal };
+			const own = task ? await imageItems(fetching, task, addedIn(json), settings) : [{ json }];
+			return own.map((one) => ({ ...one, pairedItem: { item } }));
+		});
+		return (await Promise.all(all)).flat();
+	};
+	const outOfTime = sleep(MAX_DOWNLOADS_MS, ending.signal).then(ignore, ignore);
+	const done = await Promise.race([itemsWith(images).catch(ignore), outOfTime]);
+	ending.abort(new Error('The images were not downloaded in time'));
+	return done ?? (await itemsWith({ ...images, downloadImages: false }));
+}
+
+function ignore(): undefined {
+	return undefined;
 }
 
 function readItems(context: IWebhookFunctions): IDataObject[] {
@@ -84,9 +138,9 @@ function openTask(json: IDataObject): KlingTask | undefined {
 }
 
 /** What the node had added to a task before the pause. */
-function addedIn({ reused, front_image_url }: IDataObject, completed: boolean): Added {
+function addedIn({ reused, front_image_url }: IDataObject): Added {
 	return {
-		completed,
+		completed: true,
 		...(reused === true && { reused }),
 		...(typeof front_image_url === 'string' && { front_image_url }),
 	};
