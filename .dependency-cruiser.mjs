@@ -28,7 +28,7 @@ const layers = [
 ];
 
 /** What n8n has, and the libraries that gulpfile.js inlines. */
-const LIBRARIES = ['(^|/)node_modules/(n8n-workflow|jose|image-size)/', '^(node:)?crypto$'];
+const LIBRARIES = ['(^|/)node_modules/(n8n-workflow|jose)/', '^(node:)?crypto$'];
 
 export default {
 	forbidden: [

@@ -5,14 +5,7 @@ const esbuild = require('esbuild');
 const { dest, parallel, series, src, watch } = require('gulp');
 
 /** Files into which a library of devDependencies is inlined, since n8n installs no dependencies; its licence stands on top. */
-const INLINED = [
-	{ file: 'nodes/shared/transport/token', library: 'jose', licence: 'LICENSE.md' },
-	{
-		file: 'nodes/shared/input/imageSize',
-		library: 'image-size',
-		licence: 'LICENSE',
-	},
-];
+const INLINED = [{ file: 'nodes/shared/transport/token', library: 'jose', licence: 'LICENSE.md' }];
 
 const ASSETS = ['nodes/**/*.{svg,node.json}', 'credentials/**/*.svg'];
 

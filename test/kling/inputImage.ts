@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import axios from 'axios';
-import { imageSize } from 'image-size';
+import { decodedSize, type DecodedSize } from './decodedSize';
 import { KlingError } from './errors';
 import { isLoopback } from './loopback';
 import type { Switches } from './switches';
@@ -27,7 +27,7 @@ export async function readInputImage(value: string, switches: Switches): Promise
 	if (bytes.length > switches.maxImageBytes) {
 		throw new KlingError(1201, `Image size exceeds ${switches.maxImageBytes} bytes`);
 	}
-	const { width, height } = measure(bytes);
+	const { width, height } = await measure(bytes);
 	const ratio = width / height;
 	if (ratio > WIDEST_RATIO || ratio < 1 / WIDEST_RATIO) {
 		throw new KlingError(1201, `Image aspect ratio is invalid: ${width}x${height}`);
@@ -49,14 +49,9 @@ function decodeBase64(value: string): Buffer {
 	return Buffer.from(value, 'base64');
 }
 
-function measure(bytes: Buffer): { width: number; height: number } {
-	try {
-		// A copy: of a short slice, image-size reads on into the memory behind it.
-		const { width, height, type } = imageSize(new Uint8Array(bytes));
-		if ((type === 'png' || type === 'jpg') && width > 0 && height > 0) return { width, height };
-	} catch {
-		// Told below: no format at all, or a header cut short.
-	}
+async function measure(bytes: Buffer): Promise<DecodedSize> {
+	const size = await decodedSize(bytes);
+	if (size?.format === 'png' || size?.format === 'jpeg') return size;
 	throw new KlingError(1201, 'Image format is invalid, only jpg, jpeg and png are supported');
 }
 

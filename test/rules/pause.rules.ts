@@ -244,8 +244,8 @@ export const rules: Rule[] = [
 	{
 		rule: 'A resume URL in a private network cannot be reached',
 		file: 'nodes/shared/waiting/park.ts',
-		find: 'return refused && `${refused} (WEBHOOK_URL)`;',
-		replace: 'return refused && undefined;',
+		find: 'return reach && `${url.hostname}',
+		replace: 'return undefined && `${url.hostname}',
 		tests: [INSTEAD_TEST],
 		only: 'a resume URL',
 	},

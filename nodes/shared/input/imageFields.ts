@@ -1,1 +1,69 @@
-export { pictureFields as imageFields } from './image';
+import type { INodeProperties } from 'n8n-workflow';
+import { IMAGE_RULES } from './imageRules';
+import { filledByModel } from './tool';
+
+/**
+ * The fields that `prepareImage` reads: `imageSource`, `imageUrl`, `binaryPropertyName`, `imageBase64`.
+ * @param image what it shows, as in "The front image of the person or thing"
+ */
+export function imageFields(image: string): INodeProperties[] {
+	const Image = image.charAt(0).toUpperCase() + image.slice(1);
+	return [
+		{
+			displayName: 'Image Source',
+			name: 'imageSource',
+			type: 'options',
+			options: [
+				{ name: 'Base64', value: 'base64', description: 'Text that holds the image' },
+				{
+					name: 'Binary File',
+					value: 'binary',
+					description: 'A file that an earlier node has read or downloaded',
+				},
+				{
+					name: 'URL',
+					value: 'url',
+					description: 'A public address that Kling fetches the image from',
+				},
+			],
+			default: 'url',
+			description: `Where ${image} comes from`,
+		},
+		...filledByModel(
+			{
+				displayName: 'Image URL',
+				name: 'imageUrl',
+				type: 'string',
+				required: true,
+				default: '',
+				placeholder: 'e.g. https://example.com/sneaker-front.jpg',
+				displayOptions: { show: { imageSource: ['url'] } },
+				hint: 'Kling fetches it: the address must open without logging in and lead to the file itself',
+				description: `The address of ${image}, http:// or https://. ${IMAGE_RULES}. Use Binary File for an image that is not on the public internet.`,
+			},
+			'Image_URL',
+			`Public address of the image file itself, not of a web page, beginning with https://. ${IMAGE_RULES}.`,
+		),
+		{
+			displayName: 'Input Binary Field',
+			name: 'binaryPropertyName',
+			type: 'string',
+			required: true,
+			default: 'data',
+			placeholder: 'e.g. data',
+			hint: 'The name of the input field that holds the image file',
+			displayOptions: { show: { imageSource: ['binary'] } },
+			description: `${Image}. ${IMAGE_RULES}.`,
+		},
+		{
+			displayName: 'Image Base64',
+			name: 'imageBase64',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. iVBORw0KGgoAAAANSUhEUgAA…',
+			displayOptions: { show: { imageSource: ['base64'] } },
+			description: `${Image} as base64, with or without a data:image/…;base64, prefix. ${IMAGE_RULES}.`,
+		},
+	];
+}

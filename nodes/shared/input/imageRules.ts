@@ -1,62 +1,103 @@
-import { measure } from './imageSize';
+import type { ImageFacts } from '../lib/imageFacts';
+import { isJpeg, readJpeg } from '../lib/jpeg';
+import { isPng, readPng } from '../lib/png';
+import { foreignType } from './foreignType';
 
 /** Source: Kling's documentation. */
 export const MAX_BYTES = 10 * 1024 * 1024;
 const MIN_SIDE_PX = 300;
 const MAX_RATIO = 2.5;
-const TYPES: Readonly<Record<string, string>> = { jpg: 'JPEG', png: 'PNG' };
 
-export const PICTURE_RULES =
+export const IMAGE_RULES =
 	'JPEG or PNG, at most 10 MB, at least 300 px wide and high, ratio 1:2.5 to 2.5:1';
 
+/** Why Kling would refuse an image. */
+export interface Refusal {
+	/** The end of "Image …": what was found, and the rule. */
+	found: string;
+	/** What to do. */
+	advice: string;
+}
+
 /**
- * What Kling would refuse a picture for, seen from its bytes: file names and MIME types say nothing.
- * @param complete false where `bytes` is only the beginning of the file
- * @returns what was found, as the end of "The picture …", or undefined
+ * By the bytes: file names and MIME types say nothing.
+ * @param complete false where `bytes` may be only the beginning of the file: then only what they prove is refused
  */
-export function refusedPicture(bytes: Uint8Array, complete = true): string | undefined {
-	if (bytes.length === 0) return 'is empty';
-	if (bytes.length > MAX_BYTES) return `has ${megabytes(bytes.length)}`;
-	const size = measure(bytes);
-	// The size of a JPEG stands behind its header, which may be larger than the beginning.
-	if (!size && !complete && bytes[0] === 0xff && bytes[1] === 0xd8) return undefined;
-	const type = TYPES[size?.type ?? ''];
-	if (!size || !type)
-		return `is not a JPEG or PNG, whatever its name says${foundType(bytes, size?.type)}`;
-	if (complete && isTruncated(bytes, type)) return `is cut off: the end of the ${type} is missing`;
-	// A JPEG with this orientation is shown, and measured by Kling, turned by 90 degrees: the rules hold either way.
-	const { width, height } = size;
-	if (width < MIN_SIDE_PX || height < MIN_SIDE_PX) return `has ${width} × ${height} px`;
-	if (Math.max(width / height, height / width) > MAX_RATIO)
-		return `has ${width} × ${height} px, a ratio of ${ratio(width, height)}`;
-	return undefined;
+export function refusedImage(bytes: Buffer, complete = true): Refusal | undefined {
+	if (bytes.length === 0)
+		return { found: 'is empty', advice: 'Check the node that reads or downloads it.' };
+	if (bytes.length > MAX_BYTES) return tooLarge(bytes.length);
+	const facts = factsOf(bytes);
+	if (!facts) return foreign(bytes);
+	switch (facts.kind) {
+		case 'variant':
+			return {
+				found: `is a ${facts.type} that common software cannot read (${facts.variant})`,
+				advice: 'Save it as an ordinary JPEG or PNG.',
+			};
+		case 'broken':
+			return { found: `is a damaged ${facts.type}`, advice: 'Open it and save it again.' };
+		case 'cut':
+			return complete ? cutOff(facts.type) : undefined;
+		case 'image':
+			if (complete && !facts.complete) return cutOff(facts.type);
+			return refusedSize(facts.width, facts.height);
+	}
 }
 
-export function megabytes(bytes: number): string {
-	return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+/** Undefined for anything but a JPEG or PNG. */
+export function factsOf(bytes: Buffer): ImageFacts | undefined {
+	if (isJpeg(bytes)) return readJpeg(bytes);
+	return isPng(bytes) ? readPng(bytes) : undefined;
 }
 
-function foundType(bytes: Uint8Array, type: string | undefined): string {
-	if (type) return ` (it is ${type.toUpperCase()})`;
-	const start = Buffer.from(bytes.subarray(0, 40)).toString('latin1').trimStart().toLowerCase();
-	return start.startsWith('<!doctype') || start.startsWith('<html') ? ' (it is a web page)' : '';
+/** @param bytes of the file, where they are known to be more than the limit */
+export function tooLarge(bytes: number): Refusal {
+	const megabytes = (bytes / 1024 / 1024).toFixed(1);
+	const size = megabytes === '10.0' ? `${bytes.toLocaleString('en-US')} bytes` : `${megabytes} MB`;
+	return {
+		found: `is too large: ${size}, the maximum is 10 MB (${MAX_BYTES.toLocaleString('en-US')} bytes)`,
+		advice: 'Make it smaller, or save it as JPEG.',
+	};
 }
 
-function ratio(width: number, height: number): string {
-	return width > height ? `${(width / height).toFixed(2)}:1` : `1:${(height / width).toFixed(2)}`;
+function foreign(bytes: Buffer): Refusal {
+	const type = foreignType(bytes);
+	if (type === 'a web page')
+		return {
+			found: 'is not a JPEG or PNG: it is a web page',
+			advice: 'Use the address of the image file itself, which opens without logging in.',
+		};
+	return {
+		found: `is not a JPEG or PNG${type ? `: it is ${type}` : ', whatever its name says'}`,
+		advice: 'Convert it to JPEG or PNG.',
+	};
 }
 
-function isTruncated(bytes: Uint8Array, type: string): boolean {
-	const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	if (type === 'PNG') return buffer.lastIndexOf('IEND', undefined, 'latin1') < 0;
-	// A preview in the header ends like a picture, so the end counts only behind the start of the scan.
-	return buffer.lastIndexOf(Buffer.from([0xff, 0xd9])) < startOfScan(buffer);
+function cutOff(type: string): Refusal {
+	return {
+		found: `is cut off: the end of the ${type} is missing`,
+		advice: 'Read or download it again.',
+	};
 }
 
-/** Walks the segments of a JPEG: marker, then a length of two bytes that counts itself. */
-function startOfScan(jpeg: Buffer): number {
-	let at = 2;
-	while (at + 4 <= jpeg.length && jpeg[at] === 0xff && jpeg[at + 1] !== 0xda)
-		at += 2 + jpeg.readUInt16BE(at + 2);
-	return at;
+/** A rotation by 90 degrees in EXIF swaps both sides: these rules hold either way. */
+function refusedSize(width: number, height: number): Refusal | undefined {
+	const size = `${width} × ${height} px`;
+	if (Math.min(width, height) < MIN_SIDE_PX)
+		return {
+			found: `is too small: ${size}, the minimum is ${MIN_SIDE_PX} × ${MIN_SIDE_PX} px`,
+			advice: 'Use a larger image.',
+		};
+	if (Math.max(width / height, height / width) <= MAX_RATIO) return undefined;
+	const found =
+		width > height
+			? `is too wide: ${size}, a ratio of ${ratio(width / height)}:1, the maximum is ${MAX_RATIO}:1`
+			: `is too tall: ${size}, a ratio of 1:${ratio(height / width)}, the maximum is 1:${MAX_RATIO}`;
+	return { found, advice: 'Crop it.' };
+}
+
+/** Rounded up, so that 2.501 does not read as 2.5. */
+function ratio(value: number): string {
+	return (Math.ceil(value * 100 - 1e-6) / 100).toFixed(2);
 }

@@ -1,81 +1,116 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { fetchPublic, type PublicAnswer } from '../transport/fetchPublic';
+import { fetchPublic, type NotFetched, type PublicAnswer } from '../transport/fetchPublic';
 import { asText } from '../lib/values';
-import { watchBody } from '../transport/watchBody';
-import { parameterError, quoted } from './parameterError';
-import { MAX_BYTES, megabytes, PICTURE_RULES, refusedPicture } from './imageRules';
+import { watchBody, type BodyFailure } from '../transport/watchBody';
+import { imageError, quoted } from './parameterError';
+import { MAX_BYTES, refusedImage, tooLarge, type Refusal } from './imageRules';
 
-const READ_AT_MOST = 256 * 1024;
+const MAX_READ_BYTES = 256 * 1024;
 const TIMEOUT_MS = 5_000;
 
-interface Beginning {
+/** What was read, and how much of the file that is. */
+interface Sample {
 	bytes: Buffer;
-	/** Of the whole file, where the server says so. */
+	/** Of the file; undefined where nobody says so. */
 	length: number | undefined;
 }
 
 /**
- * Looks at the beginning of the picture, without any credentials, as Kling will.
- * @throws NodeOperationError for what Kling would refuse after it was paid
+ * Reads the beginning of the image, without any credentials, as Kling will.
+ * @returns where it could not be checked: why, for an execution hint
+ * @throws NodeOperationError for what is certainly wrong with it; the reason of `signal`
  */
-export async function checkPictureUrl(
+export async function hintForImageUrl(
 	context: IExecuteFunctions,
 	url: string,
-	klingIsLocal: boolean,
-): Promise<void> {
-	const beginning = await readBeginning(context, url, klingIsLocal);
-	const found =
-		typeof beginning === 'string'
-			? beginning
-			: tooLong(beginning) || refusedPicture(beginning.bytes, isComplete(beginning));
-	if (found)
-		throw parameterError(
-			context,
-			'Image URL: the picture',
-			found,
-			`Kling takes ${PICTURE_RULES}. Found at ${quoted(url)}.`,
-		);
-}
-
-function isComplete({ bytes, length }: Beginning): boolean {
-	return length === undefined ? bytes.length < READ_AT_MOST : bytes.length >= length;
-}
-
-function tooLong({ length = 0 }: Beginning): string | undefined {
-	return length > MAX_BYTES ? `has ${megabytes(length)}` : undefined;
-}
-
-/** @returns the end of "The picture …" where it cannot be read */
-async function readBeginning(
-	context: IExecuteFunctions,
-	url: string,
-	klingIsLocal: boolean,
-): Promise<Beginning | string> {
+	{ isLocal, signal }: { isLocal: boolean; signal: AbortSignal },
+): Promise<string | undefined> {
 	const answer = await fetchPublic(context, {
 		url,
 		protocols: ['https:', 'http:'],
-		klingIsLocal,
-		headers: { Range: `bytes=0-${READ_AT_MOST - 1}`, Accept: 'image/png,image/jpeg' },
+		isLocal,
+		headers: {
+			Range: `bytes=0-${MAX_READ_BYTES - 1}`,
+			Accept: 'image/png,image/jpeg',
+			// Compressed, lengths would say nothing about the image.
+			'Accept-Encoding': 'identity',
+		},
 		timeoutMs: TIMEOUT_MS,
-		signal: context.getExecutionCancelSignal(),
+		signal,
 	});
-	return 'reason' in answer ? answer.reason : await beginningOf(answer);
+	const sample = answer.kind === 'answer' ? await sampleOf(answer) : answer;
+	signal.throwIfAborted();
+	const refusal = 'kind' in sample ? refusedAnswer(sample) : refusedSample(sample);
+	if (refusal) throw imageError(context, `Image URL ${quoted(url)}`, refusal);
+	return 'kind' in sample
+		? `Check Image URL could not check ${quoted(url)}: ${reasonOf(sample)}. The address was sent to Kling unchecked.`
+		: undefined;
 }
 
-async function beginningOf(answer: PublicAnswer): Promise<Beginning | string> {
+async function sampleOf(answer: PublicAnswer): Promise<Sample | BodyFailure> {
 	const limits = { maxBytes: Infinity, stallMs: TIMEOUT_MS, totalMs: TIMEOUT_MS };
 	const watched = watchBody(answer, limits);
 	try {
-		return { bytes: await watched.beginning(READ_AT_MOST), length: lengthOf(answer.headers) };
+		const { bytes, ended } = await watched.beginning(MAX_READ_BYTES);
+		return { bytes, length: lengthOf(answer, ended ? bytes.length : undefined) };
 	} catch {
-		return watched.failure()?.reason ?? 'could not be read: the connection was dropped';
+		return watched.failure() ?? { kind: 'dropped' };
 	} finally {
 		watched.release();
 	}
 }
 
-function lengthOf(headers: Record<string, unknown>): number | undefined {
-	const range = /\/(\d+)$/.exec(asText(headers['content-range']));
-	const text = range ? range[1] : asText(headers['content-length']);
-	return text ? Number(text) : undefined;
+/** @param read the length of the body, where it was read to its end */
+function lengthOf({ statusCode, headers }: PublicAnswer, read: number | undefined) {
+	const [, total] = /^bytes\s+\d+-\d+\/(\d+)$/.exec(asText(headers['content-range'])) ?? [];
+	// In an answer with a part, the end of the body is not that of the file.
+	if (statusCode === 206) return total === undefined ? undefined : Number(total);
+	if (read !== undefined) return read;
+	const length = Number(asText(headers['content-length']) || NaN);
+	return length > MAX_READ_BYTES ? length : undefined;
+}
+
+function refusedSample({ bytes, length }: Sample): Refusal | undefined {
+	if (length !== undefined && length > MAX_BYTES) return tooLarge(length);
+	return refusedImage(bytes, bytes.length === length);
+}
+
+/** What Kling will meet, too. Another status may be meant for n8n alone. */
+function refusedAnswer(answer: NotFetched | BodyFailure): Refusal | undefined {
+	const found = `cannot be fetched: ${reasonOf(answer)}`;
+	const advice = 'Use a public address that leads to the file itself.';
+	switch (answer.kind) {
+		case 'notAnAddress':
+		case 'protocol':
+		case 'unreachable':
+			return { found, advice };
+		case 'status':
+			return [401, 404, 410].includes(answer.statusCode) ? { found, advice } : undefined;
+		default:
+			return undefined;
+	}
+}
+
+/** As the end of a sentence. */
+function reasonOf(answer: NotFetched | BodyFailure): string {
+	switch (answer.kind) {
+		case 'notAnAddress':
+			return 'it redirects to something that is not an address';
+		case 'protocol':
+			return `it redirects to an address that does not begin with ${answer.allowed.map((one) => `${one}//`).join(' or ')}`;
+		case 'unreachable':
+			return `it redirects to ${answer.hostname}, ${answer.reach === 'loopback' ? "which is n8n's own machine" : 'which is not a public address'}`;
+		case 'tooManyRedirects':
+			return `it redirects more than ${answer.max} times`;
+		case 'status':
+			return `the server answers HTTP ${answer.statusCode}`;
+		case 'noAnswer':
+			return `n8n got no answer within ${answer.timeoutMs / 1000} seconds`;
+		case 'stalled':
+		case 'slow':
+			return `the first 256 kB took more than ${answer.ms / 1000} seconds`;
+		case 'dropped':
+		case 'tooLarge':
+			return 'the connection was lost';
+	}
 }

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { refusedReach } from '../lib/address';
+import { unreachable } from '../lib/address';
 import { parameterError, quoted } from './parameterError';
 
 export interface UrlParameter {
@@ -9,34 +9,80 @@ export interface UrlParameter {
 	/** Of a WHATWG URL, best first. */
 	protocols: string[];
 	/** Whether loopback addresses are allowed; plain http then is, too. */
-	klingIsLocal: boolean;
+	isLocal: boolean;
 }
 
+/** Blanks at the ends, those without width included. */
+const OUTER_BLANKS = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/g;
+
 /**
- * An address that Kling can reach.
+ * An address that Kling can reach: as it stands, with blanks and characters beyond ASCII percent-encoded. What is
+ * encoded already stays to the letter, since it may be signed.
  * @throws NodeOperationError
  */
 export function readUrl(context: IExecuteFunctions, parameter: UrlParameter): string {
-	const { label, value, klingIsLocal } = parameter;
-	const protocols = klingIsLocal ? ['https:', 'http:'] : parameter.protocols;
-	const text = typeof value === 'string' ? value.trim() : '';
-	const expected = `An address that begins with ${protocols.map((one) => `${one}//`).join(' or ')} is expected.`;
-	if (text === '') throw parameterError(context, label, 'is empty', expected);
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (!url || !protocols.includes(url.protocol))
-		throw parameterError(
-			context,
-			label,
-			`${url ? 'does not begin with' : 'is not an address with'} ${protocols.join(' or ')}: ${quoted(text)}`,
-			text.startsWith('data:') ? 'The picture itself goes into Image Source: Base64.' : expected,
+	const { label, value, isLocal } = parameter;
+	const refuse = (found: string, advice: string) => parameterError(context, label, found, advice);
+	const protocols = isLocal ? ['https:', 'http:'] : parameter.protocols;
+	const expected = `Enter one address that begins with ${protocols.map((one) => `${one}//`).join(' or ')}.`;
+	const text = typeof value === 'string' ? value.replace(OUTER_BLANKS, '') : '';
+	const wrong = wrongValue(value, text) ?? wrongProtocol(text, protocols) ?? wrongForm(text);
+	if (wrong)
+		throw refuse(
+			wrong,
+			/^data:/i.test(text) ? 'For the image itself choose Image Source: Base64.' : expected,
 		);
-	const unreachable = refusedReach(url, klingIsLocal);
-	if (unreachable)
-		throw parameterError(
-			context,
-			label,
-			`cannot be used: ${unreachable}`,
-			'Kling works in the internet and needs a public address. A self-hosted n8n gets one by WEBHOOK_URL and a tunnel or reverse proxy; pictures can also be sent as Binary File or Base64.',
+	const encoded = encode(text);
+	if (!URL.canParse(encoded)) throw refuse(`is not an address: ${quoted(text)}`, expected);
+	const { hostname } = new URL(encoded);
+	const reach = unreachable({ hostname }, isLocal);
+	if (reach)
+		throw refuse(
+			`cannot be used: ${hostname} is ${reach === 'loopback' ? "n8n's own machine" : 'not a public address'}, and Kling cannot reach it`,
+			'Kling works on the internet and needs a public address. A self-hosted n8n gets one with WEBHOOK_URL and a tunnel or reverse proxy; images can also be sent as Binary File or Base64.',
 		);
-	return text;
+	return encoded;
+}
+
+function wrongValue(value: unknown, text: string): string | undefined {
+	if (Array.isArray(value) || /^\[\s*(["'{[]|\])/.test(text)) return `is a list: ${quoted(value)}`;
+	if (value !== undefined && value !== null && typeof value !== 'string')
+		return `is not text: ${quoted(value)}`;
+	return text === '' ? 'is empty' : undefined;
+}
+
+function wrongProtocol(text: string, protocols: string[]): string | undefined {
+	const [, protocol] = /^([a-z][a-z0-9+.-]*:)/i.exec(text) ?? [];
+	const expected = protocols.map((one) => `${one}//`).join(' or ');
+	if (!protocol || !protocols.includes(protocol.toLowerCase()))
+		return `does not begin with ${expected}: ${quoted(text)}`;
+	// Browsers put this right; other clients do not.
+	return /^[^:]+:\/\/[^/\\?#\s]/.test(text)
+		? undefined
+		: `does not begin with ${expected} and a host: ${quoted(text)}`;
+}
+
+function wrongForm(text: string): string | undefined {
+	const queryAt = text.indexOf('?');
+	const place = queryAt < 0 ? text : text.slice(0, queryAt);
+	const query = text.slice(place.length);
+	// An address within another, as image proxies take it, stands behind a slash or a sign.
+	const isSecond =
+		/[a-z0-9\s,;|"']https?:\/\//i.test(place.slice(1)) ||
+		/\s[,;|]?\s*https?:\/\/|[,;|]https?:\/\/[^?]*\?/i.test(query);
+	if (isSecond) return `holds more than one address: ${quoted(text)}`;
+	if (/[\r\n]/.test(text)) return `has a line break inside: ${quoted(text)}`;
+	if (/\p{Cc}/u.test(text)) return `has a tab or control character inside: ${quoted(text)}`;
+	return place.includes('\\') ? `has a backslash inside: ${quoted(text)}` : undefined;
+}
+
+/** The host as WHATWG URLs have it; behind it, only what no address may hold. */
+function encode(text: string): string {
+	const [start = ''] = /^[^/]+\/\/[^/?#]*/.exec(text) ?? [];
+	const rest = text.slice(start.length).replace(/[^\x21-\x7e]+/gu, (part) =>
+		// Half a surrogate pair cannot be encoded.
+		encodeURIComponent(part.replace(/\p{Cs}/gu, '\ufffd')),
+	);
+	if (/^[\x21-\x7e]*$/.test(start) || !URL.canParse(start)) return start + rest;
+	return new URL(start).href.replace(/\/$/, '') + rest;
 }

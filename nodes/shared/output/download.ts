@@ -3,34 +3,39 @@ import { fetchPublic, type NotFetched, type PublicAnswer } from '../transport/fe
 import { backoffMs } from '../transport/retry';
 import { sleep } from '../transport/cancel';
 import { asText } from '../lib/values';
-import { watchBody } from '../transport/watchBody';
-import { pictureType, SIGNATURE_BYTES } from './imageType';
+import { watchBody, type BodyFailure } from '../transport/watchBody';
+import { imageType, SIGNATURE_BYTES } from './imageType';
 
-export const MAX_PICTURE_MB = 50;
-const MAX_BYTES = MAX_PICTURE_MB * 1024 * 1024;
-export const STALL_S = 30;
-export const TOTAL_S = 300;
-export const MAX_TRIES = 3;
+export const DOWNLOAD_LIMITS = { maxMb: 50, stallS: 30, totalS: 300, tries: 3 };
 
-export const DOWNLOAD_LIMITS = {
-	maxMb: MAX_PICTURE_MB,
-	stallS: STALL_S,
-	totalS: TOTAL_S,
-	tries: MAX_TRIES,
-};
+const MAX_BYTES = DOWNLOAD_LIMITS.maxMb * 1024 * 1024;
+const STALL_MS = DOWNLOAD_LIMITS.stallS * 1000;
+const TOTAL_MS = DOWNLOAD_LIMITS.totalS * 1000;
 
 export interface Download {
 	url: string;
 	/** Without an extension. */
 	fileName: string;
-	klingIsLocal: boolean;
+	isLocal: boolean;
 	signal: AbortSignal;
 }
 
+interface Stored {
+	kind: 'stored';
+	file: IBinaryData;
+}
+
+type DownloadFailure =
+	| NotFetched
+	| BodyFailure
+	| { kind: 'empty' }
+	| { kind: 'notAnImage' }
+	| { kind: 'notStored'; message: string };
+
 /**
- * Streams one picture into n8n's storage; n8n holds it in memory only where it keeps binary data in memory or in a database.
- * @returns or why it cannot be downloaded, as a sentence
- * @throws where the execution was stopped, or the reason of `signal`
+ * Streams one image into n8n's storage; n8n holds it in memory only where it keeps binary data in memory or in a database.
+ * @returns or why it cannot be downloaded, as a sentence for `download_error`
+ * @throws the reason of `signal`
  */
 export async function downloadImage(
 	context: IExecuteFunctions | IWebhookFunctions,
@@ -39,8 +44,8 @@ export async function downloadImage(
 	for (let tries = 1; ; tries++) {
 		const result = await downloadOnce(context, download);
 		download.signal.throwIfAborted();
-		if (!('reason' in result)) return result;
-		if (!result.passing || tries >= MAX_TRIES) return `The picture ${result.reason}`;
+		if (result.kind === 'stored') return result.file;
+		if (!mayPass(result) || tries >= DOWNLOAD_LIMITS.tries) return sentenceOf(result);
 		await sleep(backoffMs(tries), download.signal);
 	}
 }
@@ -48,44 +53,77 @@ export async function downloadImage(
 async function downloadOnce(
 	context: IExecuteFunctions | IWebhookFunctions,
 	download: Download,
-): Promise<IBinaryData | NotFetched> {
-	const { url, klingIsLocal, signal } = download;
+): Promise<Stored | DownloadFailure> {
+	const { url, isLocal, signal } = download;
 	const answer = await fetchPublic(context, {
 		url,
 		protocols: ['https:'],
-		klingIsLocal,
+		isLocal,
 		headers: { Accept: 'image/*' },
-		timeoutMs: STALL_S * 1000,
+		timeoutMs: STALL_MS,
 		signal,
 	});
-	if ('reason' in answer) return answer;
+	if (answer.kind !== 'answer') return answer;
 	const length = Number(asText(answer.headers['content-length']));
 	if (!(length > MAX_BYTES)) return await store(context, download, answer);
 	answer.close();
-	return { reason: `is larger than ${MAX_PICTURE_MB} MB`, passing: false };
+	return { kind: 'tooLarge', maxBytes: MAX_BYTES };
 }
 
 async function store(
 	context: IExecuteFunctions | IWebhookFunctions,
 	{ fileName }: Download,
 	answer: PublicAnswer,
-): Promise<IBinaryData | NotFetched> {
-	const limits = { maxBytes: MAX_BYTES, stallMs: STALL_S * 1000, totalMs: TOTAL_S * 1000 };
+): Promise<Stored | DownloadFailure> {
+	const limits = { maxBytes: MAX_BYTES, stallMs: STALL_MS, totalMs: TOTAL_MS };
 	const watched = watchBody(answer, limits);
 	try {
-		const beginning = await watched.beginning(SIGNATURE_BYTES);
-		const type = pictureType(beginning, answer.headers['content-type']);
-		if (!type) return { reason: notAPicture(beginning), passing: false };
+		const { bytes } = await watched.beginning(SIGNATURE_BYTES);
+		const type = imageType(bytes, answer.headers['content-type']);
+		if (!type) return { kind: bytes.length === 0 ? 'empty' : 'notAnImage' };
 		const name = `${fileName}.${type.extension}`;
-		return await context.helpers.prepareBinaryData(watched.whole(), name, type.mimeType);
+		const file = await context.helpers.prepareBinaryData(watched.whole(), name, type.mimeType);
+		return { kind: 'stored', file };
 	} catch (error) {
-		const reason = `could not be stored by n8n: ${(error as Error).message}`;
-		return watched.failure() ?? { reason, passing: false };
+		return watched.failure() ?? { kind: 'notStored', message: (error as Error).message };
 	} finally {
 		watched.release();
 	}
 }
 
-function notAPicture(beginning: Buffer): string {
-	return beginning.length === 0 ? 'is empty' : 'is not a picture, whatever its name says';
+/** Whether another try may help. */
+function mayPass(failure: DownloadFailure): boolean {
+	if (failure.kind === 'status') return failure.statusCode >= 500 || failure.statusCode === 429;
+	return failure.kind === 'noAnswer' || failure.kind === 'dropped';
+}
+
+function sentenceOf(failure: DownloadFailure): string {
+	switch (failure.kind) {
+		case 'notAnAddress':
+			return 'The image is at something that is not an address';
+		case 'protocol':
+			return `The image is at an address that does not begin with ${failure.allowed.map((one) => `${one}//`).join(' or ')}`;
+		case 'unreachable':
+			return `The image is at ${failure.hostname}, ${failure.reach === 'loopback' ? "n8n's own machine" : 'which is not a public address'}: nothing is downloaded from there`;
+		case 'tooManyRedirects':
+			return `The image redirects more than ${failure.max} times`;
+		case 'status':
+			return `The server answered HTTP ${failure.statusCode} for the image`;
+		case 'noAnswer':
+			return `The server of the image did not answer within ${failure.timeoutMs / 1000} seconds`;
+		case 'dropped':
+			return 'The connection was lost while the image was downloaded';
+		case 'stalled':
+			return `The download of the image stopped: no data for ${failure.ms / 1000} seconds`;
+		case 'slow':
+			return `The download of the image took more than ${failure.ms / 1000} seconds`;
+		case 'tooLarge':
+			return `The image is larger than ${failure.maxBytes / 1024 / 1024} MB`;
+		case 'empty':
+			return 'The image is empty';
+		case 'notAnImage':
+			return 'The file is not an image, whatever its name says';
+		case 'notStored':
+			return `n8n could not store the image: ${failure.message}`;
+	}
 }

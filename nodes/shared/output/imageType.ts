@@ -1,24 +1,24 @@
 import { asText } from '../lib/values';
 
-export interface PictureType {
+export interface FileType {
 	mimeType: string;
 	/** Of a file name, without the dot. */
 	extension: string;
 }
 
-/** So many bytes tell every type of the table. */
+/** Enough for every type of the table. */
 export const SIGNATURE_BYTES = 12;
 
 /** Over the first bytes in hexadecimal. */
-const SIGNATURES: ReadonlyArray<PictureType & { signature: RegExp }> = [
+const SIGNATURES: ReadonlyArray<FileType & { signature: RegExp }> = [
 	{ mimeType: 'image/png', extension: 'png', signature: /^89504e470d0a1a0a/ },
 	{ mimeType: 'image/jpeg', extension: 'jpg', signature: /^ffd8ff/ },
 	{ mimeType: 'image/webp', extension: 'webp', signature: /^52494646.{8}57454250/ },
 	{ mimeType: 'image/gif', extension: 'gif', signature: /^47494638/ },
 ];
 
-/** By the first bytes; where they say nothing, by the Content-Type, unless it is no picture's or the bytes are text. */
-export function pictureType(beginning: Buffer, contentType: unknown): PictureType | undefined {
+/** By the first bytes; where they say nothing, by the Content-Type, unless it is no image's or the bytes are text. */
+export function imageType(beginning: Buffer, contentType: unknown): FileType | undefined {
 	if (beginning.length < SIGNATURE_BYTES) return undefined;
 	const hex = beginning.subarray(0, SIGNATURE_BYTES).toString('hex');
 	const known = SIGNATURES.find(({ signature }) => signature.test(hex));

@@ -77,7 +77,7 @@ async function downloadAll(
 	return await Promise.all(
 		views.map(async ({ set, view, url }) => {
 			const fileName = `${task.task_id}_${set}_${view}`;
-			const download = { url, fileName, klingIsLocal: isLocal, signal };
+			const download = { url, fileName, isLocal, signal };
 			const file = await limited(async () => await downloadImage(context, download));
 			return typeof file === 'string' ? `${file}${expired(task)}` : file;
 		}),

@@ -1,9 +1,9 @@
 import type { BinaryHelperFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import { reachOf, refusedReach } from '../lib/address';
-import type { KlingContext } from './context';
+import { unreachable, type Reach } from '../lib/address';
 import { asText } from '../lib/values';
+import type { KlingContext } from './context';
 
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 
 /** A Readable: n8n allows no import of node:stream in a node. */
 export type Body = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
@@ -12,83 +12,84 @@ export interface PublicRequest {
 	url: string;
 	/** Of a WHATWG URL. With a local Kling http: is allowed, too. */
 	protocols: string[];
-	klingIsLocal: boolean;
+	isLocal: boolean;
 	headers: Record<string, string>;
 	/** To the beginning of each answer. */
 	timeoutMs: number;
 	/** Ends what is under way. */
-	signal: AbortSignal | undefined;
+	signal: AbortSignal;
 }
 
 export interface PublicAnswer {
+	kind: 'answer';
+	/** 200 to 299. */
+	statusCode: number;
 	headers: Record<string, unknown>;
 	body: Body;
 	/** To be called in the end; closes the connection unless all was read. A destroy() of the body would not: n8n wraps it. */
 	close: () => void;
 }
 
-export interface NotFetched {
-	/** The end of "The picture …". */
-	reason: string;
-	/** Whether another try may help. */
-	passing: boolean;
-}
+/** Why there is no answer. */
+export type NotFetched =
+	/** A redirect to something that is no address. */
+	| { kind: 'notAnAddress' }
+	| { kind: 'protocol'; allowed: string[] }
+	| { kind: 'unreachable'; hostname: string; reach: Exclude<Reach, 'public'> }
+	| { kind: 'tooManyRedirects'; max: number }
+	| { kind: 'status'; statusCode: number }
+	/** Nobody answered, or not in time, or n8n's own protection (SSRF) forbids the address. */
+	| { kind: 'noAnswer'; timeoutMs: number };
 
 /**
  * A GET without any credentials. Redirects are followed here and not by n8n, so that no hop leads to n8n's own network.
- * @returns a body with HTTP 2xx, or why there is none
- * @throws where the execution was stopped, or the reason of `signal`
+ * @throws the reason of `signal`
  */
 export async function fetchPublic(
 	context: KlingContext,
 	request: PublicRequest,
 ): Promise<PublicAnswer | NotFetched> {
 	let address = request.url;
-	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+	for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
 		const refused = refusedAddress(address, request);
-		if (refused) return { reason: refused, passing: false };
+		if (refused) return refused;
 		const answer = await fetchOnce(context, { ...request, url: address });
-		if ('reason' in answer) return answer;
+		if (answer.kind !== 'answer') return answer;
 		const { statusCode, headers, close } = answer;
 		if (statusCode >= 200 && statusCode < 300) return answer;
 		close();
 		const location = asText(headers.location);
 		if (statusCode < 300 || statusCode >= 400 || location === '')
-			return {
-				reason: `is answered with HTTP ${statusCode}`,
-				passing: statusCode >= 500 || statusCode === 429,
-			};
+			return { kind: 'status', statusCode };
 		address = URL.canParse(location, address) ? new URL(location, address).href : location;
 	}
-	return { reason: `is hidden behind more than ${MOST_REDIRECTS} redirects`, passing: false };
+	return { kind: 'tooManyRedirects', max: MAX_REDIRECTS };
 }
 
 function refusedAddress(
 	address: string,
-	{ protocols, klingIsLocal }: PublicRequest,
-): string | undefined {
-	if (!URL.canParse(address)) return 'leads to something that is not an address';
-	const url = new URL(address);
-	const allowed = klingIsLocal ? ['https:', 'http:'] : protocols;
-	if (!allowed.includes(url.protocol))
-		return `leads to an address that does not begin with ${allowed.map((one) => `${one}//`).join(' or ')}`;
-	if (!refusedReach(url, klingIsLocal)) return undefined;
-	const owner = reachOf(url.hostname) === 'loopback' ? "n8n's own machine" : 'a private network';
-	return `leads to an address that cannot be used: ${url.hostname} is an address of ${owner}`;
+	{ protocols, isLocal }: PublicRequest,
+): NotFetched | undefined {
+	if (!URL.canParse(address)) return { kind: 'notAnAddress' };
+	const { protocol, hostname } = new URL(address);
+	const allowed = isLocal ? ['https:', 'http:'] : protocols;
+	if (!allowed.includes(protocol)) return { kind: 'protocol', allowed };
+	const reach = unreachable({ hostname }, isLocal);
+	return reach && { kind: 'unreachable', hostname, reach };
 }
 
+/** Whatever the status. */
 async function fetchOnce(
 	context: KlingContext,
 	{ url, headers, timeoutMs, signal }: PublicRequest,
-): Promise<(PublicAnswer & { statusCode: number }) | NotFetched> {
+): Promise<PublicAnswer | NotFetched> {
+	signal.throwIfAborted();
 	const closing = new AbortController();
 	const close = () => {
-		signal?.removeEventListener('abort', close);
+		signal.removeEventListener('abort', close);
 		closing.abort();
 	};
-	const endIfStopped = () => signal?.throwIfAborted();
-	endIfStopped();
-	signal?.addEventListener('abort', close);
+	signal.addEventListener('abort', close);
 	const options: IHttpRequestOptions = {
 		method: 'GET',
 		url,
@@ -102,11 +103,11 @@ async function fetchOnce(
 	};
 	try {
 		const response: unknown = await context.helpers.httpRequest(options);
-		return { ...(response as Omit<PublicAnswer, 'close'> & { statusCode: number }), close };
+		const answer = response as Pick<PublicAnswer, 'statusCode' | 'headers' | 'body'>;
+		return { kind: 'answer', ...answer, close };
 	} catch {
 		close();
-		endIfStopped();
-		const reason = `could not be fetched: no answer, or not within ${timeoutMs / 1000} seconds`;
-		return { reason, passing: true };
+		signal.throwIfAborted();
+		return { kind: 'noAnswer', timeoutMs };
 	}
 }

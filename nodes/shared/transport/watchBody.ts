@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import type { Body, NotFetched, PublicAnswer } from './fetchPublic';
+import type { Body, PublicAnswer } from './fetchPublic';
 
 export interface BodyLimits {
 	/** As read, that is, after decompression. */
@@ -10,82 +10,119 @@ export interface BodyLimits {
 	totalMs: number;
 }
 
+/** Why a body ended early. */
+export type BodyFailure =
+	| { kind: 'dropped' }
+	| { kind: 'stalled'; ms: number }
+	| { kind: 'slow'; ms: number }
+	| { kind: 'tooLarge'; maxBytes: number };
+
+export interface Beginning {
+	bytes: Buffer;
+	/** Whether these are all bytes of the body. */
+	ended: boolean;
+}
+
 export interface WatchedBody {
-	/** At least `length` bytes, which stay in the body; all bytes, which then have been read, of a shorter one. */
-	beginning: (length: number) => Promise<Buffer>;
+	/**
+	 * At least `length` bytes, which stay in the body; all bytes, which then have been read, of a shorter one.
+	 * @throws where it ends early, for `failure()`
+	 */
+	beginning: (length: number) => Promise<Beginning>;
 	/** The whole body, not more than the limits allow: beyond them it ends with an error. */
 	whole: () => Body;
 	/** Why it ended early, if it did. */
-	failure: () => NotFetched | undefined;
+	failure: () => BodyFailure | undefined;
 	/** To be called in the end. */
 	release: () => void;
 }
 
-const LOOK_EVERY_MS = 200;
-const DROPPED = 'could not be read: the connection was dropped';
+interface Watch {
+	body: Body;
+	limits: BodyLimits;
+	startedAt: number;
+	/** When the last byte came. */
+	seenAt: number;
+	bytes: number;
+	failure: BodyFailure | undefined;
+	over: boolean;
+	release: () => void;
+}
+
+const CHECK_EVERY_MS = 200;
 
 /** Neither n8n nor axios limits the size of a stream, or the time between two of its bytes. */
 export function watchBody({ body, close }: PublicAnswer, limits: BodyLimits): WatchedBody {
 	const startedAt = Date.now();
-	let seenAt = startedAt;
-	let bytes = 0;
-	let failure: NotFetched | undefined;
-	let over = false;
-	// Also keeps an error that comes while nobody reads from ending n8n.
-	body.on('error', () => fail(DROPPED, true));
-	body.once('end', () => (over = true));
-	body.once('close', () => over || fail(DROPPED, true));
-	void watch();
-
-	async function watch(): Promise<void> {
-		while (!over) {
-			const now = Date.now();
-			if (now - startedAt > limits.totalMs)
-				return fail(`could not be read within ${limits.totalMs / 1000} seconds`);
-			if (now - seenAt > limits.stallMs)
-				return fail(`could not be read: nothing came for ${limits.stallMs / 1000} seconds`);
-			await sleep(LOOK_EVERY_MS);
-		}
-	}
-
-	function fail(reason: string, passing = false): void {
-		failure ??= { reason, passing };
-		release();
-	}
-
-	function pass(chunk: Buffer): Buffer {
-		seenAt = Date.now();
-		bytes += chunk.length;
-		if (bytes > limits.maxBytes) fail(`is larger than ${limits.maxBytes / 1024 / 1024} MB`);
-		return chunk;
-	}
-
-	async function beginning(length: number): Promise<Buffer> {
-		return await new Promise((resolve, reject) => {
-			const chunks: Buffer[] = [];
-			let read = 0;
-			const take = (chunk: Buffer) => {
-				seenAt = Date.now();
-				chunks.push(chunk);
-				read += chunk.length;
-				if (read < length) return;
-				body.pause();
-				body.off('data', take);
-				const taken = Buffer.concat(chunks);
-				body.unshift(taken);
-				resolve(taken);
-			};
-			body.once('end', () => resolve(Buffer.concat(chunks)));
-			body.once('error', reject);
-			body.once('close', () => reject(new Error('The connection was closed')));
-			body.on('data', take);
-		});
-	}
-
-	function release(): void {
-		over = true;
+	const release = () => {
+		watch.over = true;
 		close();
-	}
+	};
+	const watch: Watch = {
+		body,
+		limits,
+		startedAt,
+		seenAt: startedAt,
+		bytes: 0,
+		failure: undefined,
+		over: false,
+		release,
+	};
+	// Also keeps an error that comes while nobody reads from ending n8n.
+	body.on('error', () => fail(watch, { kind: 'dropped' }));
+	body.once('end', () => (watch.over = true));
+	body.once('close', () => watch.over || fail(watch, { kind: 'dropped' }));
+	void watchTime(watch);
+	return {
+		beginning: async (length) => await readBeginning(watch, length),
+		whole: () => body.map((chunk: Buffer) => count(watch, chunk)),
+		failure: () => watch.failure,
+		release,
+	};
+}
 
-	return { beginning, whole: () => body.map(pass), failure: () => failure, release };
+async function watchTime(watch: Watch): Promise<void> {
+	const { totalMs, stallMs } = watch.limits;
+	while (!watch.over) {
+		const now = Date.now();
+		if (now - watch.startedAt > totalMs) return fail(watch, { kind: 'slow', ms: totalMs });
+		if (now - watch.seenAt > stallMs) return fail(watch, { kind: 'stalled', ms: stallMs });
+		await sleep(CHECK_EVERY_MS);
+	}
+}
+
+function fail(watch: Watch, failure: BodyFailure): void {
+	watch.failure ??= failure;
+	watch.release();
+}
+
+function count(watch: Watch, chunk: Buffer): Buffer {
+	const { maxBytes } = watch.limits;
+	watch.seenAt = Date.now();
+	watch.bytes += chunk.length;
+	if (watch.bytes > maxBytes) fail(watch, { kind: 'tooLarge', maxBytes });
+	return chunk;
+}
+
+async function readBeginning(watch: Watch, length: number): Promise<Beginning> {
+	const { body } = watch;
+	return await new Promise((resolve, reject) => {
+		const chunks: Buffer[] = [];
+		let read = 0;
+		const take = (chunk: Buffer) => {
+			watch.seenAt = Date.now();
+			chunks.push(chunk);
+			read += chunk.length;
+			if (read < length) return;
+			body.pause();
+			body.off('data', take);
+			const bytes = Buffer.concat(chunks);
+			body.unshift(bytes);
+			resolve({ bytes, ended: false });
+		};
+		body.once('end', () => resolve({ bytes: Buffer.concat(chunks), ended: true }));
+		body.once('error', reject);
+		body.once('close', () => reject(new Error('The connection was closed')));
+		body.on('data', take);
+	});
 }

@@ -1,7 +1,7 @@
 import { deepCopy, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { isTool } from '../input/tool';
 import { isObject } from '../lib/values';
-import { refusedReach } from '../lib/address';
+import { unreachable } from '../lib/address';
 
 /** After the execution's resume URL, so that a late callback wakes no other node's wait. Static: n8n compares it. */
 export const RESUME_PATH = 'kling-ai-multi-shot';
@@ -19,8 +19,9 @@ export function whyNoCallback(context: IExecuteFunctions, isLocal: boolean): str
 	if (!url) return 'n8n gives no resume URL';
 	if (url.protocol !== 'https:' && !isLocal)
 		return `n8n's resume URL begins with ${url.protocol}//, and Kling wants https:// (WEBHOOK_URL)`;
-	const refused = refusedReach(url, isLocal);
-	return refused && `${refused} (WEBHOOK_URL)`;
+	const reach = unreachable(url, isLocal);
+	const owner = reach === 'loopback' ? "n8n's own machine" : 'not a public address';
+	return reach && `${url.hostname} is ${owner}, and Kling cannot reach it (WEBHOOK_URL)`;
 }
 
 /** What Kling calls to wake the execution; where n8n can sign it, the signature is random for each execution. */

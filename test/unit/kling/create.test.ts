@@ -89,7 +89,8 @@ describe('the image', () => {
 		['SVG', () => otherFormat('svg'), 'format'],
 		['HTML', () => otherFormat('html'), 'format'],
 		['a PNG of 20 bytes', async () => (await picture()).subarray(0, 20), 'format'],
-		['half a PNG, which nobody notices', () => truncatedPicture(), ''],
+		['half a PNG', () => truncatedPicture(), 'format'],
+		['half a JPEG', () => truncatedPicture({ type: 'jpeg' }), 'format'],
 	])('%s', async (_name, image, complaint) => {
 		const { status, body } = await withImage(await image());
 		expect([status, body.code]).toEqual(complaint ? [400, 1201] : [200, 0]);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Creating } from '../../../shared/client/payOnce';
 import { isTool } from '../../../shared/input/tool';
 import { limiter } from '../../../shared/lib/limiter';
+import { addHint } from '../../../shared/run/hint';
 import { toItemError } from '../../../shared/run/itemError';
 import type { Run } from '../../../shared/run/operation';
 import { otherImageError, overLimitError } from './errors';
@@ -41,6 +42,8 @@ export async function checkInputs(
 	const refused = inputs.find((input) => input instanceof Error);
 	if (refused && !context.continueOnFail()) throw refused;
 	checkLimit(run, creating, inputs);
+	for (const input of inputs)
+		if ('image' in input && input.image.hint !== undefined) addHint(context, input.image.hint);
 	return inputs;
 }
 

@@ -40,7 +40,7 @@ export const create: Operation = {
 			`Creates nine other views of the thing or person in one front-facing image with Kling AI Multi-Shot, and answers with the task. It takes up to some minutes. Each new task costs money: call it once for each image, and not again for one that was returned. An error says what to fix and whether anything was charged. ${TASK_ANSWER}`,
 		),
 		priceNotice,
-		...imageFields,
+		...imageFields('the front image of the person or thing'),
 		waitForCompletion,
 		...updateDisplayOptions({ show: { waitForCompletion: [true] } }, [
 			...createWaitMode,

@@ -41,7 +41,7 @@ export const createInputOptions: INodeProperties[] = [
 		default: false,
 		displayOptions: { show: { '/imageSource': ['url'] } },
 		description:
-			'Whether n8n reads the first 256 kB of the image within 5 seconds, and checks type, dimensions and size before the create. Off: Kling checks it after the create, and a task that fails then may have been charged.',
+			'Whether n8n reads the first 256 kB of the image within 5 seconds, and checks type, dimensions and size before the create. An image that n8n cannot read is sent unchecked, with a hint. Off: Kling checks it after the create, and a task that fails then may have been charged.',
 	},
 	{
 		displayName: 'External Task ID',
@@ -96,7 +96,7 @@ export async function readCreateInput(
 			label: 'Callback URL',
 			value: given,
 			protocols: ['https:'],
-			klingIsLocal: isLocal,
+			isLocal,
 		});
 	return {
 		callback_url: resumeUrl ?? callback_url,

@@ -65,37 +65,45 @@ describe('base64', () => {
 	});
 
 	it.each<[string, () => string]>([
-		['of another alphabet', () => base64().replace(/[+/]/g, '-')],
 		['with a sign too many', () => `${base64()}!`],
-		['of an impossible length', () => `${base64().replace(/=+$/, '').slice(0, 400)}A`],
 		['with = in the middle', () => `${base64().slice(0, 40)}==${base64().slice(40)}`],
-		['that is an address', () => 'https://example.com/picture.png'],
-		['that is a word', () => '{{ $json.picture }}'],
+		['that is an address', () => 'https://example.com/image.png'],
+		['that is an expression', () => '{{ $json.image }}'],
+		['that was percent-encoded', () => encodeURIComponent(base64())],
 	])('%s is refused', async (_name, text) => {
 		const run = await ofBase64(text());
-		expect(run.error?.message).toMatch(/^Image Base64 is not base64: "/);
-		expect(run.error?.description).toMatch(/Only letters, digits, \+ and \//);
-		expect(run.error?.message.length).toBeLessThan(150);
+		expect(run.error?.message).toMatch(
+			/^Image Base64 is not base64: ".{1,60}" has "." at position \d+$/,
+		);
+		expect(run.error?.description).toMatch(/letters, digits, \+ and \/ \(or - and _\)/);
+		expect(stage.kling.requests).toEqual([]);
+	});
+
+	it('of an impossible length is refused', async () => {
+		const run = await ofBase64(`${base64().replace(/=+$/, '').slice(0, 400)}A`);
+		expect(run.error?.message).toMatch(/^Image Base64 is not base64: .* length of 401 characters$/);
 		expect(stage.kling.requests).toEqual([]);
 	});
 
 	it.each(['', '  \n', 'data:image/png;base64,'])('%j is refused as empty', async (text) => {
 		const run = await ofBase64(text);
-		expect(run.error?.message).toBe('Image Base64: the picture is empty');
+		expect(run.error?.message).toBe('Image Base64 is empty');
 		expect(stage.kling.requests).toEqual([]);
 	});
 
-	it.each([[null], [42], [{ data: 'x' }]])('%j is refused as empty', async (value) => {
+	it.each([[null], [42], [{ data: 'x' }], [['iVBORw0KGgo=']]])('%j is refused', async (value) => {
 		const run = await create(
 			{ imageSource: 'base64', imageBase64: '={{ $json.picture }}' },
 			{ items: [{ json: { picture: value } }] },
 		);
-		expect(told(run)).toMatch(/^Image Base64/);
+		expect(told(run)).toMatch(
+			/^Image Base64 is (empty|not text: ).*\nEnter the base64 of the image/,
+		);
 		expect(stage.kling.requests).toEqual([]);
 	});
 });
 
-describe('the bytes of a picture', () => {
+describe('the bytes of an image', () => {
 	it.each<[string, () => Promise<Buffer>]>([
 		['a PNG', async () => small],
 		['a JPEG', async () => await picture({ width: 400, height: 300, type: 'jpeg' })],
@@ -119,36 +127,43 @@ describe('the bytes of a picture', () => {
 		stage.kling.reset();
 		const html = Buffer.from('<!DOCTYPE html><html><body>Sign in</body></html>');
 		const run = await ofBinary(html, { fileName: 'a.png', mimeType: 'image/png' });
-		expect(told(run)).toContain('is not a JPEG or PNG, whatever its name says (it is a web page)');
+		expect(told(run)).toContain('Image is not a JPEG or PNG: it is a web page');
 		expect(stage.kling.requests).toEqual([]);
 	});
 
 	it.each<[string, () => Promise<Buffer> | Buffer, RegExp]>([
-		['nothing', () => Buffer.alloc(0), /is empty/],
-		['WebP', () => otherFormat('webp'), /not a JPEG or PNG, .* \(it is WEBP\)/],
-		['GIF', () => otherFormat('gif'), /not a JPEG or PNG, .* \(it is GIF\)/],
-		['BMP', () => otherFormat('bmp'), /not a JPEG or PNG/],
-		['SVG', () => otherFormat('svg'), /not a JPEG or PNG/],
-		['HEIC', () => otherFormat('heic'), /not a JPEG or PNG/],
-		['PDF', () => otherFormat('pdf'), /not a JPEG or PNG/],
-		['a web page', () => otherFormat('html'), /not a JPEG or PNG, .*\(it is a web page\)/],
-		['noise', () => Buffer.alloc(5_000, 0x5a), /not a JPEG or PNG/],
-		['the first bytes of a PNG', () => small.subarray(0, 10), /not a JPEG or PNG/],
-		['a PNG of 299 px', async () => await picture({ width: 299, height: 400 }), /has 299 × 400 px/],
+		['WebP', () => otherFormat('webp'), /JPEG or PNG: it is a WebP$/],
+		['GIF', () => otherFormat('gif'), /JPEG or PNG: it is a GIF$/],
+		['BMP', () => otherFormat('bmp'), /JPEG or PNG: it is a BMP$/],
+		['SVG', () => otherFormat('svg'), /JPEG or PNG: it is an SVG$/],
+		['HEIC', () => otherFormat('heic'), /JPEG or PNG: it is a HEIC$/],
+		['PDF', () => otherFormat('pdf'), /JPEG or PNG: it is a PDF$/],
+		['a web page', () => otherFormat('html'), /JPEG or PNG: it is a web page$/],
+		['noise', () => Buffer.alloc(5_000, 0x5a), /JPEG or PNG, whatever its name says$/],
+		[
+			'the first bytes of a PNG',
+			() => small.subarray(0, 10),
+			/is cut off: the end of the PNG is missing$/,
+		],
+		[
+			'a PNG of 299 px',
+			async () => await picture({ width: 299, height: 400 }),
+			/is too small: 299 × 400 px, the minimum is 300 × 300 px$/,
+		],
 		[
 			'a JPEG of 299 px',
 			async () => await picture({ width: 400, height: 299, type: 'jpeg' }),
-			/has 400 × 299 px/,
+			/is too small: 400 × 299 px, the minimum is 300 × 300 px$/,
 		],
 		[
 			'a ratio of 2.6',
 			async () => await picture({ width: 780, height: 300 }),
-			/has 780 × 300 px, a ratio of 2\.60:1/,
+			/is too wide: 780 × 300 px, a ratio of 2\.60:1, the maximum is 2\.5:1$/,
 		],
 		[
 			'a ratio of 1:2.6',
 			async () => await picture({ width: 300, height: 780 }),
-			/has 300 × 780 px, a ratio of 1:2\.60/,
+			/is too tall: 300 × 780 px, a ratio of 1:2\.60, the maximum is 1:2\.5$/,
 		],
 		[
 			'half a PNG',
@@ -177,27 +192,34 @@ describe('the bytes of a picture', () => {
 		[
 			'more than 10 MB',
 			async () => await picture({ width: 300, height: 300, minimumBytes: 10 * 1024 * 1024 + 1 }),
-			/has 10\.0\d? MB/,
+			/is too large: 10,485,\d{3} bytes, the maximum is 10 MB \(10,485,760 bytes\)$/,
 		],
 		[
 			'11 MB',
 			async () => await picture({ width: 300, height: 300, minimumBytes: 11 * 1024 * 1024 }),
-			/has 11\.0 MB/,
+			/is too large: 11\.0 MB, the maximum is 10 MB/,
 		],
 	])('%s: refused from a file and as base64, before any request', async (_name, make, found) => {
 		const bytes = await make();
 		const runs = [
-			[await ofBinary(bytes), 'Input Binary Field: the picture in "data" '],
-			[await ofBase64(bytes.toString('base64')), 'Image Base64: the picture '],
+			[await ofBinary(bytes), 'Input Binary Field "data": '],
+			[await ofBase64(bytes.toString('base64')), 'Image Base64: '],
 		] as const;
 		for (const [run, label] of runs) {
 			expect(run.error?.name).toBe('NodeOperationError');
 			expect(run.error?.message).toMatch(found);
-			expect(run.error?.message.startsWith(label)).toBe(true);
+			expect(run.error?.message).toMatch(/^Image is /);
+			expect(run.error?.description?.startsWith(label)).toBe(true);
 			expect(run.error?.description).toContain('Kling takes JPEG or PNG, at most 10 MB');
 		}
 		expect(stage.kling.requests).toEqual([]);
 	});
+});
+
+it('an empty file is refused', async () => {
+	const run = await ofBinary(Buffer.alloc(0));
+	expect(told(run)).toMatch(/^Image is empty\nInput Binary Field "data": /);
+	expect(stage.kling.requests).toEqual([]);
 });
 
 describe('a binary field', () => {
@@ -221,15 +243,15 @@ describe('a binary field', () => {
 			{ items: [{ json: {}, binary: { front, back } }] },
 		);
 		expect(run.error?.message).toBe(
-			'Input Binary Field names "data", which the input item does not have',
+			'Input Binary Field names "data", which is not a file of the input item',
 		);
-		expect(run.error?.description).toContain("The item's binary fields: front, back.");
+		expect(run.error?.description).toContain('The item has these files: front, back.');
 		expect(stage.kling.requests).toEqual([]);
 	});
 
 	it('of an item without files is refused', async () => {
 		const run = await create({ imageSource: 'binary' });
-		expect(run.error?.description).toContain('The item has no binary data: connect a node');
+		expect(run.error?.description).toContain('The item has no files: connect a node');
 		expect(stage.kling.requests).toEqual([]);
 	});
 });
@@ -260,6 +282,6 @@ it('one refused item keeps all others from being paid for, unless the user conti
 		{ items, nodeSettings: { onError: 'continueRegularOutput' } },
 	);
 	expect(going.items[0]?.json.task_id).toBe(stage.kling.tasks[0]?.task_id);
-	expect(going.items[1]?.json.error).toContain('it is GIF');
+	expect(going.items[1]?.json.error).toContain('it is a GIF');
 	expect(stage.kling.count('create')).toBe(1);
 });

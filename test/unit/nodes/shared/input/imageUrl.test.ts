@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import type { INodeParameters } from 'n8n-workflow';
 import { otherFormat, picture, truncatedPicture } from '../../../../kling';
 import { useFastTime } from '../../../../support/fastTime';
@@ -40,7 +41,7 @@ const create = async (
 	});
 const GOOD = 'https://example.com/picture.png';
 
-describe('the address of a picture', () => {
+describe('the address of an image', () => {
 	it('is sent as it stands, without white space around it', async () => {
 		const url = stage.kling.pictureUrl(await picture({ width: 300, height: 300 }));
 		expect(told(await create(` ${url}\n`))).toBe('');
@@ -51,20 +52,31 @@ describe('the address of a picture', () => {
 	it.each([
 		['', /^Image URL is empty/, /begins with https:\/\/ or http:\/\//],
 		['  ', /^Image URL is empty/, /begins with https:\/\//],
+		['picture.png', /^Image URL does not begin with .*: "picture.png"/, /begins with/],
+		['//example.com/a.png', /^Image URL does not begin with/, /begins with/],
 		[
-			'picture.png',
-			/^Image URL is not an address with https: or http:: "picture.png"/,
+			'ftp://example.com/a.png',
+			/^Image URL does not begin with https:\/\/ or http:/,
 			/begins with/,
 		],
-		['ftp://example.com/a.png', /^Image URL does not begin with https: or http:/, /begins with/],
 		['file:///home/a.png', /^Image URL does not begin with/, /begins with/],
 		['javascript:alert(1)', /^Image URL does not begin with/, /begins with/],
-		[
-			'data:image/png;base64,iVBORw0KGgo=',
-			/^Image URL does not begin with/,
-			/Image Source: Base64/,
-		],
-		['https://', /^Image URL is not an address/, /begins with/],
+		['data:image/png;base64,iVBORw0KGgo=', /^Image URL does not begin/, /Image Source: Base64/],
+		['https://', /^Image URL does not begin with .* and a host: "https:/, /begins with/],
+		['https:/example.com/a.png', /^Image URL does not begin with .* and a host/, /begins with/],
+		['https:example.com/a.png', /^Image URL does not begin with .* and a host/, /begins with/],
+		['https:///example.com/a.png', /^Image URL does not begin with .* and a host/, /begins/],
+		['https:\\\\example.com\\a.png', /^Image URL does not begin with .* and a host/, /begins/],
+		['https://example.com\\a.png', /^Image URL has a backslash inside/, /begins with/],
+		['https://example.com/a\n.png', /^Image URL has a line break inside/, /begins with/],
+		['https://example.com/a\t.png', /^Image URL has a tab or control character/, /begins with/],
+		['https://exa mple.com/a.png', /^Image URL is not an address/, /begins with/],
+		['https://a.com/1.png,https://a.com/2.png', /^Image URL holds more than one address/, /one/],
+		['https://a.com/1.png https://a.com/2.png', /^Image URL holds more than one address/, /one/],
+		['https://a.com/1.png\nhttps://a.com/2.png', /^Image URL holds more than one address/, /one/],
+		['https://a.com/1.pnghttps://a.com/2.png', /^Image URL holds more than one address/, /one/],
+		['https://a.com/1?s=1,https://a.com/2?s=2', /^Image URL holds more than one address/, /one/],
+		['["https://example.com/a.png"]', /^Image URL is a list: "\["https:/, /one address/],
 	])('%j is refused', async (url, message, description) => {
 		for (const credentials of [stage.credentials, PUBLIC]) {
 			const run = await create(url, {}, credentials);
@@ -75,12 +87,40 @@ describe('the address of a picture', () => {
 	});
 
 	it.each([
-		['is missing', '={{ undefined }}'],
-		['is an object', '={{ { url: 1 } }}'],
-	])('that %s is refused as empty', async (_name, imageUrl) => {
+		['is missing', '={{ undefined }}', /^Image URL is empty/],
+		['is an object', '={{ { url: 1 } }}', /^Image URL is not text: "\{"url":1\}"/],
+		['is a list', "={{ ['https://example.com/a.png'] }}", /^Image URL is a list/],
+		['is a number', '={{ 7 }}', /^Image URL is not text: "7"/],
+	])('that %s is refused', async (_name, imageUrl, message) => {
 		const run = await create(imageUrl);
-		expect(run.error?.message).toMatch(/^Image URL is empty/);
+		expect(run.error?.message).toMatch(message);
 		expect(stage.kling.requests).toEqual([]);
+	});
+
+	it.each([
+		['https://example.com/my photo.png', 'https://example.com/my%20photo.png'],
+		[
+			'https://example.com/grün/犬.png?q=ä b',
+			'https://example.com/gr%C3%BCn/%E7%8A%AC.png?q=%C3%A4%20b',
+		],
+		['https://bücher.example/a.png?x=ü', 'https://xn--bcher-kva.example/a.png?x=%C3%BC'],
+		['\u200bhttps://example.com/a.png\ufeff', 'https://example.com/a.png'],
+		['https://example.com/\ud83d.png', 'https://example.com/%EF%BF%BD.png'],
+	])('%j is sent encoded', async (url, expected) => {
+		await create(url);
+		expect(stage.kling.requests[0]?.body).toMatchObject({ element_frontal_image: expected });
+	});
+
+	it.each([
+		'https://bucket.s3.amazonaws.com/a%2Fb.png?X-Amz-Signature=a%2Fb+c%20d&X=1+2',
+		"HTTPS://Example.COM:443/./a/../b'c.png?q='\"<>|^`{}#part",
+		'https://user:pass@example.com/a.png',
+		'https://res.cloudinary.com/demo/image/fetch/https://example.com/a.png',
+		'https://images.example/?url=https://example.com/a.png&next=https%3A%2F%2Fb',
+		'https://example.com/?images=https://a.com/1.png,https://a.com/2.png',
+	])('%s is sent to the letter', async (url) => {
+		await create(url);
+		expect(stage.kling.requests[0]?.body).toMatchObject({ element_frontal_image: url });
 	});
 });
 
@@ -124,6 +164,18 @@ const PRIVATE = [
 	'http://nas/picture.png',
 	'http://nas.local/picture.png',
 	'http://files.internal/picture.png',
+	'http://nas.home.arpa/picture.png',
+	'http://files.default.svc/picture.png',
+	'http://192.0.0.8/picture.png',
+	'http://192.0.2.1/picture.png',
+	'http://168.63.129.16/machine',
+	'http://[2002:0808:0808::1]/picture.png',
+	'http://[64:ff9b:1::1]/picture.png',
+	'http://[fec0::1]/picture.png',
+	'http://[2001:db8::1]/picture.png',
+	'http://[2001::1]/picture.png',
+	'http://[100::1]/picture.png',
+	'http://[::ffff:0:10.0.0.1]/picture.png',
 	'http://router.lan/picture.png',
 ];
 
@@ -131,7 +183,7 @@ describe('an address that Kling cannot reach', () => {
 	it.each(LOOPBACK)('%s: this machine, refused with the reason', async (url) => {
 		const run = await create(url, {}, PUBLIC);
 		expect(run.error?.message).toMatch(
-			/^Image URL cannot be used: \S+ is n8n's own machine, where Kling cannot reach it$/,
+			/^Image URL cannot be used: \S+ is n8n's own machine, and Kling cannot reach it$/,
 		);
 		expect(run.error?.description).toMatch(/public address.*WEBHOOK_URL.*Binary File or Base64/);
 	});
@@ -140,7 +192,7 @@ describe('an address that Kling cannot reach', () => {
 		for (const credentials of [PUBLIC, stage.credentials]) {
 			const run = await create(url, {}, credentials);
 			expect(run.error?.message).toMatch(
-				/^Image URL cannot be used: \S+ is an address of a private network, where Kling cannot reach it$/,
+				/^Image URL cannot be used: \S+ is not a public address, and Kling cannot reach it$/,
 			);
 		}
 		expect(stage.kling.requests).toEqual([]);
@@ -162,6 +214,11 @@ describe('an address that Kling cannot reach', () => {
 		'http://100.63.0.1/a.png',
 		'http://192.167.1.1/a.png',
 		'http://[2606:4700::1]/a.png',
+		'http://[64:ff9b::8.8.8.8]/a.png',
+		'http://192.0.1.1/a.png',
+		'http://168.63.129.17/a.png',
+		'https://svc.example.com/a.png',
+		'https://home.arpa.example.com/a.png',
 		'https://internal.example.com/a.png',
 		'https://local.dev/a.png',
 	])('%s is not taken for one', async (url) => {
@@ -175,9 +232,9 @@ describe('the Callback URL', () => {
 		await create(GOOD, { callbackUrl }, credentials);
 
 	it.each([
-		['http://n8n.example.com/webhook/1', /^Callback URL does not begin with https:: "http:/],
+		['http://n8n.example.com/webhook/1', /^Callback URL does not begin with https:\/\/: "http:/],
 		['ftp://n8n.example.com', /^Callback URL does not begin with https:/],
-		['n8n.example.com/webhook/1', /^Callback URL is not an address with https:/],
+		['n8n.example.com/webhook/1', /^Callback URL does not begin with https:/],
 		['={{ { url: 1 } }}', /^Callback URL is "\{"url":1\}"/],
 	])('%s is refused', async (url, message) => {
 		expect((await called(url)).error?.message).toMatch(message);
@@ -283,42 +340,74 @@ describe('Check Image URL', () => {
 	});
 
 	it.each<[string, () => Promise<Buffer> | Buffer, object, RegExp]>([
-		['nothing', () => Buffer.alloc(0), {}, /the picture is empty/],
+		['nothing', () => Buffer.alloc(0), {}, /^Image is empty/],
 		['a web page', () => otherFormat('html'), { contentType: 'image/png' }, /it is a web page/],
-		['WebP', () => otherFormat('webp'), {}, /it is WEBP/],
-		['too small', async () => await picture({ width: 299, height: 299 }), {}, /has 299 × 299 px/],
+		['WebP', () => otherFormat('webp'), {}, /it is a WebP/],
+		['too small', async () => await picture({ width: 299, height: 299 }), {}, /: 299 × 299 px, /],
 		['too wide', async () => await picture({ width: 780, height: 300 }), {}, /ratio of 2\.60:1/],
-		['half a picture', async () => await truncatedPicture({ type: 'jpeg' }), {}, /is cut off/],
-		['too long by its length', tooBig, {}, /has 11\.0 MB/],
-		['too long by its range', tooBig, { ranges: true }, /has 11\.0 MB/],
-		['HTTP 404', () => Buffer.from('no'), { status: 404 }, /is answered with HTTP 404/],
-		['HTTP 403', async () => await big(), { status: 403 }, /is answered with HTTP 403/],
+		['half an image', async () => await truncatedPicture({ type: 'jpeg' }), {}, /is cut off/],
 		[
-			'a lost connection',
-			async () => await picture({ width: 300, height: 300, minimumBytes: 100_000 }),
-			{ cut: true },
-			/could not be read: the connection was dropped/,
+			'half an image, by its range',
+			async () => await truncatedPicture({ type: 'jpeg' }),
+			{ ranges: true },
+			/is cut off/,
 		],
+		[
+			'half an image without a length',
+			async () => await truncatedPicture(),
+			{ chunked: true },
+			/is cut/,
+		],
+		['too large by its length', tooBig, {}, /too large: 11\.0 MB/],
+		['too large by its range', tooBig, { ranges: true }, /too large: 11\.0 MB/],
+		['HTTP 401', () => Buffer.from('no'), { status: 401 }, /the server answers HTTP 401$/],
+		['HTTP 404', () => Buffer.from('no'), { status: 404 }, /the server answers HTTP 404$/],
+		['HTTP 410', () => Buffer.from('no'), { status: 410 }, /the server answers HTTP 410$/],
 		[
 			'a page behind a redirect',
 			() => Buffer.alloc(0),
 			{ redirectTo: 'ftp://example.com/' },
-			/leads to an address/,
+			/redirects to an address that does not begin with/,
 		],
 		[
 			'a redirect to nothing',
 			() => Buffer.alloc(0),
 			{ redirectTo: 'https://' },
-			/leads to something that is not an address/,
+			/redirects to something that is not an address/,
 		],
 	])('refuses before paying: %s', async (_name, bytes, options, found) => {
 		const url = stage.kling.serve('bad', await bytes(), options);
 		const run = await check(url);
 		expect(run.error?.name).toBe('NodeOperationError');
-		expect(run.error?.message).toMatch(/^Image URL: the picture /);
+		expect(run.error?.message).toMatch(/^Image (is|cannot be fetched:) /);
 		expect(run.error?.message).toMatch(found);
-		expect(run.error?.description).toContain(`Found at "${url}"`);
+		expect(run.error?.description).toContain(`Image URL "${url}": `);
 		expect(stage.kling.count('create')).toBe(0);
+	});
+
+	/** Good images, which the server only does not show in the way that n8n asks for. */
+	it.each<[string, Record<string, string>]>([
+		['a range of an unknown length', { 'content-range': 'bytes 0-262143/*' }],
+		['a shorter range of an unknown length', { 'content-range': 'bytes 0-99999/*' }],
+		['a range without Content-Range', {}],
+	])('lets pass %s', async (_name, headers) => {
+		const whole = await picture({ width: 400, height: 400, minimumBytes: 600 * 1024 });
+		const length = JSON.stringify(headers).includes('99999') ? 100_000 : 262_144;
+		const url = stage.kling.serve('part.png', whole.subarray(0, length), { status: 206, headers });
+		const run = await check(url);
+		expect(told(run)).not.toContain('Image');
+		expect(stage.kling.count('create')).toBe(1);
+	});
+
+	it('lets pass an image that is sent compressed, with the length of that', async () => {
+		const whole = await picture({ width: 400, height: 400, type: 'jpeg', minimumBytes: 90_000 });
+		const packed = gzipSync(whole);
+		expect(packed.length).toBeLessThan(whole.length);
+		const url = stage.kling.serve('packed.jpg', packed, {
+			headers: { 'content-encoding': 'gzip' },
+		});
+		expect(told(await check(url))).toBe('');
+		expect(stage.kling.tasks).toHaveLength(1);
 	});
 
 	it('a picture that is cut behind the first 256 kB passes: Kling will see it', async () => {
@@ -343,19 +432,14 @@ describe('Check Image URL', () => {
 		expect(stage.kling.counters.authorizedPictures).toBe(0);
 	});
 
-	it('gives up on redirects without end', async () => {
-		const url = stage.kling.serve('loop', Buffer.alloc(0), { redirectTo: '/files/loop' });
-		expect((await check(url)).error?.message).toMatch(/is hidden behind more than 5 redirects$/);
-		expect(looks()).toHaveLength(6);
-		expect(stage.kling.count('create')).toBe(0);
-	});
-
 	it.each(['http://10.0.0.1/a.png', 'http://169.254.169.254/latest', 'http://[fe80::1]/a.png'])(
 		'follows no redirect to %s',
 		async (redirectTo) => {
 			const url = stage.kling.serve('inward', Buffer.alloc(0), { redirectTo });
 			const run = await check(url);
-			expect(run.error?.message).toMatch(/leads to an address that cannot be used: /);
+			expect(run.error?.message).toMatch(
+				/^Image cannot be fetched: it redirects to \S+, which is not a public address$/,
+			);
 			expect(run.error?.message).toContain(new URL(redirectTo).hostname);
 			expect(stage.kling.count('create')).toBe(0);
 		},
@@ -363,11 +447,12 @@ describe('Check Image URL', () => {
 
 	it('nobody listens', async () => {
 		const run = await check('http://127.0.0.1:9/a.png');
-		expect(run.error?.message).toMatch(/could not be fetched: no answer, or not within 5 seconds$/);
-		expect(stage.kling.count('create')).toBe(0);
+		// Kling itself has the last word.
+		expect(told(run)).not.toMatch(/^Image/);
+		expect(stage.kling.count('create')).toBe(1);
 	});
 
-	describe('a slow server', () => {
+	describe('what n8n cannot read passes, with a hint', () => {
 		let server: Server;
 		let base: string;
 		let asked = 0;
@@ -376,12 +461,24 @@ describe('Check Image URL', () => {
 		beforeAll(async () => {
 			const bytes = await picture({ width: 300, height: 300 });
 			server = createServer((request, response) => {
+				// To Kling each of them is a good image.
+				if (request.headers['user-agent'] === 'local-kling') {
+					response.end(bytes);
+					return;
+				}
 				asked++;
 				response.on('close', () => left++);
-				if (request.url === '/silent') return;
-				response.writeHead(200, { 'content-length': bytes.length });
-				response.write(bytes.subarray(0, 100));
-				if (request.url === '/stalling') return;
+				const path = request.url ?? '';
+				const status = Number(/^\/(\d{3})$/.exec(path)?.[1] ?? 200);
+				if (path === '/silent') return;
+				if (path === '/loop') response.setHeader('location', '/loop');
+				response.writeHead(path === '/loop' ? 302 : status, { 'content-length': bytes.length });
+				if (!['/cut', '/stalling', '/dripping'].includes(path)) {
+					response.end(bytes);
+					return;
+				}
+				response.write(bytes.subarray(0, 100), () => path === '/cut' && request.destroy());
+				if (path !== '/dripping') return;
 				const drip = setInterval(() => response.write(bytes.subarray(100, 101)), 200);
 				response.on('close', () => clearInterval(drip));
 			});
@@ -393,24 +490,44 @@ describe('Check Image URL', () => {
 			server.closeAllConnections();
 			server.close();
 		});
+		beforeEach(() => ([asked, left] = [0, 0]));
 
-		it('is given up after 5 seconds, whether it is silent, stalls or drips', async () => {
-			const runs = await Promise.all(
-				['/silent', '/stalling', '/dripping'].map(async (path) => await check(base + path)),
-			);
+		const passes = async (path: string, reason: RegExp) => {
+			const run = await check(base + path);
+			expect(told(run)).toBe('');
+			expect(run.hints).toEqual([
+				{ location: 'outputPane', message: expect.stringMatching(reason) as string },
+			]);
+			expect(run.hints[0]?.message).toContain(`could not check "${base}${path}": `);
+			return run;
+		};
+
+		it.each([
+			['/403', /the server answers HTTP 403/],
+			['/429', /the server answers HTTP 429/],
+			['/500', /the server answers HTTP 500/],
+			['/cut', /the connection was lost/],
+			['/loop', /it redirects more than 5 times/],
+		])('%s', async (path, reason) => {
+			await passes(path, reason);
+			expect(stage.kling.tasks).toHaveLength(1);
+		});
+
+		it('a slow server: after 5 seconds, whether it is silent, stalls or drips', async () => {
+			const runs = await Promise.all([
+				passes('/silent', /n8n got no answer within 5 seconds/),
+				passes('/stalling', /took more than 5 seconds/),
+				passes('/dripping', /took more than 5 seconds/),
+			]);
 			for (const run of runs) {
-				expect(run.error?.message).toMatch(
-					/^Image URL: the picture could not be (fetched|read).*5 seconds$/,
-				);
 				expect(run.durationMs).toBeGreaterThan(4_500);
 				expect(run.durationMs).toBeLessThan(8_000);
 			}
-			expect(stage.kling.count('create')).toBe(0);
+			expect(stage.kling.tasks).toHaveLength(3);
 			await stage.kling.until(() => asked === 3 && left === asked);
 		});
 
-		it('is left within a second of Stop', async () => {
-			const before = asked;
+		it('a slow server is left within a second of Stop', async () => {
 			const running = stage.engine.runNode({
 				parameters: {
 					operation: 'create',
@@ -418,7 +535,7 @@ describe('Check Image URL', () => {
 					options: { checkImageUrl: true },
 				},
 			});
-			await stage.kling.until(() => asked > before);
+			await stage.kling.until(() => asked > 0);
 			running.cancel();
 			expect((await running).stopLatencyMs).toBeLessThan(1_000);
 			await stage.kling.until(() => left === asked);

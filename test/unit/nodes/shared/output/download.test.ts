@@ -18,13 +18,13 @@ describe('a picture that cannot be downloaded keeps its URL and says why', () =>
 	const page = Buffer.from('<!doctype html><html>sorry</html>');
 	const json = Buffer.from('{"code":1203,"message":"gone"}');
 	const cases: Array<[name: string, bytes: Buffer, options: ServeOptions, reason: RegExp]> = [
-		['is gone', none, { status: 404 }, /^The picture is answered with HTTP 404$/],
-		['is forbidden', page, { status: 403 }, /^The picture is answered with HTTP 403$/],
-		['leads nowhere', none, { status: 304 }, /^The picture is answered with HTTP 304$/],
-		['is empty', none, image, /^The picture is empty$/],
-		['is a web page', page, image, /^The picture is not a picture/],
-		['is JSON', json, { contentType: 'application/json' }, /is not a picture/],
-		['is of no type', Buffer.alloc(64, 1), { contentType: '' }, /is not a picture/],
+		['is gone', none, { status: 404 }, /^The server answered HTTP 404 for the image$/],
+		['is forbidden', page, { status: 403 }, /^The server answered HTTP 403 for the image$/],
+		['leads nowhere', none, { status: 304 }, /^The server answered HTTP 304 for the image$/],
+		['is empty', none, image, /^The image is empty$/],
+		['is a web page', page, image, /^The file is not an image/],
+		['is JSON', json, { contentType: 'application/json' }, /is not an image/],
+		['is of no type', Buffer.alloc(64, 1), { contentType: '' }, /is not an image/],
 	];
 	it.each(cases)('because it %s', async (name, bytes, options, reason) => {
 		const url = stage.kling.serve(`${name}.png`, bytes, options);
@@ -41,7 +41,7 @@ describe('a picture that cannot be downloaded keeps its URL and says why', () =>
 		giveImages(stage.kling, [{ index: 0, url_1: gone, url_2: good }]);
 		const run = await stage.engine.runNode({ parameters: get('7', { output: 'images' }) });
 		expect(run.items).toHaveLength(2);
-		const download_error = 'The picture is answered with HTTP 404';
+		const download_error = 'The server answered HTTP 404 for the image';
 		expect(run.items[0]).toMatchObject({ json: { url: gone, view: 1, download_error } });
 		expect(run.items[0]).not.toHaveProperty('binary');
 		expect(run.items[1]?.json).not.toHaveProperty('download_error');
@@ -53,7 +53,7 @@ describe('a picture that cannot be downloaded keeps its URL and says why', () =>
 		const updated_at = Date.UTC(2026, 0, 1);
 		const { errors } = await downloadFrom(stage, url, { updated_at });
 		const reason =
-			/HTTP 403\. It expired at 2026-01-31T00:00:00\.000Z: Kling deletes .* 30 days\.$/;
+			/HTTP 403 for the image\. It expired at 2026-01-31T00:00:00\.000Z: Kling deletes .* 30 days\.$/;
 		expect(errors).toEqual(failedBecause(reason));
 	});
 
@@ -61,7 +61,7 @@ describe('a picture that cannot be downloaded keeps its URL and says why', () =>
 		const full = new Error('ENOSPC: no space left');
 		jest.spyOn(BinaryDataService.prototype, 'store').mockRejectedValue(full);
 		const { errors } = await downloadFrom(stage, stage.kling.pictureUrl(await picture()));
-		const reason = 'The picture could not be stored by n8n: ENOSPC: no space left';
+		const reason = 'n8n could not store the image: ENOSPC: no space left';
 		expect(errors).toEqual(failedBecause(reason));
 		expect(stage.kling.count('file')).toBe(1);
 	});
@@ -114,17 +114,15 @@ describe('the connection', () => {
 	});
 
 	it.each<[Omit<Fault, 'on'>, string]>([
-		[{ kind: 'drop' }, 'could not be fetched: no answer, or not within 30 seconds'],
-		[{ kind: 'cut' }, 'could not be read: the connection was dropped'],
-		[{ kind: 'html', status: 500 }, 'is answered with HTTP 500'],
+		[{ kind: 'drop' }, 'The server of the image did not answer within 30 seconds'],
+		[{ kind: 'cut' }, 'The connection was lost while the image was downloaded'],
+		[{ kind: 'html', status: 500 }, 'The server answered HTTP 500 for the image'],
 	])('is given up after 3 times %j', async (fault, reason) => {
 		const { task_id } = finishedTask(stage.kling);
 		const matching: Fault['matching'] = ({ path }) => path.includes('/1_2.');
 		stage.kling.fault({ on: 'picture', ...fault, times: Infinity, matching });
 		const run = await stage.engine.runNode({ parameters: get(task_id) });
-		expect(run.items[0]?.json.download_errors).toEqual([
-			{ index: 1, view: 2, reason: `The picture ${reason}` },
-		]);
+		expect(run.items[0]?.json.download_errors).toEqual([{ index: 1, view: 2, reason }]);
 		expect(Object.keys(run.items[0]?.binary ?? {})).toHaveLength(8);
 		expect(stage.kling.count('picture')).toBe(11);
 	});

@@ -12,7 +12,7 @@ beforeEach(() => stage.kling.reset());
 afterEach(() => jest.restoreAllMocks());
 
 const MB = 1024 * 1024;
-const TOO_LARGE = failedBecause('The picture is larger than 50 MB');
+const TOO_LARGE = failedBecause('The image is larger than 50 MB');
 
 /** As if so much time had gone by at once, a moment from now. */
 function jumpSoon(ms: number): void {
@@ -65,21 +65,26 @@ describe('time', () => {
 	});
 
 	it.each([
-		['30 seconds without a byte', 31_000, 'could not be read: nothing came for 30 seconds', 50_000],
+		[
+			'30 seconds without a byte',
+			31_000,
+			'The download of the image stopped: no data for 30 seconds',
+			50_000,
+		],
 		[
 			'30 seconds without a first byte',
 			31_000,
-			'could not be read: nothing came for 30 seconds',
+			'The download of the image stopped: no data for 30 seconds',
 			0,
 		],
-		['300 seconds in all', 301_000, 'could not be read within 300 seconds', 50_000],
+		['300 seconds in all', 301_000, 'The download of the image took more than 300 seconds', 50_000],
 	])('%s', async (_limit, ms, reason, length) => {
 		const requests = jest.fn();
 		const bytes = (await picture({ minimumBytes: length })).subarray(0, length);
 		const server = (await startStalling(bytes)).on('request', requests);
 		jumpSoon(ms);
 		const { errors } = await downloadFrom(stage, server.pictureUrl);
-		expect(errors).toEqual(failedBecause(`The picture ${reason}`));
+		expect(errors).toEqual(failedBecause(reason));
 		expect(requests).toHaveBeenCalledTimes(1);
 		await once(server.close(), 'close');
 	});
@@ -96,7 +101,7 @@ describe('the connection is left at once', () => {
 	it.each([
 		['after an error', 404, undefined, /HTTP 404/],
 		['after what is too large', 200, 60 * MB, /larger than 50 MB/],
-		['after what is no picture', 200, undefined, /is not a picture/],
+		['after what is no picture', 200, undefined, /is not an image/],
 	])('%s', async (_name, status, promised, reason) => {
 		const server = await startStalling(page, { status, ...(promised && { promised }) });
 		const { errors } = await downloadFrom(stage, server.pictureUrl);

@@ -33,5 +33,5 @@ it('puts each picture out whole where n8n keeps binary data in its database', as
 it('holds the limit there, too', async () => {
 	const url = stage.kling.serve('endless.png', await picture(), { endless: true });
 	const { errors } = await downloadFrom(stage, url);
-	expect(errors).toEqual(failedBecause('The picture is larger than 50 MB'));
+	expect(errors).toEqual(failedBecause('The image is larger than 50 MB'));
 });

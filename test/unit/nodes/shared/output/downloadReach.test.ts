@@ -43,17 +43,21 @@ describe('redirects', () => {
 		[
 			'a private address',
 			'https://10.0.0.7/a.png',
-			/10\.0\.0\.7 is an address of a private network/,
+			/is at 10\.0\.0\.7, which is not a public address: nothing is downloaded/,
 		],
 		[
 			'a link-local address',
 			'http://169.254.169.254/latest',
-			/169\.254\.169\.254 is an address of/,
+			/is at 169\.254\.169\.254, which is not a public address/,
 		],
-		['a name of the own network', 'https://storage.internal/a.png', /storage\.internal is an/],
+		[
+			'a name of the own network',
+			'https://storage.internal/a.png',
+			/is at storage\.internal, which is not a public address/,
+		],
 		['a file', 'file:///etc/passwd', /does not begin with https:\/\/ or http:\/\/$/],
 		['data', 'data:image/png;base64,iVBORw0KGgo=', /does not begin with https:\/\//],
-		['no address', 'http://', /leads to something that is not an address/],
+		['no address', 'http://', /is at something that is not an address/],
 	])('are refused when they lead to %s', async (_name, target, reason) => {
 		redirect('second', target);
 		const { errors } = await downloadFrom(stage, redirect('first', 'second'));
@@ -63,15 +67,15 @@ describe('redirects', () => {
 
 	it('are followed 5 times at the most', async () => {
 		const { errors } = await downloadFrom(stage, redirect('round', 'round'));
-		expect(errors).toEqual(failedBecause('The picture is hidden behind more than 5 redirects'));
+		expect(errors).toEqual(failedBecause('The image redirects more than 5 times'));
 		expect(stage.kling.count('file')).toBe(6);
 	});
 });
 
 describe('addresses from the API', () => {
 	it.each([
-		['http://192.168.1.1/a.png', /192\.168\.1\.1 is an address of a private network$/],
-		['http://[fd00::1]/a.png', /fd00::1\] is an address of a private network$/],
+		['http://192.168.1.1/a.png', /is at 192\.168\.1\.1, which is not a public address/],
+		['http://[fd00::1]/a.png', /is at \[fd00::1\], which is not a public address/],
 		['ftp://example.com/a.png', /does not begin with https:\/\/ or http:\/\/$/],
 		['a.png', /is not an address$/],
 	])('are refused like redirects: %s', async (url, reason) => {
@@ -80,10 +84,10 @@ describe('addresses from the API', () => {
 
 	it('must begin with https:// and may not be loopback, unless Kling itself is on loopback', async () => {
 		const plain = stage.kling.pictureUrl(await picture());
-		const noHttps = 'The picture leads to an address that does not begin with https://';
+		const noHttps = 'The image is at an address that does not begin with https://';
 		expect(await errorsOfPublicKling(plain)).toEqual(failedBecause(noHttps));
 		expect(await errorsOfPublicKling(plain.replace('http:', 'https:'))).toEqual(
-			failedBecause(/127\.0\.0\.1 is an address of n8n's own machine$/),
+			failedBecause(/is at 127\.0\.0\.1, n8n's own machine/),
 		);
 		expect(stage.kling.count('file')).toBe(0);
 	});

@@ -354,7 +354,7 @@ describe('refused before paying', () => {
 		[{ callbackUrl: 'http://localhost.example/hook' }, 'Callback URL does not begin with https:'],
 		[
 			{ callbackUrl: 'https://10.0.0.8/hook' },
-			'Callback URL cannot be used: 10.0.0.8 is an address of a private network',
+			'Callback URL cannot be used: 10.0.0.8 is not a public address',
 		],
 		[
 			{ callbackUrl: 'https://localhost/hook' },

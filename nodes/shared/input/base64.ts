@@ -1,0 +1,49 @@
+/** A text that holds no base64, by what stands in the way. */
+export type NotBase64 =
+	| { kind: 'sign'; sign: string; position: number }
+	/** One character more than whole bytes have. */
+	| { kind: 'length'; length: number };
+
+const LINE_END = /\r\n|[\t\n\v\f\r]/;
+
+/**
+ * Bytes of base64 or base64url, with or without `=` at the end, in lines or in one. Forms turn each `+` into a blank:
+ * blanks inside are read as `+`, unless they stand between lines of one length.
+ * @param text without a `data:` prefix
+ */
+export function readBase64(text: string): Buffer | NotBase64 {
+	const digits = withoutPadding(hasBlanks(text) ? withoutBlanks(text) : text);
+	const bytes = Buffer.from(digits, 'base64');
+	// Buffer.from skips foreign characters; they show in the length, without a pattern over 13 MB.
+	if (digits.length % 4 !== 1 && bytes.length === Math.floor((digits.length * 3) / 4)) return bytes;
+	const position = digits.search(/[^A-Za-z0-9+/_-]/);
+	return position < 0
+		? { kind: 'length', length: digits.length }
+		: { kind: 'sign', sign: digits.charAt(position), position: position + 1 };
+}
+
+function withoutPadding(text: string): string {
+	const [padding = ''] = /={0,2}$/.exec(text.slice(-2)) ?? [];
+	return text.slice(0, text.length - padding.length);
+}
+
+function hasBlanks(text: string): boolean {
+	return text.includes(' ') || LINE_END.test(text);
+}
+
+function withoutBlanks(text: string): string {
+	const raw = text.trim().split(LINE_END);
+	// In lines of one length a blank at an end counts; elsewhere it is indentation.
+	const lines = haveOneLength(raw) ? raw : raw.map((line) => line.trim());
+	const parts = lines.flatMap((line) => line.split(' '));
+	const areSeparators = text.includes('+') || haveOneLength(parts);
+	return areSeparators ? parts.join('') : lines.join('').replaceAll(' ', '+');
+}
+
+/** As lines of base64 have, in mails 76; the last may be shorter. */
+function haveOneLength(parts: string[]): boolean {
+	const length = parts[0]?.length ?? 0;
+	const last = parts.at(-1)?.length ?? 0;
+	const areLines = parts.length > 2 && length >= 40 && length % 4 === 0 && last <= length;
+	return areLines && parts.slice(0, -1).every((part) => part.length === length);
+}
