@@ -1,6 +1,7 @@
 export type { CallbackOptions, Delivery } from './callbacks';
 export type { Fate } from './clockwork';
-export { elementIdOf } from './elements';
+export type { NewElement } from './elements/elsewhere';
+export type { Element } from './elements/library';
 export { ERROR_CODES } from './errors';
 export type { Fault, FaultKind } from './fault';
 export type { FaultHandle } from './faults';
