@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startKling } from '.';
+import { PRODUCT_IMAGE, startKling } from '.';
 
 const USAGE = `npm run kling -- [--port N] [--slots N] [--duration 3-8] [--webhook-secret whsec_…]
 
@@ -31,7 +30,7 @@ async function main(): Promise<void> {
 		webhookSecret: values['webhook-secret'],
 		log: (line) => console.log(`${new Date().toISOString()} ${line}`),
 	});
-	const picture = kling.pictureUrl(join(__dirname, '..', 'fixtures', 'product.png'));
+	const picture = kling.pictureUrl(PRODUCT_IMAGE);
 	console.log(`Local Kling: ${kling.baseUrl}
 
   Access Key  ${kling.accessKey}

@@ -58,7 +58,7 @@ export async function runExample(
 	workflow: StoredWorkflow,
 	pictureFolder: string,
 ): Promise<void> {
-	console.log(`\nRunning "${workflow.name}" on tools/demo/product.png ...`);
+	console.log(`\nRunning "${workflow.name}" on docs/images/product-front.png ...`);
 	const begin = Date.now();
 	const execution = await runToTheEnd(api, workflow);
 	const [task] = outputOf(execution, 'Kling AI Multi-Shot');

@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { startKling } from '../../test/kling';
+import { readProductImage, startKling } from '../../test/kling';
 import { pictureAssignment, withParameters, type Workflow } from '../../test/support/n8n';
 
 /** Some seconds a task, so that the waiting can be seen. */
 const TASK_DURATION_MS = [3_000, 6_000] as const;
-const PICTURE = join(__dirname, 'product.png');
 export const REAL_CREDENTIAL = 'Kling API (real, for one run)';
 
 /** The Kling that the workflow talks to. */
@@ -20,7 +16,7 @@ export interface Target {
 
 export async function localKling(): Promise<Target> {
 	const kling = await startKling({ mode: 'auto', durationMs: TASK_DURATION_MS, slots: 5 });
-	const imageUrl = kling.serve('product.png', await readFile(PICTURE));
+	const imageUrl = kling.serve('product-front.png', readProductImage());
 	return {
 		credentialName: 'Kling API (local)',
 		credential: {
@@ -43,13 +39,14 @@ export function realKling(keys: Record<string, string>): Target {
 	return {
 		credentialName: REAL_CREDENTIAL,
 		credential: keys,
-		prepare: async (example) => ({
-			...withParameters(example, 'Kling AI Multi-Shot', {
-				imageSource: 'base64',
-				imageBase64: await readFile(PICTURE, 'base64'),
+		prepare: (example) =>
+			Promise.resolve({
+				...withParameters(example, 'Kling AI Multi-Shot', {
+					imageSource: 'base64',
+					imageBase64: readProductImage().toString('base64'),
+				}),
+				name: `${example.name} (real Kling)`,
 			}),
-			name: `${example.name} (real Kling)`,
-		}),
 		close: () => Promise.resolve(),
 	};
 }
