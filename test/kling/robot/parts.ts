@@ -1,4 +1,4 @@
-import { meshOf, type Part, type Vector } from './mesh';
+import { meshOf, type Mesh, type Part, type Vector } from './mesh';
 
 const BOX = [0.3, 0.3] as const;
 const SOFT_BOX = [0.45, 0.45] as const;
@@ -114,7 +114,10 @@ const legs = [-1, 1].flatMap((side): Part[] => [
 ]);
 
 /** A toy robot, about 3.5 high, that stands on y = 0 and faces the viewer. */
-export const ROBOT = meshOf([...head, ...chest, ...back, ...arms, ...legs]);
+export const robot = (): Mesh => (mesh ??= meshOf([...head, ...chest, ...back, ...arms, ...legs]));
+
+/** Made when first drawn: most tests draw nothing. */
+let mesh: Mesh | undefined;
 
 /** Red, green and blue, 0 to 255. */
 export type Colour = readonly [red: number, green: number, blue: number];

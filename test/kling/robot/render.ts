@@ -1,10 +1,13 @@
 import { backdrop } from './backdrop';
 import { encoded } from './light';
-import { PAINTS, ROBOT, type Colour } from './parts';
+import { PAINTS, robot, type Colour } from './parts';
 import { cameraAt, onScreen, turned, type Angle } from './project';
 import { rasterise, type Raster } from './raster';
 import { makeShader } from './shader';
 import { groundShadow } from './shadow';
+
+/** Under jest each use of a global is slow, so the loops below use none. */
+const { abs, floor, round } = Math;
 
 /** Between neighbours, beyond which there is an edge. */
 const EDGE_DEPTH = 0.05;
@@ -18,16 +21,16 @@ export function renderRobot(
 	side: number,
 	{ body = PAINTS.body, fine = 2 }: { body?: Colour; fine?: number } = {},
 ): Buffer {
-	const { triangles, paints } = ROBOT;
-	const points = turned(ROBOT.points, angle.yaw);
+	const { points: still, normals, triangles, paints } = robot();
+	const points = turned(still, angle.yaw);
 	const camera = cameraAt(angle, side * fine);
 	const raster = rasterise(side * fine, onScreen(camera, points), triangles);
-	const shade = makeShader(points, turned(ROBOT.normals, angle.yaw), camera, body);
+	const shade = makeShader(points, turned(normals, angle.yaw), camera, body);
 	const light = backdrop(cameraAt(angle, side), groundShadow(points, triangles));
 	const rgb = Buffer.alloc(side * side * 3);
 	const sample = new Float64Array(3);
 	for (let pixel = 0; pixel < side * side; pixel++) {
-		const corner = Math.floor(pixel / side) * fine * side * fine + (pixel % side) * fine;
+		const corner = floor(pixel / side) * fine * side * fine + (pixel % side) * fine;
 		const parts = isEven(raster, paints, corner, fine) ? 1 : fine * fine;
 		// Bytes, not light: the mean of light would make edges between light and dark look jagged.
 		let open = 1;
@@ -35,7 +38,7 @@ export function renderRobot(
 		let green = 0;
 		let blue = 0;
 		for (let part = 0; part < parts; part++) {
-			const at = corner + Math.floor(part / fine) * side * fine + (part % fine);
+			const at = corner + floor(part / fine) * side * fine + (part % fine);
 			const triangle = raster.triangle[at] ?? 0;
 			if (triangle === 0) continue;
 			shade(triangle - 1, raster.weights[at * 2] ?? 0, raster.weights[at * 2 + 1] ?? 0, sample);
@@ -45,9 +48,9 @@ export function renderRobot(
 			open -= 1 / parts;
 		}
 		const at = pixel * 3;
-		rgb[at] = Math.round(red + open * encoded(light[at] ?? 0));
-		rgb[at + 1] = Math.round(green + open * encoded(light[at + 1] ?? 0));
-		rgb[at + 2] = Math.round(blue + open * encoded(light[at + 2] ?? 0));
+		rgb[at] = round(red + open * encoded(light[at] ?? 0));
+		rgb[at + 1] = round(green + open * encoded(light[at + 1] ?? 0));
+		rgb[at + 2] = round(blue + open * encoded(light[at + 2] ?? 0));
 	}
 	return rgb;
 }
@@ -66,7 +69,7 @@ function isEven(
 			const other = triangle[at] ?? 0;
 			if (other === first) continue;
 			if (first === 0 || other === 0 || paints[first - 1] !== paints[other - 1]) return false;
-			if (Math.abs((depth[at] ?? 0) - near) > EDGE_DEPTH) return false;
+			if (abs((depth[at] ?? 0) - near) > EDGE_DEPTH) return false;
 		}
 	}
 	return true;

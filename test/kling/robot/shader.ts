@@ -1,7 +1,10 @@
 import { linear } from './light';
-import { PAINTS, ROBOT, type Colour } from './parts';
+import { PAINTS, robot, type Colour } from './parts';
 import type { Camera } from './project';
 import { LAMP, ownShadow } from './shadow';
+
+/** Under jest each use of a global is slow, so the loops below use none. */
+const { max, min, sqrt } = Math;
 
 const FILL = [0.85, 0.25, 0.45] as const;
 
@@ -16,7 +19,7 @@ export function makeShader(
 	camera: Camera,
 	body: Colour,
 ) {
-	const { triangles, paints, names } = ROBOT;
+	const { triangles, paints, names } = robot();
 	const colours = names.map((name) => linear(name === 'body' ? body : (PAINTS[name] ?? body)));
 	const gloss = names.map((name) => GLOSS[name] ?? USUAL_GLOSS);
 	const glowing = names.indexOf('light');
@@ -45,24 +48,24 @@ export function makeShader(
 		const sumX = at(mixed, 3);
 		const sumY = at(mixed, 4);
 		const sumZ = at(mixed, 5);
-		const length = Math.sqrt(sumX * sumX + sumY * sumY + sumZ * sumZ) || 1;
+		const length = sqrt(sumX * sumX + sumY * sumY + sumZ * sumZ) || 1;
 		const nx = sumX / length;
 		const ny = sumY / length;
 		const nz = sumZ / length;
 		const toX = cameraX - x;
 		const toY = cameraY - y;
 		const toZ = cameraZ - z;
-		const far = Math.sqrt(toX * toX + toY * toY + toZ * toZ);
+		const far = sqrt(toX * toX + toY * toY + toZ * toZ);
 		const facing = (nx * toX + ny * toY + nz * toZ) / far;
 		const lamp = nx * lampX + ny * lampY + nz * lampZ;
 		const lit = lamp > 0 ? 1 - shadow(x + nx * 0.05, y + ny * 0.05, z + nz * 0.05) : 0;
-		const fill = Math.max(0, nx * fillX + ny * fillY + nz * fillZ);
-		const sky = 0.34 + 0.2 * ny + 0.1 * Math.min(1, y);
+		const fill = max(0, nx * fillX + ny * fillY + nz * fillZ);
+		const sky = 0.34 + 0.2 * ny + 0.1 * min(1, y);
 		const paint = paints[triangle] ?? 0;
-		const diffuse = paint === glowing ? 1 : 0.95 * Math.max(0, lamp) * lit + 0.22 * fill + sky;
+		const diffuse = paint === glowing ? 1 : 0.95 * max(0, lamp) * lit + 0.22 * fill + sky;
 		const towards = (lampX * toX + lampY * toY + lampZ * toZ) / far;
-		const mirrored = Math.max(0, 2 * lamp * facing - towards);
-		const rim = (1 - Math.max(0, facing)) ** 4;
+		const mirrored = max(0, 2 * lamp * facing - towards);
+		const rim = (1 - max(0, facing)) ** 4;
 		const shine = (gloss[paint] ?? 0) * (0.7 * lit * mirrored ** 40 + 0.35 * rim);
 		const colour = colours[paint] ?? body;
 		light[0] = colour[0] * diffuse + shine;
