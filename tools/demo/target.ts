@@ -7,6 +7,8 @@ export const REAL_CREDENTIAL = 'Kling API (real, for one run)';
 
 /** The Kling that the workflow talks to. */
 export interface Target {
+	/** What the user must know of its views, if anything. */
+	remark?: string;
 	credentialName: string;
 	credential: Record<string, string>;
 	/** The example with the picture in it. */
@@ -18,6 +20,8 @@ export async function localKling(): Promise<Target> {
 	const kling = await startKling({ mode: 'auto', durationMs: TASK_DURATION_MS, slots: 5 });
 	const imageUrl = kling.serve('product-front.png', readProductImage());
 	return {
+		remark:
+			'These views are stand-ins: the local Kling draws one robot for every image, in its colours. They are not what Kling makes.',
 		credentialName: 'Kling API (local)',
 		credential: {
 			authentication: 'accessKey',
