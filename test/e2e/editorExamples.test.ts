@@ -12,7 +12,7 @@ import {
 } from '../support/n8n';
 import { useEditorStage } from './editorStage';
 
-const PICTURE = resolve(__dirname, '../../tools/demo/product.png');
+const PICTURE = resolve(__dirname, '../../docs/images/product-front.png');
 
 const given = useEditorStage();
 

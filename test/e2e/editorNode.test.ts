@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { readExample } from '../support/n8n';
 import { useEditorStage } from './editorStage';
 
-const PICTURE = resolve(__dirname, '../../tools/demo/product.png');
+const PICTURE = resolve(__dirname, '../../docs/images/product-front.png');
 const NODE = 'Kling AI Multi-Shot';
 
 const given = useEditorStage();

@@ -2,7 +2,7 @@ import { imageSize } from 'image-size';
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { elementIdOf, picture } from '../kling';
+import { picture } from '../kling';
 import { startModel } from '../support/model';
 import {
 	failureOf,
@@ -153,8 +153,8 @@ it('ai-agent: a question in the chat, an answer with the addresses of the views'
 it('views-to-element: the id comes out to its last digit', async () => {
 	const { kling, pictureUrl: imageUrl } = stage;
 	const endElement = setInterval(() => {
-		const open = kling.elements.find(({ status }) => status === 'submitted');
-		if (open && kling.count('element') > 1) void kling.move(open.task_id, 'succeed');
+		const open = kling.elementTasks.find(({ status }) => status === 'submitted');
+		if (open && kling.count('getElement') > 0) void kling.move(open.task_id, 'succeed');
 	}, 100);
 	try {
 		const values = { imageUrl, klingUrl: kling.baseUrl };
@@ -163,10 +163,11 @@ it('views-to-element: the id comes out to its last digit', async () => {
 		);
 		const [element] = kling.elements;
 		expect(outputOf(execution, 'Element').map(({ json }) => json)).toEqual([
-			{ element_id: element && elementIdOf(element) },
+			{ element_id: element?.element_id },
 		]);
 		expect(execution.data.resultData.runData['Look at Element']?.length).toBe(2);
-		expect(kling.count('element')).toBe(3);
+		expect(kling.counters.elementsMade).toBe(1);
+		expect(kling.count('getElement')).toBe(2);
 		expect(kling.counters.tasksCharged).toBe(1);
 	} finally {
 		clearInterval(endElement);

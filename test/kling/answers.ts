@@ -4,6 +4,18 @@ import type { World } from './world';
 
 const UNITS_PER_TASK = '20';
 
+/** A task as of one moment of its history. */
+export type AnswerOf = (task: Task, moment: Moment) => object;
+
+/** What an endpoint adds to the fields that all tasks have. */
+export interface Product {
+	/** `task_result` of a task that succeeded. */
+	result: () => object;
+	/** For `final_unit_deduction`. */
+	units: string;
+	listPrice: string;
+}
+
 /** `data` of the answer to a create. */
 export function createdAnswer(world: World, task: Task): object {
 	return {
@@ -15,19 +27,18 @@ export function createdAnswer(world: World, task: Task): object {
 	};
 }
 
-/** The task as Get and List tell it, which may be behind. */
-export function queryAnswer(world: World, task: Task): object {
+/** The moment that Get and List know of, which may be behind. */
+export function seenMoment(world: World, task: Task): Moment {
 	const seenUntil = world.now() - world.switches.queryLagMs;
-	const seen = task.history.findLast((moment) => moment.since <= seenUntil);
-	return taskAnswer(world, task, seen ?? task.history[0]);
+	return task.history.findLast((moment) => moment.since <= seenUntil) ?? task.history[0];
 }
 
-export function callbackBody(world: World, task: Task, moment: Moment): object {
+export function callbackBody(world: World, task: Task, moment: Moment, answerOf: AnswerOf): object {
 	const { callbackBody: shape } = world.switches;
 	if (shape === 'newer') return newerBody(task, moment);
-	if (shape === 'documented') return taskAnswer(world, task, moment);
+	if (shape === 'documented') return answerOf(task, moment);
 	return {
-		...taskAnswer(world, task, moment),
+		...answerOf(task, moment),
 		task_info: {},
 		task_result: { images: [], videos: [], audios: [] },
 	};
@@ -49,31 +60,37 @@ export function newerBody(
 	};
 }
 
-function taskAnswer(world: World, task: Task, moment: Moment): object {
-	const { switches } = world;
-	const succeeded = moment.status === 'succeed';
-	const charge = succeeded && switches.unitDeduction;
-	return {
-		...head(world, task, moment),
-		...taskResult(world, task, moment),
-		...(charge ? { final_unit_deduction: UNITS_PER_TASK } : {}),
-		...(charge ? { final_balance_deduction: { quota: UNITS_PER_TASK, list_price: '0.07' } } : {}),
-		created_at: task.created_at,
-		updated_at: moment.updated_at,
+/** A task of AI Multi-Shot. */
+export function multiShotAnswer(world: World, task: Task, moment: Moment): object {
+	const result = () => {
+		const sets = pictureUrls(world, task, moment.updated_at);
+		const images = sets.map(([url_1, url_2, url_3], index) =>
+			world.switches.imageShape === 'flat' ? { index, url: url_1 } : { index, url_1, url_2, url_3 },
+		);
+		return { images };
 	};
+	const product = { result, units: UNITS_PER_TASK, listPrice: '0.07' };
+	return taskAnswer(world, task, moment, product);
 }
 
-/** What the tasks of all endpoints tell. */
-export function head(
-	world: World,
-	task: Task,
-	{ status, task_status_msg }: Pick<Moment, 'status' | 'task_status_msg'>,
-): object {
+export function taskAnswer(world: World, task: Task, moment: Moment, product: Product): object {
+	const { switches } = world;
+	const { status, task_status_msg, updated_at } = moment;
+	const succeeded = status === 'succeed';
+	const charge = {
+		final_unit_deduction: product.units,
+		final_balance_deduction: { quota: product.units, list_price: product.listPrice },
+	};
+	const noResult = switches.emptyResult === 'object' ? { task_result: {} } : {};
 	return {
 		task_id: task.task_id,
-		task_status: status === 'succeed' ? world.switches.successWord : status,
+		task_status: succeeded ? switches.successWord : status,
 		task_status_msg,
 		...taskInfo(world, task, isFinal(status)),
+		...(succeeded ? { task_result: product.result() } : noResult),
+		...(succeeded && switches.unitDeduction ? charge : {}),
+		created_at: task.created_at,
+		updated_at,
 	};
 }
 
@@ -82,15 +99,4 @@ function taskInfo({ switches }: World, task: Task, filled: boolean): object {
 	const shown = switches.taskInfo === 'always' || (switches.taskInfo === 'final' && filled);
 	if (!shown || task.external_task_id === undefined) return { task_info: {} };
 	return { task_info: { external_task_id: task.external_task_id } };
-}
-
-function taskResult(world: World, task: Task, moment: Moment): object {
-	if (moment.status !== 'succeed') {
-		return world.switches.emptyResult === 'object' ? { task_result: {} } : {};
-	}
-	const sets = pictureUrls(world, task, moment.updated_at);
-	const images = sets.map(([url_1, url_2, url_3], index) =>
-		world.switches.imageShape === 'flat' ? { index, url: url_1 } : { index, url_1, url_2, url_3 },
-	);
-	return { task_result: { images } };
 }

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import axios from 'axios';
-import { callbackBody, newerBody } from './answers';
+import { newerBody } from './answers';
 import { isLoopback } from './loopback';
 import { signatureHeaders } from './signature';
 import { isFinal, type Moment, type Task, type TaskStatus } from './tasks';
@@ -49,7 +49,11 @@ export interface Callbacks {
 	clear(): void;
 }
 
-export function makeCallbacks(world: World): Callbacks {
+/** `bodyOf` gives what {@link Callbacks.announce} sends. */
+export function makeCallbacks(
+	world: World,
+	bodyOf: (task: Task, moment: Moment) => unknown,
+): Callbacks {
 	const deliveries: Delivery[] = [];
 	const pending = new Set<Promise<unknown>>();
 	/** Per task, so that its callbacks do not overtake each other. */
@@ -92,7 +96,7 @@ export function makeCallbacks(world: World): Callbacks {
 		const url = task.callback_url;
 		if (url === undefined) return;
 		const about = { task_id: task.task_id, task_status: moment.status };
-		const body = callbackBody(world, task, moment);
+		const body = bodyOf(task, moment);
 		const id = messageId();
 		for (let copy = 0; copy < world.switches.callbackCopies; copy++) {
 			await send(url, body, { id }, about);

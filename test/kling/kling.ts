@@ -1,5 +1,7 @@
 import type { Fate } from './clockwork';
 import type { CallbackOptions, Delivery } from './callbacks';
+import type { NewElement } from './elements/elsewhere';
+import type { Element } from './elements/library';
 import type { Fault } from './fault';
 import type { FaultHandle } from './faults';
 import type { ServeOptions } from './files';
@@ -37,6 +39,10 @@ export interface Counters {
 	/** Made by a POST to this Kling: 20 units each. */
 	readonly tasksCharged: number;
 	readonly maxRunning: number;
+	/** Creates of elements that were accepted, whatever became of them. */
+	readonly elementTasksMade: number;
+	/** Of those, the ones that ended as an element, deleted since or not. */
+	readonly elementsMade: number;
 	readonly maxParallel: Readonly<Record<Operation, number>>;
 	/** Requests for pictures that carried an Authorization header, and were refused. */
 	readonly authorizedPictures: number;
@@ -55,8 +61,10 @@ export interface Kling {
 	fate: Fate;
 	/** Newest last. */
 	readonly tasks: readonly Task[];
-	/** Tasks that make an element of pictures; newest last. move() moves them, too. */
-	readonly elements: readonly Task[];
+	/** Tasks that make elements; newest last. move() moves them, too. */
+	readonly elementTasks: readonly Task[];
+	/** The account's own, deleted ones too; newest last. */
+	readonly elements: readonly Element[];
 	readonly requests: readonly RecordedRequest[];
 	readonly deliveries: readonly Delivery[];
 	readonly counters: Counters;
@@ -65,6 +73,8 @@ export interface Kling {
 	task(task_id: string): Task;
 	/** A task made elsewhere: not charged, but it holds a slot until it ends. */
 	createTask(task?: NewTask & { picture?: Buffer }): Task;
+	/** An element made elsewhere, finished unless `status` is given. */
+	createElement(element?: NewElement): Task;
 	/** Resolves when the callbacks were delivered that are neither delayed nor held back. */
 	move(task_id: string, status: TaskStatus, options?: { task_status_msg?: string }): Promise<Task>;
 	fault(fault: Fault): FaultHandle;

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startKling } from '.';
+import { PRODUCT_IMAGE, startKling } from '.';
+import { whenParentIsGone } from './parent';
 
 const USAGE = `npm run kling -- [--port N] [--slots N] [--duration 3-8] [--webhook-secret whsec_…]
 
@@ -31,20 +31,22 @@ async function main(): Promise<void> {
 		webhookSecret: values['webhook-secret'],
 		log: (line) => console.log(`${new Date().toISOString()} ${line}`),
 	});
-	const picture = kling.pictureUrl(join(__dirname, '..', 'fixtures', 'product.png'));
+	const image = kling.pictureUrl(PRODUCT_IMAGE);
 	console.log(`Local Kling: ${kling.baseUrl}
 
   Access Key  ${kling.accessKey}
   Secret Key  ${kling.secretKey}
   API Key     ${kling.apiKey}
-  Picture     ${picture}
+  Image       ${image}
 
 Try it:
-  curl ${kling.baseUrl}/v1/general/ai-multi-shot -H 'Authorization: Bearer ${kling.apiKey}' -H 'Content-Type: application/json' -d '{"element_frontal_image":"${picture}"}'
+  curl ${kling.baseUrl}/v1/general/ai-multi-shot -H 'Authorization: Bearer ${kling.apiKey}' -H 'Content-Type: application/json' -d '{"element_frontal_image":"${image}"}'
 
+The views are stand-ins: it draws one robot for every image, in its colours.
 Ctrl-C ends it.`);
-	for (const signal of ['SIGINT', 'SIGTERM'] as const)
-		process.once(signal, () => void kling.close());
+	const end = () => void kling.close().then(() => process.exit());
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
+	whenParentIsGone(end);
 }
 
 function number(name: string, text: string, min: number, max: number): number {

@@ -1,29 +1,41 @@
-import { queryAnswer } from './answers';
+import { seenMoment, type AnswerOf } from './answers';
 import { KlingError } from './errors';
 import type { Task, TaskStore } from './tasks';
 import type { World } from './world';
 
 /** GET /{id}: `data` of the answer, or a KlingError. */
-export function getTask(world: World, tasks: TaskStore, encodedId: string): object {
+export function getTask(
+	world: World,
+	tasks: TaskStore,
+	encodedId: string,
+	answerOf: AnswerOf,
+): object {
 	const id = decode(encodedId);
 	const { lookupByExternalId, getVisibleAfterMs, unknownTask } = world.switches;
 	const task = tasks.find(id) ?? (lookupByExternalId ? tasks.findExternal(id) : undefined);
-	if (task && isVisible(world, task, getVisibleAfterMs)) return queryAnswer(world, task);
+	if (task && isVisible(world, task, getVisibleAfterMs)) {
+		return answerOf(task, seenMoment(world, task));
+	}
 	const message = `Task not found by id/external id: ${id}`;
 	throw new KlingError(unknownTask === 404 ? 1203 : 1201, message);
 }
 
 /** GET: `data` of the answer, or a KlingError. */
-export function listTasks(world: World, tasks: TaskStore, query: URLSearchParams): object[] {
+export function listTasks(
+	world: World,
+	tasks: readonly Task[],
+	query: URLSearchParams,
+	answerOf: AnswerOf,
+): object[] {
 	const pageNum = wholeNumber(query, 'pageNum', 1, 1000);
 	const pageSize = wholeNumber(query, 'pageSize', 30, 500);
 	const { listVisibleAfterMs, listOrder } = world.switches;
-	const visible = tasks.all.filter((task) => isVisible(world, task, listVisibleAfterMs));
+	const visible = tasks.filter((task) => isVisible(world, task, listVisibleAfterMs));
 	// Stable, so that tasks of one millisecond stay in the order in which they were made.
 	const ordered = visible.sort((one, other) => one.created_at - other.created_at);
 	if (listOrder === 'newestFirst') ordered.reverse();
 	const page = ordered.slice((pageNum - 1) * pageSize, pageNum * pageSize);
-	return page.map((task) => queryAnswer(world, task));
+	return page.map((task) => answerOf(task, seenMoment(world, task)));
 }
 
 function wholeNumber(query: URLSearchParams, name: string, otherwise: number, max: number): number {

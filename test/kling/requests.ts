@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** `element` is all that is asked about elements, `file` is a picture given to serve(), `unknown` any other path or method. */
-export type Operation = 'create' | 'get' | 'list' | 'element' | 'picture' | 'file' | 'unknown';
+export type ElementOperation =
+	'createElement' | 'getElement' | 'listElements' | 'listPresets' | 'deleteElement';
+
+/** The first three are AI Multi-Shot's. `file` is an image given to serve(), `unknown` any other path or method. */
+export type Operation =
+	'create' | 'get' | 'list' | ElementOperation | 'picture' | 'file' | 'unknown';
 
 export interface RecordedRequest {
 	/** Unix ms, this machine's clock. */
@@ -16,6 +20,8 @@ export interface RecordedRequest {
 	readonly headers: Readonly<Record<string, string>>;
 	/** Parsed JSON, else the text. Long strings in it are a hash and a length. */
 	body?: unknown;
+	/** The body as it came, at most its first {@link LONGEST_TEXT} characters: parsed as JSON, the digits of an element's id would change. */
+	text?: string;
 	/** HTTP status; 0 while it is under way and when the connection was dropped. */
 	status: number;
 	/** Of the envelope. */
@@ -45,7 +51,11 @@ const NONE: Readonly<Record<Operation, number>> = {
 	create: 0,
 	get: 0,
 	list: 0,
-	element: 0,
+	createElement: 0,
+	getElement: 0,
+	listElements: 0,
+	listPresets: 0,
+	deleteElement: 0,
 	picture: 0,
 	file: 0,
 	unknown: 0,
@@ -98,8 +108,14 @@ function withoutSecrets(headers: IncomingHttpHeaders): Record<string, string> {
 
 const LONGEST_TEXT = 10_000;
 
+export function keepBody(request: RecordedRequest, text: string): void {
+	request.body = parsedBody(text);
+	// A slice alone would keep all of it in memory.
+	request.text = Buffer.from(text.slice(0, LONGEST_TEXT)).toString();
+}
+
 /** What of a request's body is worth keeping. */
-export function parsedBody(text: string): unknown {
+function parsedBody(text: string): unknown {
 	if (text === '') return undefined;
 	try {
 		return JSON.parse(text, (_key, value: unknown) =>

@@ -1,20 +1,19 @@
 import type { IncomingMessage } from 'node:http';
+import { multiShotAnswer, type AnswerOf } from './answers';
 import { authenticate } from './auth';
 import { createTask, type CreateContext } from './create';
-import { elementAnswer, isElementPath, withLongIds, type Elements } from './elements';
+import type { ElementContext } from './elements/create';
+import { elementIdsOf, elementOperationOf, elementReply, isElementPath } from './elements/routes';
 import { KlingError } from './errors';
-import type { Files } from './files';
 import { pictureReply } from './pictures';
 import { decode, getTask, listTasks } from './queries';
 import { errorReply, successReply, textReply, type Reply } from './reply';
-import type { Operation } from './requests';
+import type { ElementOperation, Operation, RecordedRequest } from './requests';
 import type { ViewMaker } from './views';
 
 const ENDPOINT = '/v1/general/ai-multi-shot';
 
-export interface RouteContext extends CreateContext {
-	elements: Elements;
-	files: Files;
+export interface RouteContext extends CreateContext, ElementContext {
 	makeView: ViewMaker;
 }
 
@@ -25,8 +24,7 @@ export function operationOf(method: string, path: string): Operation {
 	if (path === ENDPOINT && method === 'POST') return 'create';
 	if (path === ENDPOINT && method === 'GET') return 'list';
 	if (idIn(path) !== undefined && method === 'GET') return 'get';
-	if (isElementPath(path)) return 'element';
-	return 'unknown';
+	return elementOperationOf(method, path) ?? 'unknown';
 }
 
 /** Ids of the task that a request is about, as far as they can be told before it is worked. */
@@ -34,8 +32,9 @@ export function idsOf(
 	context: RouteContext,
 	operation: Operation,
 	path: string,
-	body: unknown,
+	{ body, text = '' }: Pick<RecordedRequest, 'body' | 'text'>,
 ): string[] {
+	if (isElementOperation(operation)) return elementIdsOf(context, operation, path, text);
 	if (operation === 'create') {
 		const id = (body as { external_task_id?: unknown } | undefined)?.external_task_id;
 		return typeof id === 'string' ? [id] : [];
@@ -44,6 +43,10 @@ export function idsOf(
 	const id = safelyDecoded(encoded);
 	const task = context.tasks.find(id) ?? context.tasks.findExternal(id);
 	return task ? [task.task_id, task.external_task_id ?? '', id] : [id];
+}
+
+function isElementOperation(operation: Operation): operation is ElementOperation {
+	return operation.includes('Element') || operation === 'listPresets';
 }
 
 function safelyDecoded(encoded: string): string {
@@ -76,25 +79,28 @@ export async function route(
 			return await pictureReply(world, makeView, address, authorization, (id) => tasks.find(id));
 		}
 		authenticate(world, authorization);
-		if (operation === 'element') {
-			const { method = '' } = request;
-			const { pathname } = address;
-			const data = await elementAnswer(context, { method, pathname }, body);
-			const reply = successReply(data);
-			return { ...reply, body: Buffer.from(withLongIds(reply.body.toString())) };
+		if (request.method === 'POST' && operation !== 'unknown')
+			checkContentType(request.headers['content-type']);
+		if (isElementOperation(operation)) {
+			return await elementReply(context, operation, address, body);
 		}
-		if (operation === 'create') {
-			const type = request.headers['content-type'] ?? '';
-			if (!type.startsWith('application/json')) throw new KlingError(1200, `Content-Type: ${type}`);
-			return successReply(await createTask(context, body));
+		if (operation === 'create') return successReply(await createTask(context, body));
+		const answerOf: AnswerOf = (task, moment) => multiShotAnswer(world, task, moment);
+		const { pathname, searchParams } = address;
+		if (operation === 'list') {
+			return successReply(listTasks(world, tasks.all, searchParams, answerOf));
 		}
-		if (operation === 'list') return successReply(listTasks(world, tasks, address.searchParams));
-		const id = idIn(address.pathname);
-		if (operation === 'get') return successReply(getTask(world, tasks, id ?? ''));
-		throw new KlingError(id !== undefined || address.pathname === ENDPOINT ? 1202 : 1203);
+		const id = idIn(pathname);
+		if (operation === 'get') return successReply(getTask(world, tasks, id ?? '', answerOf));
+		const isKnown = id !== undefined || pathname === ENDPOINT || isElementPath(pathname);
+		throw new KlingError(isKnown ? 1202 : 1203);
 	} catch (error) {
 		if (error instanceof KlingError) return errorReply(error, world.switches);
 		// A picture that cannot be decoded, or a mistake in here: no answer of Kling's.
 		return textReply(500, error instanceof Error ? (error.stack ?? error.message) : String(error));
 	}
+}
+
+function checkContentType(type = ''): void {
+	if (!type.startsWith('application/json')) throw new KlingError(1200, `Content-Type: ${type}`);
 }

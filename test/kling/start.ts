@@ -4,18 +4,23 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { callbackBody, multiShotAnswer, type AnswerOf } from './answers';
 import { makeCallbacks } from './callbacks';
 import { makeClockwork } from './clockwork';
-import type { Elements } from './elements';
+import { liveCounters } from './counters';
+import { elementTaskAnswer } from './elements/answers';
+import { withNumberIds } from './elements/digits';
+import { addElement } from './elements/elsewhere';
+import { makeElementLibrary } from './elements/library';
 import { makeFaults } from './faults';
 import { makeFiles, nameOf } from './files';
-import type { Counters, Kling, KlingOptions } from './kling';
+import type { Kling, KlingOptions } from './kling';
 import { seededRandom } from './random';
-import { makeRequestLog, parsedBody, type RequestLog } from './requests';
+import { keepBody, makeRequestLog } from './requests';
 import { idsOf, operationOf, route, type RouteContext } from './routes';
 import { listen, readBody, send } from './server';
 import { DEFAULT_SWITCHES } from './switches';
-import { isFinal, makeTaskStore, type Task, type TaskStatus, type TaskStore } from './tasks';
+import { isFinal, makeTaskStore, type Task, type TaskStatus } from './tasks';
 import { makeViewMaker } from './views';
 import type { World } from './world';
 
@@ -39,8 +44,14 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 	};
 	const log = makeRequestLog();
 	const tasks = makeTaskStore(world);
-	const elements: Elements = { tasks: makeTaskStore(world), bodies: new Map() };
-	const callbacks = makeCallbacks(world);
+	const elements = makeElementLibrary(world);
+	const answerOf: AnswerOf = (task, moment) =>
+		elements.ofTask(task.task_id)
+			? elementTaskAnswer(world, elements, task, moment)
+			: multiShotAnswer(world, task, moment);
+	const callbacks = makeCallbacks(world, (task, moment) =>
+		withNumberIds(JSON.stringify(callbackBody(world, task, moment, answerOf))),
+	);
 	const faults = makeFaults(closing.signal, options.seed ?? 1);
 	const files = makeFiles(closing.signal);
 	const sources = new Map<string, Buffer>();
@@ -54,6 +65,7 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 	async function move(id: string, status: TaskStatus, message?: string): Promise<Task> {
 		const store = elements.tasks.find(id) ? elements.tasks : tasks;
 		const task = store.change(id, status, message);
+		elements.moved(task);
 		if (isFinal(task.status)) clockwork.stop(task);
 		await callbacks.announce(task);
 		return task;
@@ -80,8 +92,8 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 		const record = log.begin(operation, method, address, request.headers);
 		try {
 			const body = await readBody(request);
-			record.body = parsedBody(body);
-			const ids = idsOf(context, operation, address.pathname, record.body);
+			keepBody(record, body);
+			const ids = idsOf(context, operation, address.pathname, record);
 			const reply = await faults.around(record, ids, async () => {
 				return await route(context, operation, address, request, body);
 			});
@@ -99,10 +111,11 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 	const kling: Kling = Object.assign(world, {
 		fate: () => undefined,
 		tasks: tasks.all,
-		elements: elements.tasks.all,
+		elementTasks: elements.tasks.all,
+		elements: elements.own,
 		requests: log.all,
 		deliveries: callbacks.deliveries,
-		counters: liveCounters(tasks, log),
+		counters: liveCounters(tasks, elements, log),
 		count: (operation) => log.all.filter((request) => request.operation === operation).length,
 		task(task_id) {
 			const task = tasks.find(task_id);
@@ -113,6 +126,11 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 			const sha256 = picture ? createHash('sha256').update(picture).digest('hex') : '';
 			if (picture) sources.set(sha256, picture);
 			const task = tasks.add({ image: { sha256, bytes: picture?.length ?? 0 }, ...given });
+			if (options.mode === 'auto') clockwork.start(task);
+			return task;
+		},
+		createElement(given = {}) {
+			const task = addElement(elements, given);
 			if (options.mode === 'auto') clockwork.start(task);
 			return task;
 		},
@@ -135,8 +153,7 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 		reset() {
 			clockwork.stopAll();
 			tasks.clear();
-			elements.tasks.clear();
-			elements.bodies.clear();
+			elements.clear();
 			log.clear();
 			callbacks.clear();
 			faults.clear();
@@ -161,23 +178,4 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 
 function startValues({ webhookSecret, slots = Infinity, clockOffsetMs = 0 }: KlingOptions) {
 	return { webhookSecret, slots, clockOffsetMs };
-}
-
-function liveCounters(tasks: TaskStore, log: RequestLog): Counters {
-	return {
-		get tasksMade() {
-			return tasks.all.length;
-		},
-		get tasksCharged() {
-			return tasks.all.filter((task) => task.charged).length;
-		},
-		get maxRunning() {
-			return tasks.maxRunning;
-		},
-		maxParallel: log.maxParallel,
-		get authorizedPictures() {
-			const pictures = log.all.filter(({ operation }) => ['picture', 'file'].includes(operation));
-			return pictures.filter(({ headers }) => 'authorization' in headers).length;
-		},
-	};
 }

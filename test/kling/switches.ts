@@ -47,6 +47,22 @@ export interface Switches {
 	errorsCarryNullData: boolean;
 	/** A full account answers 1303 before it sees that the external id exists. */
 	slotsCheckedFirst: boolean;
+	/** Digits of an element's id. Documented: 18, above 2^53; reported: 15. */
+	elementIdDigits: 15 | 18;
+	/** `final_unit_deduction` of an element. Reported: 0. */
+	elementUnits: string;
+	/** How an element lists its tags: `{tag_id}` or `{id, name}`. */
+	elementTags: 'tag_id' | 'id';
+	/** Reported: `code` 0 may come without `data`. */
+	deleteAnswer: 'element' | 'noData';
+	/** Reported: deleting an element again is refused. */
+	deletedAgain: 'refused' | 'accepted';
+	/** Documented: a deleted element stays in the list, with this status. */
+	deletedElements: 'listed' | 'hidden';
+	/** Tasks of both endpoints count against one limit. */
+	elementsShareSlots: boolean;
+	/** An external id that one endpoint knows is refused by the other one, too. */
+	externalIdsSpanEndpoints: boolean;
 	/** More creates than this within a second get 1302. Queries have no limit. */
 	createsPerSecond: number;
 	/** After `updated_at`. */
@@ -80,6 +96,14 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
 	errorsWithHttp200: false,
 	errorsCarryNullData: false,
 	slotsCheckedFirst: false,
+	elementIdDigits: 18,
+	elementUnits: '0',
+	elementTags: 'tag_id',
+	deleteAnswer: 'element',
+	deletedAgain: 'refused',
+	deletedElements: 'listed',
+	elementsShareSlots: false,
+	externalIdsSpanEndpoints: false,
 	createsPerSecond: Infinity,
 	pictureLifetimeMs: 30 * 24 * 60 * 60 * 1000,
 	pictureType: 'png',

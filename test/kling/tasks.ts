@@ -15,7 +15,7 @@ export interface Task {
 	readonly callback_url: string | undefined;
 	/** Of the picture as sent; empty for a task made elsewhere. */
 	readonly image: { sha256: string; bytes: number };
-	/** Made by a POST to this Kling, which costs 20 units. */
+	/** Made by a POST to this Kling. One of AI Multi-Shot then costs 20 units. */
 	readonly charged: boolean;
 	/** Only in auto mode. */
 	durationMs?: number;

@@ -1,85 +1,69 @@
-import type { JimpInstance } from 'jimp';
+import { average } from './average';
 import { decode } from './decode';
 import { encodePng } from './png';
-import { picture as testPicture } from './testPictures';
+import { isProduct } from './product';
+import { bodyColour } from './robot/colour';
+import { PAINTS, type Colour } from './robot/parts';
+import type { Angle } from './robot/project';
+import { renderRobot } from './robot/render';
 
-/** Small, since codecs in JavaScript are slow under jest: 9 views take about a second. */
-const LONGEST_SIDE_PX = 256;
+const SIDE_PX = 512;
+const JPEG_QUALITY = 90;
 
-type PictureType = 'image/png' | 'image/jpeg';
+type ImageType = 'image/png' | 'image/jpeg';
 
-/** `view` is 0 to 8, three a set. A picture that nobody kept is a drawing. */
-export type ViewMaker = (sha256: string, view: number, type: PictureType) => Promise<Buffer>;
+/** `view` is 0 to 8, three a set. */
+export type ViewMaker = (sha256: string, view: number, type: ImageType) => Promise<Buffer>;
 
-/** Set 0 is turned, set 1 is coloured, set 2 is near. */
-const VIEWS: ReadonlyArray<(picture: JimpInstance) => void> = [
-	(picture) => picture.flip({ horizontal: true }),
-	(picture) => picture.rotate(90),
-	(picture) => picture.rotate(180),
-	(picture) => mix(picture, ([red, green, blue]) => [green, blue, red]),
-	(picture) => mix(picture, ([red, green, blue]) => [blue, red, green]),
-	(picture) => mix(picture, ([red, green, blue]) => [255 - red, 255 - green, 255 - blue]),
-	(picture) => picture.crop(part(picture, 0, 0, 0.6)),
-	(picture) => picture.crop(part(picture, 0.4, 0.4, 0.6)),
-	(picture) => picture.crop(part(picture, 0.25, 0.25, 0.5)),
+/** Set 0 goes round by the left, set 1 by the right, set 2 is from above and below. */
+const VIEW_ANGLES: readonly Angle[] = [
+	{ yaw: -42, pitch: 8 },
+	{ yaw: -90, pitch: 6 },
+	{ yaw: -145, pitch: 12 },
+	{ yaw: 42, pitch: 8 },
+	{ yaw: 90, pitch: 6 },
+	{ yaw: 180, pitch: 8 },
+	{ yaw: 25, pitch: 46 },
+	{ yaw: -26, pitch: -3, zoom: 1.08 },
+	{ yaw: 142, pitch: 32 },
 ];
 
-/** Made when first asked for, and kept. `sources` holds the pictures that were sent in, by SHA-256. */
+/** A PNG, `side` pixels square. */
+export function drawView(view: number, side: number, body: Colour = PAINTS.body): Buffer {
+	const angle = VIEW_ANGLES[view] ?? { yaw: 0, pitch: 0 };
+	return encodePng(side, side, renderRobot(angle, side, { body }));
+}
+
+/** Of all servers in this process, since a view costs more than all else here. */
+const views = new Map<string, Promise<Buffer>>();
+const MAX_VIEWS = 200;
+
+/** Made when first asked for, and kept. `sources` holds the images that were sent in, by SHA-256; their colour is the robot's. */
 export function makeViewMaker(sources: ReadonlyMap<string, Buffer>): ViewMaker {
-	const small = new Map<string, Promise<JimpInstance>>();
-	const views = new Map<string, Promise<Buffer>>();
+	const bodies = new Map<string, Colour | undefined>();
 	return async (sha256, view, type) => {
-		const source = remember(small, sha256, async () => await shrink(sources.get(sha256)));
-		return await remember(views, `${sha256} ${view} ${type}`, async () => {
-			const picture = (await source).clone();
-			VIEWS[view]?.(picture);
-			return await encode(picture, type);
+		const source = sources.get(sha256);
+		if (source && !bodies.has(sha256)) {
+			bodies.set(
+				sha256,
+				isProduct(source) ? undefined : bodyColour(average(decode(source).bitmap)),
+			);
+		}
+		const body = bodies.get(sha256) ?? PAINTS.body;
+		return await remember(`${body.join()} ${view} ${type}`, async () => {
+			const png = drawView(view, SIDE_PX, body);
+			if (type === 'image/png') return png;
+			return await decode(png).getBuffer(type, { quality: JPEG_QUALITY });
 		});
 	};
 }
 
-async function shrink(source: Buffer | undefined): Promise<JimpInstance> {
-	const picture = decode(source ?? (await testPicture({ width: 512, height: 512 })));
-	if (Math.max(picture.width, picture.height) > LONGEST_SIDE_PX) {
-		picture.scaleToFit({ w: LONGEST_SIDE_PX, h: LONGEST_SIDE_PX });
+function remember(key: string, make: () => Promise<Buffer>): Promise<Buffer> {
+	const view = views.get(key) ?? make();
+	views.set(key, view);
+	for (const oldest of views.keys()) {
+		if (views.size <= MAX_VIEWS) break;
+		views.delete(oldest);
 	}
-	return picture;
-}
-
-function remember<Value>(
-	kept: Map<string, Promise<Value>>,
-	key: string,
-	make: () => Promise<Value>,
-): Promise<Value> {
-	const value = kept.get(key) ?? make();
-	kept.set(key, value);
-	return value;
-}
-
-type Colour = [red: number, green: number, blue: number];
-
-function mix(picture: JimpInstance, change: (colour: Colour) => Colour): void {
-	const { data } = picture.bitmap;
-	for (let offset = 0; offset < data.length; offset += 4) {
-		const pixel: Colour = [data[offset] ?? 0, data[offset + 1] ?? 0, data[offset + 2] ?? 0];
-		[data[offset], data[offset + 1], data[offset + 2]] = change(pixel);
-	}
-}
-
-function part({ width, height }: JimpInstance, left: number, top: number, size: number) {
-	const x = Math.floor(width * left);
-	const y = Math.floor(height * top);
-	return { x, y, w: Math.floor(width * size), h: Math.floor(height * size) };
-}
-
-async function encode(picture: JimpInstance, type: PictureType): Promise<Buffer> {
-	if (type === 'image/jpeg') return await picture.getBuffer(type);
-	const { width, height, data } = picture.bitmap;
-	const rgb = Buffer.alloc(width * height * 3);
-	for (let pixel = 0; pixel < width * height; pixel++) {
-		for (let channel = 0; channel < 3; channel++) {
-			rgb[pixel * 3 + channel] = data[pixel * 4 + channel] ?? 0;
-		}
-	}
-	return encodePng(width, height, rgb);
+	return view;
 }

@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 
 export const HELP = `npm start -- [flags]
 
-Starts a real n8n and a local stand-in for Kling, runs the example workflow on a picture
-and leaves the editor open until Ctrl-C. Costs nothing. The first start fetches n8n (2.2 GB).
+Starts a real n8n and a local Kling, runs the example workflow on an image and leaves the
+editor open until Ctrl-C. Costs nothing. The views are stand-ins that the local Kling draws.
+The first start downloads n8n, about 2.2 GB, once for all clones.
 
   --once   end after the run: exit code 0, or another with the reason
   --real   use the real Kling for one task, which costs money: the price is shown and y/N asked.

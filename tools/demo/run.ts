@@ -52,21 +52,22 @@ async function runToTheEnd(api: N8nApi, workflow: StoredWorkflow): Promise<Execu
 	return execution;
 }
 
-/** Runs the example and prints what happened. */
+/** Runs the example and prints what happened. Gives the execution's id. */
 export async function runExample(
 	api: N8nApi,
 	workflow: StoredWorkflow,
 	pictureFolder: string,
-): Promise<void> {
-	console.log(`\nRunning "${workflow.name}" on tools/demo/product.png ...`);
+): Promise<string> {
+	console.log(`\nRunning "${workflow.name}" on docs/images/product-front.png ...`);
 	const begin = Date.now();
 	const execution = await runToTheEnd(api, workflow);
 	const [task] = outputOf(execution, 'Kling AI Multi-Shot');
 	console.log(`  task      ${String(task?.json['task_id'])}`);
 	console.log(`  status    ${String(task?.json['task_status'])}`);
 	console.log(`  time      ${seconds(Date.now() - begin)}`);
-	console.log('  pictures');
+	console.log('  images');
 	for (const { path, width, height, bytes } of await savePictures(api, execution, pictureFolder)) {
 		console.log(`    ${path}  ${width}x${height}, ${Math.ceil(bytes / 1024)} kB`);
 	}
+	return execution.id;
 }

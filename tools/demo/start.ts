@@ -59,19 +59,23 @@ async function main(options: Options, ending: Ending): Promise<void> {
 	await forgetRealKeys(api);
 	ending.add(async () => await forgetRealKeys(api));
 	const workflow = await putExample(api, target);
-	await runExample(api, workflow, relative('.', join(DATA, 'pictures')));
+	const executionId = await runExample(api, workflow, relative('.', join(DATA, 'pictures')));
+	if (target.remark !== undefined) say(`\n${target.remark}`);
 	if (options.real) await forgetRealKeys(api);
 	if (options.once) return;
-	showEditor(`${server.baseUrl}/workflow/${workflow.id}`, owner, options.real);
+	const address = `${server.baseUrl}/workflow/${workflow.id}`;
+	showEditor(address, executionId, owner);
+	if (options.real)
+		say('The real keys were removed from this n8n again: no further run can spend money.');
+	say('Ctrl-C ends n8n and the local Kling.');
 	await ending.wait();
 }
 
-function showEditor(address: string, { email, password }: Owner, real: boolean): void {
+function showEditor(address: string, executionId: string, { email, password }: Owner): void {
 	say(`\nThe editor is open at ${address}`);
+	say(`This run, with its images, is at ${address}/executions/${executionId}`);
 	say(`  email     ${email}`);
 	say(`  password  ${password}`);
-	if (real) say('The real keys were removed from this n8n again: no further run can spend money.');
-	say('Ctrl-C ends n8n and the local Kling.');
 }
 
 void runToEnding(async (ending) => {

@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { startKling } from '../../test/kling';
+import { readProductImage, startKling } from '../../test/kling';
 import { pictureAssignment, withParameters, type Workflow } from '../../test/support/n8n';
 
 /** Some seconds a task, so that the waiting can be seen. */
 const TASK_DURATION_MS = [3_000, 6_000] as const;
-const PICTURE = join(__dirname, 'product.png');
 export const REAL_CREDENTIAL = 'Kling API (real, for one run)';
 
 /** The Kling that the workflow talks to. */
 export interface Target {
+	/** What the user must know of its views, if anything. */
+	remark?: string;
 	credentialName: string;
 	credential: Record<string, string>;
 	/** The example with the picture in it. */
@@ -20,8 +18,10 @@ export interface Target {
 
 export async function localKling(): Promise<Target> {
 	const kling = await startKling({ mode: 'auto', durationMs: TASK_DURATION_MS, slots: 5 });
-	const imageUrl = kling.serve('product.png', await readFile(PICTURE));
+	const imageUrl = kling.serve('product-front.png', readProductImage());
 	return {
+		remark:
+			'These views are stand-ins: the local Kling draws one robot for every image, in its colours. They are not what Kling makes.',
 		credentialName: 'Kling API (local)',
 		credential: {
 			authentication: 'accessKey',
@@ -43,13 +43,14 @@ export function realKling(keys: Record<string, string>): Target {
 	return {
 		credentialName: REAL_CREDENTIAL,
 		credential: keys,
-		prepare: async (example) => ({
-			...withParameters(example, 'Kling AI Multi-Shot', {
-				imageSource: 'base64',
-				imageBase64: await readFile(PICTURE, 'base64'),
+		prepare: (example) =>
+			Promise.resolve({
+				...withParameters(example, 'Kling AI Multi-Shot', {
+					imageSource: 'base64',
+					imageBase64: readProductImage().toString('base64'),
+				}),
+				name: `${example.name} (real Kling)`,
 			}),
-			name: `${example.name} (real Kling)`,
-		}),
 		close: () => Promise.resolve(),
 	};
 }

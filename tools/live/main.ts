@@ -11,7 +11,7 @@ import { make, makeAgain, noteEnd, noteForm, watch, type Wanted } from './task';
 
 type Say = (line: string) => void;
 
-const PICTURE = join(__dirname, '../../test/fixtures/product.png');
+const PICTURE = join(__dirname, '../../docs/images/product-front.png');
 const POLL_MS = 3_000;
 
 /** One task at Kling, and a table of what was seen. Gives the exit code; any request that is not free needs --spend. */

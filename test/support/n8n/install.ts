@@ -52,7 +52,7 @@ export async function installNode(report: Report): Promise<string> {
 	const packageName = platform === 'darwin-arm64' ? `node-bin-${platform}` : `node-${platform}`;
 	const folder = join(cacheFolder(), `node-${NODE_MAJOR}`);
 	await fillOnce(folder, report, async (partial) => {
-		await withProgress(`Fetching Node ${NODE_MAJOR} (190 MB, once)`, report, async () => {
+		await withProgress(`Fetching Node ${NODE_MAJOR} (190 MB)`, report, async () => {
 			await writeFile(join(partial, 'package.json'), '{"private":true}');
 			await runNpm(['install', `${packageName}@${NODE_MAJOR}`, '--ignore-scripts'], {
 				folder: partial,
@@ -65,13 +65,16 @@ export async function installNode(report: Report): Promise<string> {
 
 /** n8n in the cache folder, fetched when it is not there yet: 2.2 GB, some minutes. */
 export async function installN8n(report: Report, version = CURRENT_N8N): Promise<InstalledN8n> {
-	const nodeBinary = await installNode(report);
 	const folder = join(cacheFolder(), `n8n-${version}`);
+	if (!(await exists(folder))) {
+		report(`n8n is downloaded once, about 2.2 GB, into ${cacheFolder()}`);
+	}
+	const nodeBinary = await installNode(report);
 	await fillOnce(folder, report, async (partial) => {
 		await writePrivatePackage(partial, version);
 		// The install scripts of packages that the nodes here never need fetch prebuilt binaries, and fail without them.
 		await withProgress(
-			`Fetching n8n ${version} (about 2 GB, once for all clones, some minutes)`,
+			`Fetching n8n ${version} (some minutes)`,
 			report,
 			async () =>
 				await runNpm(

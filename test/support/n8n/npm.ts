@@ -5,6 +5,14 @@ import { cleanEnvironment, pathStartingWith } from './environment';
 import { spawnGuarded } from './guarded';
 
 const LINES_SHOWN = 15;
+/** npm's own 10 s and 60 s between its tries are long to wait for somebody who is offline. */
+const RETRIES = [
+	'--fetch-retries=3',
+	'--fetch-retry-mintimeout=1000',
+	'--fetch-retry-maxtimeout=5000',
+];
+const OFFLINE =
+	/\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
 const CAN_GUARD = Number(process.versions.node.split('.')[0]) >= 24;
 
 export interface NpmOptions {
@@ -27,7 +35,14 @@ export function lastLines(output: string, count = LINES_SHOWN): string {
 
 function spawnNpm(npmArguments: string[], options: NpmOptions): ChildProcess {
 	const { folder, nodeBinary } = options;
-	const command = ['npm', ...npmArguments, '--no-audit', '--no-fund', '--no-update-notifier'];
+	const command = [
+		'npm',
+		...npmArguments,
+		...RETRIES,
+		'--no-audit',
+		'--no-fund',
+		'--no-update-notifier',
+	];
 	const environment = cleanEnvironment({
 		PATH: pathStartingWith(dirname(nodeBinary)),
 		...options.environment,
@@ -43,7 +58,7 @@ function spawnNpm(npmArguments: string[], options: NpmOptions): ChildProcess {
 	});
 }
 
-/** Runs npm and gives its output. Throws with npm's last lines when it fails. */
+/** Runs npm and gives its output. Throws with npm's last lines when it fails, and with one line when it reaches no registry. */
 export async function runNpm(npmArguments: string[], options: NpmOptions): Promise<string> {
 	const child = spawnNpm(npmArguments, options);
 	const output = { all: '', standard: '' };
@@ -58,6 +73,12 @@ export async function runNpm(npmArguments: string[], options: NpmOptions): Promi
 		child.once('error', reject).once('close', resolve);
 	});
 	if (exitCode !== 0) {
+		const [offline] = OFFLINE.exec(output.all) ?? [];
+		if (offline !== undefined) {
+			throw new Error(
+				`npm cannot download (${offline}): connect to the internet, or check npm's registry and proxy settings, and start again.`,
+			);
+		}
 		throw new Error(
 			`npm ${npmArguments.join(' ')} failed (exit code ${String(exitCode)}):\n${lastLines(output.all)}`,
 		);

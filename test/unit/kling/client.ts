@@ -46,6 +46,31 @@ export async function create(kling: Kling, body: Record<string, unknown>): Promi
 	return await call(kling, 'POST', '', { body });
 }
 
+/** The answer's text: parsed as JSON, the ids of elements would lose their last digits. `headers` replace the usual ones. */
+export async function askElements(
+	kling: Kling,
+	method: string,
+	path: string,
+	body?: unknown,
+	headers: Record<string, string> = {},
+): Promise<string> {
+	const { data } = await axios.request<string>({
+		method,
+		url: kling.baseUrl + path,
+		data: typeof body === 'string' ? body : JSON.stringify(body),
+		headers: {
+			authorization: `Bearer ${kling.apiKey}`,
+			'content-type': 'application/json',
+			...headers,
+		},
+		responseType: 'text',
+		transformRequest: (text: unknown) => text,
+		transformResponse: (text: string) => text,
+		validateStatus: () => true,
+	});
+	return data;
+}
+
 export interface Seen {
 	task_id: string;
 	task_status: string;

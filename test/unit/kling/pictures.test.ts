@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import axios from 'axios';
 import { imageSize } from 'image-size';
-import { picture, startKling, truncatedPicture, type Kling } from '../../kling';
+import { picture, readProductImage, startKling, truncatedPicture, type Kling } from '../../kling';
 import { dataOf, get } from './client';
 
 let kling: Kling;
@@ -33,7 +31,7 @@ const download = async (url: string, headers: Record<string, string> = {}) =>
 	});
 
 it('nine different pictures made from the one that was sent, the same each time', async () => {
-	const product = readFileSync(join(__dirname, '../../fixtures/product.png'));
+	const product = readProductImage();
 	const task = kling.createTask({ status: 'succeed', picture: product });
 	const urls = await urlsOf(task.task_id);
 	const hashes = new Set<string>();
@@ -59,7 +57,7 @@ it('JPEG when so switched', async () => {
 		await firstUrl(await picture({ width: 300, height: 400 })),
 	);
 	expect(headers['content-type']).toBe('image/jpeg');
-	expect(imageSize(data)).toMatchObject({ type: 'jpg', width: 192, height: 256 });
+	expect(imageSize(data)).toMatchObject({ type: 'jpg', width: 512, height: 512 });
 });
 
 it('a request with Authorization is refused and counted', async () => {
