@@ -39,8 +39,8 @@ describe("CONTRIBUTING's new operation", () => {
 	beforeAll(() => {
 		copies = makeWorkspaces(1);
 		folder = copies.folders[0] ?? '';
-		for (const name of ['eslint.config.mjs', 'gulpfile.js', '.prettierrc.json'])
-			cpSync(join(PACKAGE_FOLDER, name), join(folder, name));
+		for (const name of ['eslint.config.mjs', 'gulpfile.js', '.prettierrc.json', 'tools'])
+			cpSync(join(PACKAGE_FOLDER, name), join(folder, name), { recursive: true });
 		for (const { path, code } of files) writeFileSync(join(folder, path), code);
 	});
 	afterAll(() => copies.remove());
