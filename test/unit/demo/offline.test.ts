@@ -34,7 +34,7 @@ async function npmStartOffline(): Promise<{ exitCode: number | null; lines: stri
 	return { exitCode, lines: output.split('\n').filter(Boolean) };
 }
 
-test('npm start says what it downloads, and offline ends with one clear line', async () => {
+it('npm start says what it downloads, and offline ends with one clear line', async () => {
 	const { exitCode, lines } = await npmStartOffline();
 	expect(exitCode).toBe(1);
 	expect(lines[0]).toMatch(/^n8n is downloaded once, about 2\.2 GB, into /);

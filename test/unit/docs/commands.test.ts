@@ -37,25 +37,29 @@ describe('a command of the documents', () => {
 		expect(Object.keys(SCRIPTS)).toContain(script);
 	});
 
-	it.each(unique(scripts.filter(({ parameters }) => parameters.some(isFlag))))(
-		'has its flags in the help: $text',
-		async ({ script, parameters }) => {
+	it.concurrent.each(flagsByScript())(
+		'has its flags in the help: npm run %s -- %j',
+		async (script, flags) => {
 			const { stdout } = await run('npm', ['run', '--silent', script, '--', '--help'], {
 				cwd: PACKAGE_FOLDER,
 			});
-			for (const flag of parameters.filter(isFlag)) expect(stdout).toContain(`${flag} `);
+			for (const flag of flags) expect(stdout).toContain(`${flag} `);
 		},
 		TIMEOUT_MS,
 	);
 
-	it.each(unique(commands.filter(({ tool, script }) => tool === 'npx' && script === 'jest')))(
-		'finds its tests: $text',
-		async ({ parameters }) => {
-			const once = parameters.filter((word) => word !== '--watch');
-			const { stdout } = await run(binary('jest'), [...once, '--listTests'], {
+	it.concurrent.each(testsByConfig())(
+		'finds its tests: jest %j, each of %j',
+		async (config, patterns) => {
+			const { stdout } = await run(binary('jest'), [...config, '--listTests'], {
 				cwd: PACKAGE_FOLDER,
 			});
-			expect(stdout).toMatch(/\.test\.ts$/m);
+			const files = stdout.split('\n').filter((file) => file.endsWith('.test.ts'));
+			for (const pattern of patterns)
+				expect([pattern, files.some((file) => new RegExp(pattern).test(file))]).toEqual([
+					pattern,
+					true,
+				]);
 		},
 		TIMEOUT_MS,
 	);
@@ -115,8 +119,28 @@ function parse(document: string, text: string): Command {
 	return { text, document, tool, script, parameters };
 }
 
-function unique(all: Command[]): Command[] {
-	return [...new Map(all.map((command) => [command.text, command])).values()];
+/** One process a script, however many documents name it. */
+function flagsByScript(): Array<[script: string, flags: string[]]> {
+	const flags = new Map<string, Set<string>>();
+	for (const { script, parameters } of scripts)
+		for (const flag of parameters.filter(isFlag))
+			flags.set(script, (flags.get(script) ?? new Set()).add(flag));
+	return [...flags].map(([script, found]) => [script, [...found]]);
+}
+
+/** What `npx jest` is given: its configuration, and all that tests are named by under it. */
+function testsByConfig(): Array<[config: string[], patterns: string[]]> {
+	const found = new Map<string, string[]>();
+	for (const { tool, script, parameters } of commands) {
+		if (tool !== 'npx' || script !== 'jest') continue;
+		const at = parameters.indexOf('--config');
+		const config = at < 0 ? '' : parameters.slice(at, at + 2).join(' ');
+		const patterns = parameters.filter(
+			(word, index) => !isFlag(word) && (at < 0 || index !== at + 1),
+		);
+		found.set(config, [...(found.get(config) ?? []), ...patterns]);
+	}
+	return [...found].map(([config, patterns]) => [config.split(' ').filter(Boolean), patterns]);
 }
 
 function isFlag(word: string): boolean {

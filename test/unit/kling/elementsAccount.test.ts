@@ -31,7 +31,7 @@ const codeOfViews = async (external_task_id: string) =>
 describe('an external id', () => {
 	const mine = { external_task_id: 'mine' };
 
-	test('is taken once, and worded as for Multi-Shot tasks', async () => {
+	it('is taken once, and worded as for Multi-Shot tasks', async () => {
 		expect(await codeOfCreate(mine)).toBe(0);
 		const again = await create(mine);
 		expect(again).toContain('"code":1201,"message":"External_task_id mine already exists"');
@@ -42,14 +42,14 @@ describe('an external id', () => {
 		expect(kling.counters).toMatchObject({ elementTasksMade: 2, elementsMade: 0 });
 	});
 
-	test('is the endpoint’s own, or the account’s', async () => {
+	it('is the endpoint’s own, or the account’s', async () => {
 		expect([await codeOfViews('mine'), await codeOfCreate(mine)]).toEqual([0, 0]);
 		kling.switches.externalIdsSpanEndpoints = true;
 		await codeOfCreate({ external_task_id: 'other' });
 		expect(await codeOfViews('other')).toBe(1201);
 	});
 
-	test('finds the task unless switched off, and only once it is visible', async () => {
+	it('finds the task unless switched off, and only once it is visible', async () => {
 		await create(mine);
 		const seen = async () => codeOf(await ask(kling, 'GET', `${OWN}/mine`));
 		expect(await seen()).toBe(0);
@@ -62,7 +62,7 @@ describe('an external id', () => {
 });
 
 describe('limits', () => {
-	test('own slots, or one limit for both endpoints', async () => {
+	it('own slots, or one limit for both endpoints', async () => {
 		kling.slots = 1;
 		expect([await codeOfViews('a'), await codeOfCreate()]).toEqual([0, 0]);
 		expect(await codeOfCreate()).toBe(1303);
@@ -74,12 +74,12 @@ describe('limits', () => {
 		expect(await codeOfViews('b')).toBe(1303);
 	});
 
-	test('creates a second', async () => {
+	it('creates a second', async () => {
 		kling.switches.createsPerSecond = 1;
 		expect([await codeOfCreate(), await codeOfCreate()]).toEqual([0, 1302]);
 	});
 
-	test('a content type and a key are asked for', async () => {
+	it('a content type and a key are asked for', async () => {
 		expect(codeOf(await ask(kling, 'POST', OWN, body(), { 'content-type': 'text/plain' }))).toBe(
 			1200,
 		);
@@ -88,13 +88,13 @@ describe('limits', () => {
 });
 
 describe('faults', () => {
-	test.each(['before', 'after'] as const)('a create is dropped %s it is made', async (when) => {
+	it.each(['before', 'after'] as const)('a create is dropped %s it is made', async (when) => {
 		kling.fault({ on: 'createElement', kind: 'drop', when });
 		await expect(create()).rejects.toThrow();
 		expect(kling.elementTasks).toHaveLength(when === 'after' ? 1 : 0);
 	});
 
-	test('strike by external id, task and element', async () => {
+	it('strike by external id, task and element', async () => {
 		kling.fault({ on: 'createElement', kind: 'error', external_task_id: 'b' });
 		expect(await codeOfCreate({ external_task_id: 'a' })).toBe(0);
 		expect(await codeOfCreate({ external_task_id: 'b' })).toBe(5000);
@@ -108,7 +108,7 @@ describe('faults', () => {
 		expect(codeOf(await ask(kling, 'POST', DELETE, text))).toBe(0);
 	});
 
-	test('lists and presets are operations of their own', async () => {
+	it('lists and presets are operations of their own', async () => {
 		const fault = kling.fault({ on: 'listPresets', kind: 'noData', times: 2 });
 		expect(await ask(kling, 'GET', OWN)).toContain('"data":[]');
 		expect(await ask(kling, 'GET', '/v1/general/advanced-presets-elements')).not.toContain('data');
@@ -116,7 +116,7 @@ describe('faults', () => {
 	});
 });
 
-test('the log keeps the body as it came, so that the digits can be seen', async () => {
+it('the log keeps the body as it came, so that the digits can be seen', async () => {
 	await ask(kling, 'POST', DELETE, '{"element_id": 829836802793406551}');
 	const [request] = kling.requests;
 	expect(request?.text).toBe('{"element_id": 829836802793406551}');
@@ -127,7 +127,7 @@ test('the log keeps the body as it came, so that the digits can be seen', async 
 	expect(kling.requests[1]?.text?.length).toBeLessThanOrEqual(10_000);
 });
 
-test('callbacks: the documented body carries the digits, the real one no result', async () => {
+it('callbacks: the documented body carries the digits, the real one no result', async () => {
 	const receiver = await startReceiver();
 	try {
 		kling.switches.callbackBody = 'documented';
@@ -147,7 +147,7 @@ test('callbacks: the documented body carries the digits, the real one no result'
 	}
 });
 
-test('in auto mode it ends by itself, as the fate says', async () => {
+it('in auto mode it ends by itself, as the fate says', async () => {
 	const auto = await startKling({ mode: 'auto', durationMs: [20, 40] });
 	try {
 		auto.fate = ({ external_task_id }) =>

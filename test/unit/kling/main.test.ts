@@ -43,7 +43,7 @@ const isListening = async (baseUrl: string) =>
 		() => false,
 	);
 
-test('says where it listens and that views are stand-ins; ends when standard input closes', async () => {
+it('says where it listens and that views are stand-ins; ends when standard input closes', async () => {
 	const child = run(KLING, ['pipe', 'pipe', 'inherit']);
 	const output = await printed(child);
 	expect(output).toContain('The views are stand-ins');
@@ -57,7 +57,7 @@ test('says where it listens and that views are stand-ins; ends when standard inp
 	expect(await isListening(baseUrl)).toBe(false);
 });
 
-test('ends when its parent is killed, though standard input is /dev/null', async () => {
+it('ends when its parent is killed, though standard input is /dev/null', async () => {
 	const parent = run(
 		[
 			'-e',

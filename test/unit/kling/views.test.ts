@@ -29,11 +29,11 @@ async function viewsOf(images: Buffer[], view = 0): Promise<Buffer[]> {
 	return await Promise.all(images.map((_, index) => makeView(String(index), view, 'image/png')));
 }
 
-test('the product image in the repository is the front of the robot', () => {
+it('the product image in the repository is the front of the robot', () => {
 	expect(difference(pixels(drawProductImage()), pixels(readProductImage()))).toBeLessThan(0.5);
 });
 
-test('the views of the product image have its colours, other images their own', async () => {
+it('the views of the product image have its colours, other images their own', async () => {
 	const [product = Buffer.alloc(0), blue = Buffer.alloc(0), green = Buffer.alloc(0)] =
 		await viewsOf([readProductImage(), plain(40, 60, 200), plain(30, 160, 60)]);
 	expect(product.equals(drawView(0, 512))).toBe(true);
@@ -43,7 +43,7 @@ test('the views of the product image have its colours, other images their own', 
 	expect(b).toBeGreaterThan(Math.max(r, g));
 });
 
-test('nine angles that differ, each drawn the same twice', () => {
+it('nine angles that differ, each drawn the same twice', () => {
 	const drawn = Array.from({ length: 9 }, (_, view) => drawView(view, 128));
 	const shown = drawn.map(pixels);
 	for (const [view, image] of shown.entries()) {
@@ -52,7 +52,7 @@ test('nine angles that differ, each drawn the same twice', () => {
 	}
 });
 
-test.each<[string, [number, number, number], (colour: readonly number[]) => boolean]>([
+it.each<[string, [number, number, number], (colour: readonly number[]) => boolean]>([
 	['dull red', [140, 120, 118], ([r = 0, g = 0, b = 0]) => r > 1.1 * g && r > 1.1 * b],
 	['blue', [20, 30, 120], ([r = 0, , b = 0]) => b > 2 * r],
 	['grey', [128, 128, 128], ([r, g, b]) => r === g && g === b],
@@ -64,7 +64,7 @@ test.each<[string, [number, number, number], (colour: readonly number[]) => bool
 	expect(fits(colour)).toBe(true);
 });
 
-test('views keep the image rules, so that an element can be made of them', async () => {
+it('views keep the image rules, so that an element can be made of them', async () => {
 	const kling = await startKling();
 	try {
 		const { task_id } = kling.createTask({ status: 'succeed', picture: await picture() });
