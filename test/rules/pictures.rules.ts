@@ -310,8 +310,8 @@ export const rules: Rule[] = [
 	{
 		rule: 'A dropped connection is tried again',
 		file: DOWNLOAD,
-		find: 'export const MAX_TRIES = 3;',
-		replace: 'export const MAX_TRIES = 1;',
+		find: 'tries: 3 }',
+		replace: 'tries: 1 }',
 		tests: test('Download'),
 		only: 'is tried again',
 	},
