@@ -1,13 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { chromium } from 'playwright-core';
 
 import { drawProductImage, drawView, PRODUCT_IMAGE } from '../test/kling';
+import { openBrowser } from './browser';
 import { beforeAfterPage, BEFORE_AFTER_SIZE } from './images/beforeAfter';
 
 const BEFORE_AFTER = join(__dirname, '../docs/images/before-after.png');
-/** Debian's, or another one by `CHROMIUM`. */
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const VIEW_SIDE_PX = 512;
 
 async function save(path: string, bytes: Buffer): Promise<void> {
@@ -21,10 +19,7 @@ async function main(): Promise<void> {
 	const product = drawProductImage();
 	await save(PRODUCT_IMAGE, product);
 	const views = Array.from({ length: 9 }, (_, view) => drawView(view, VIEW_SIDE_PX));
-	const browser = await chromium.launch({
-		executablePath: CHROMIUM,
-		args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'],
-	});
+	const browser = await openBrowser();
 	try {
 		const page = await browser.newPage({ viewport: BEFORE_AFTER_SIZE });
 		await page.setContent(beforeAfterPage(product, views), { waitUntil: 'load' });

@@ -68,7 +68,7 @@ it('both nodes stand under one entry; a task is picked from the list, and its pi
 	const picture = panel.locator('img[src*="binary-data"]');
 	await picture.waitFor();
 	expect(await picture.evaluate((image: { naturalWidth?: number }) => image.naturalWidth)).toBe(
-		256,
+		512,
 	);
 	await shoot('output-picture');
 	expect(kling.count('create')).toBe(0);

@@ -1,18 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 
-import {
-	connect,
-	installN8n,
-	installNodes,
-	launchN8n,
-	lock,
-	ownerOf,
-	packNodes,
-	withProgress,
-	type Owner,
-} from '../../test/support/n8n';
+import type { Owner } from '../../test/support/n8n';
 import { runToEnding, type Ending } from './ending';
+import { openN8n } from './n8n';
 import { HELP, readOptions, type Options } from './options';
 import { agreeToPrice, keysFrom } from './real';
 import { forgetRealKeys, putExample, runExample } from './run';
@@ -20,7 +10,6 @@ import { localKling, realKling } from './target';
 
 /** `LOCAL_N8N_DATA` puts n8n's data and the pictures elsewhere. */
 const DATA = resolve(process.env['LOCAL_N8N_DATA'] ?? join(__dirname, '../../.n8n-local'));
-const FIRST_PORT = 5678;
 
 const say = (line: string): void => console.log(line);
 
@@ -28,34 +17,9 @@ async function main(options: Options, ending: Ending): Promise<void> {
 	const keys = options.real ? keysFrom(process.env) : undefined;
 	if (keys !== undefined) await agreeToPrice(options.yes, ending.signal);
 
-	await mkdir(DATA, { recursive: true });
-	const locked = await lock(join(DATA, 'running.lock'));
-	if ('holder' in locked) {
-		throw new Error(
-			`npm start runs already in this folder (process ${locked.holder}): end it first`,
-		);
-	}
-	ending.add(locked.release);
-
-	const n8n = await installN8n(say);
-	const tarball = await withProgress(
-		'Building and packing the nodes',
-		say,
-		async () => await packNodes(DATA),
-	);
-	await installNodes(tarball, DATA);
-
+	const { api, baseUrl, owner } = await openN8n(DATA, ending);
 	const target = keys === undefined ? await localKling() : realKling(keys);
 	ending.add(target.close);
-	const logFile = join(DATA, 'n8n.log');
-	const server = await launchN8n({ n8n, userFolder: DATA, logFile, port: FIRST_PORT });
-	ending.add(async () => void (await server.stop()));
-	await withProgress('Starting n8n', say, async () => await server.ready);
-	void server.ended.then(() => ending.fail(`n8n ended; its log is ${relative('.', logFile)}`));
-
-	const api = connect(server.baseUrl, n8n.version);
-	const owner = await ownerOf(DATA);
-	await api.logIn(owner);
 	await forgetRealKeys(api);
 	ending.add(async () => await forgetRealKeys(api));
 	const workflow = await putExample(api, target);
@@ -63,7 +27,7 @@ async function main(options: Options, ending: Ending): Promise<void> {
 	if (target.remark !== undefined) say(`\n${target.remark}`);
 	if (options.real) await forgetRealKeys(api);
 	if (options.once) return;
-	const address = `${server.baseUrl}/workflow/${workflow.id}`;
+	const address = `${baseUrl}/workflow/${workflow.id}`;
 	showEditor(address, executionId, owner);
 	if (options.real)
 		say('The real keys were removed from this n8n again: no further run can spend money.');

@@ -16,10 +16,11 @@ export interface Target {
 	close: () => Promise<void>;
 }
 
-export async function localKling(): Promise<Target> {
+export async function localKling(): Promise<Target & { imageUrl: string }> {
 	const kling = await startKling({ mode: 'auto', durationMs: TASK_DURATION_MS, slots: 5 });
 	const imageUrl = kling.serve('product-front.png', readProductImage());
 	return {
+		imageUrl,
 		remark:
 			'These views are stand-ins: the local Kling draws one robot for every image, in its colours. They are not what Kling makes.',
 		credentialName: 'Kling API (local)',
