@@ -86,9 +86,9 @@ describe('the type', () => {
 	const webp = Buffer.concat([Buffer.from('RIFF\x10\0\0\0WEBPVP8 '), Buffer.alloc(32)]);
 	const avif = Buffer.concat([Buffer.from('\0\0\0\x1cftypavif'), Buffer.alloc(32)]);
 	it.each([
-		['the first bytes', gif, 'image/png', 'image/gif', '7_0_1.gif'],
-		['the first bytes', webp, '', 'image/webp', '7_0_1.webp'],
-		['the Content-Type', avif, 'image/avif; q=1', 'image/avif', '7_0_1.avif'],
+		['the first bytes', gif, 'image/png', 'image/gif', '7_1_1.gif'],
+		['the first bytes', webp, '', 'image/webp', '7_1_1.webp'],
+		['the Content-Type', avif, 'image/avif; q=1', 'image/avif', '7_1_1.avif'],
 	])('comes from %s', async (_source, bytes, contentType, mimeType, fileName) => {
 		const url = stage.kling.serve('picture.bin', bytes, { contentType });
 		const { stored } = await downloadFrom(stage, url);
@@ -122,7 +122,7 @@ describe('the connection', () => {
 		const matching: Fault['matching'] = ({ path }) => path.includes('/1_2.');
 		stage.kling.fault({ on: 'picture', ...fault, times: Infinity, matching });
 		const run = await stage.engine.runNode({ parameters: get(task_id) });
-		expect(run.items[0]?.json.download_errors).toEqual([{ index: 1, view: 2, reason }]);
+		expect(run.items[0]?.json.download_errors).toEqual([{ set: 2, view: 2, reason }]);
 		expect(Object.keys(run.items[0]?.binary ?? {})).toHaveLength(8);
 		expect(stage.kling.count('picture')).toBe(11);
 	});

@@ -1,9 +1,9 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeType } from 'n8n-workflow';
 import {
-	pictureItems,
-	pictureOutputFields,
-	readPictureOutput,
-} from '../../../../../nodes/shared/output/images';
+	downloadImagesField,
+	imageOutputField,
+} from '../../../../../nodes/shared/output/imageFields';
+import { imageItems, readImageSettings } from '../../../../../nodes/shared/output/images';
 import { picture, startKling } from '../../../../kling';
 import { startEngine } from '../../../../support/engine';
 import { useStage } from '../../../../support/stage';
@@ -118,10 +118,12 @@ async function errorsOfPublicKling(url: string): Promise<unknown> {
 			defaults: {},
 			inputs: [NodeConnectionTypes.Main],
 			outputs: [NodeConnectionTypes.Main],
-			properties: pictureOutputFields,
+			properties: [downloadImagesField(true), imageOutputField('task')],
 		},
 		async execute(this: IExecuteFunctions) {
-			return [await pictureItems(this, task, {}, readPictureOutput(this), false)];
+			const { signal } = new AbortController();
+			const fetching = { context: this, isLocal: false, signal };
+			return [await imageItems(fetching, task, {}, readImageSettings(this))];
 		},
 	};
 	const engine = await startEngine({ nodeTypes: { nodes: { publicKling }, credentials: {} } });

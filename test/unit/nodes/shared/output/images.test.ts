@@ -14,7 +14,9 @@ const stage = useStage();
 
 beforeEach(() => stage.kling.reset());
 
-const KEYS = [0, 1, 2].flatMap((set) => [1, 2, 3].map((view) => `${set}_${view}`));
+const KEYS = [1, 2, 3].flatMap((set) => [1, 2, 3].map((view) => `${set}_${view}`));
+/** Kling counts sets from 0 in the addresses. */
+const addressOf = (set = 0, view = 0) => `${set - 1}_${view}`;
 const pictures = () => stage.kling.requests.filter(({ operation }) => operation === 'picture');
 
 interface Sets {
@@ -89,20 +91,27 @@ describe('one item per image', () => {
 		expect(run.items).toHaveLength(18);
 		for (const [position, item] of run.items.entries()) {
 			const task = tasks[Math.floor(position / 9)]!;
-			const [index, view] = KEYS[position % 9]!.split('_').map(Number);
+			const [set, view] = KEYS[position % 9]!.split('_').map(Number);
 			expect(item.pairedItem).toEqual({ item: Math.floor(position / 9) });
 			expect(item.json).toEqual({
 				task_id: task.task_id,
-				...(task.external_task_id && { external_task_id: task.external_task_id }),
-				index,
+				set,
 				view,
-				url: expect.stringContaining(`/${task.task_id}/${index}_${view}.png?`) as string,
+				url: expect.stringContaining(`/${task.task_id}/${addressOf(set, view)}.png?`) as string,
 				expires_at: new Date(task.updated_at + 30 * 86_400_000).toISOString(),
+				...(task.external_task_id && { external_task_id: task.external_task_id }),
 			});
+			expect(Object.keys(item.json).slice(0, 5)).toEqual([
+				'task_id',
+				'set',
+				'view',
+				'url',
+				'expires_at',
+			]);
 			const [stored, ...others] = await storedIn(stage, item);
 			expect(others).toEqual([]);
 			expect(stored?.key).toBe('data');
-			expect(stored?.file.fileName).toBe(`${task.task_id}_${index}_${view}.png`);
+			expect(stored?.file.fileName).toBe(`${task.task_id}_${set}_${view}.png`);
 			expect(stored?.bytes.equals(await bytesAt(item.json.url))).toBe(true);
 		}
 	});
@@ -133,12 +142,12 @@ describe('the shapes of task_result.images', () => {
 		const { task_id } = finishedTask(stage.kling);
 		const run = await stage.engine.runNode({ parameters: get(task_id) });
 		const stored = await storedIn(stage, run.items[0]);
-		expect(stored.map(({ key }) => key)).toEqual(['image_0_1', 'image_1_1', 'image_2_1']);
+		expect(stored.map(({ key }) => key)).toEqual(['image_1_1', 'image_2_1', 'image_3_1']);
 		const split = await stage.engine.runNode({ parameters: get(task_id, { output: 'images' }) });
-		expect(split.items.map(({ json: { index, view } }) => [index, view])).toEqual([
-			[0, 1],
+		expect(split.items.map(({ json: { set, view } }) => [set, view])).toEqual([
 			[1, 1],
 			[2, 1],
+			[3, 1],
 		]);
 	});
 
@@ -150,22 +159,22 @@ describe('the shapes of task_result.images', () => {
 				{ index: 0, url: 'b' },
 				{ index: 1, url: 'c' },
 			],
-			['0_1 a', '0_2 b', '1_1 c'],
+			['1_1 a', '1_2 b', '2_1 c'],
 		],
-		['sets without an index', [{ url_1: 'a' }, { url_2: 'b' }], ['0_1 a', '1_2 b']],
-		['both shapes at once', [{ index: 1, url: 'a', url_1: 'a', url_2: 'b' }], ['1_1 a', '1_2 b']],
-		['more views than today', [{ index: 0, url_1: 'a', url_4: 'b' }], ['0_1 a', '0_4 b']],
+		['sets without an index', [{ url_1: 'a' }, { url_2: 'b' }], ['1_1 a', '2_2 b']],
+		['both shapes at once', [{ index: 1, url: 'a', url_1: 'a', url_2: 'b' }], ['2_1 a', '2_2 b']],
+		['more views than today', [{ index: 0, url_1: 'a', url_4: 'b' }], ['1_1 a', '1_4 b']],
 		[
 			'empty and foreign things',
 			[null, 7, { index: 2, url_1: '', url_2: 5, url_3: 'a', width: 3 }],
-			['2_3 a'],
+			['3_3 a'],
 		],
 	])('reads %s', async (_name, images, expected) => {
 		giveImages(stage.kling, images);
 		const parameters = get('7', { output: 'images', downloadImages: false });
 		const run = await stage.engine.runNode({ parameters });
 		const found = run.items.map(
-			({ json }) => `${Number(json.index)}_${Number(json.view)} ${json.url as string}`,
+			({ json }) => `${Number(json.set)}_${Number(json.view)} ${json.url as string}`,
 		);
 		expect(found).toEqual(expected);
 	});
@@ -194,7 +203,7 @@ describe('the other operations', () => {
 		expect(await storedIn(stage, run.items[0])).toHaveLength(9);
 	});
 
-	it('Create Task downloads what it has made', async () => {
+	it('Create Task downloads what it has created', async () => {
 		const imageUrl = stage.kling.pictureUrl(await picture({ width: 400, height: 400 }));
 		const parameters = { operation: 'create', imageSource: 'url', imageUrl, ...waited };
 		const run = await stage.engine.runNode({ parameters });
@@ -202,6 +211,23 @@ describe('the other operations', () => {
 		expect(run.items).toHaveLength(9);
 		expect(sizeOf((await storedIn(stage, run.items[8]))[0]!.bytes)).toMatch(/×/);
 		expect(stage.kling.count('create')).toBe(1);
+	});
+
+	it('Create Task gives nine items with files by default, each with what is known of its task', async () => {
+		const imageUrl = stage.kling.pictureUrl(await picture({ width: 400, height: 400 }));
+		const parameters = { operation: 'create', imageUrl, options: { externalTaskId: 'mug-1' } };
+		const run = await stage.engine.runNode({ parameters });
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ binary }) => Object.keys(binary ?? {}))).toEqual(
+			Array(9).fill(['data']),
+		);
+		expect(run.items[0]?.json).toMatchObject({
+			set: 1,
+			view: 1,
+			external_task_id: 'mug-1',
+			completed: true,
+			front_image_url: imageUrl,
+		});
 	});
 
 	it('Create Task without waiting has no pictures, whatever the hidden fields say', async () => {
@@ -229,7 +255,7 @@ describe('the other operations', () => {
 		);
 		expect(values).toEqual(
 			shown
-				? expect.objectContaining({ downloadImages: false, output: 'task' })
+				? expect.objectContaining({ downloadImages: true, output: 'images' })
 				: expect.not.objectContaining({ output: expect.anything() as unknown }),
 		);
 		const fields = description.properties.filter(({ name }) =>
@@ -248,7 +274,11 @@ describe('as an AI tool', () => {
 				const parameters = get(task_id, { output });
 				const run = await stage.engine.runNode({ parameters, asTool, mode: 'trigger' });
 				const reply = JSON.stringify(run.node('Agent').items);
-				for (const key of KEYS) expect(reply).toContain(`/pictures/${task_id}/${key}.png?`);
+				for (const key of KEYS) {
+					const [set, view] = key.split('_').map(Number);
+					expect(reply).toContain(`/pictures/${task_id}/${addressOf(set, view)}.png?`);
+				}
+				expect(stage.kling.count('picture')).toBe(0);
 			}
 		},
 	);

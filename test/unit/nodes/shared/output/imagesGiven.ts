@@ -13,7 +13,7 @@ export function finishedTask(kling: Kling, external_task_id?: string): Task {
 	return kling.createTask({ status: 'succeed', external_task_id });
 }
 
-export const DOWNLOADED = { operation: 'get', downloadImages: true } as const;
+export const DOWNLOADED = { operation: 'get', downloadImages: true, output: 'task' } as const;
 
 export function get(task_id: string, more: INodeParameters = {}): INodeParameters {
 	return { ...DOWNLOADED, taskId: { __rl: true, mode: 'id', value: task_id }, ...more };
@@ -43,7 +43,7 @@ export async function downloadFrom({ kling, engine }: Stage, url: string, more: 
 /** `download_errors` of that item. */
 export function failedBecause(reason: string | RegExp): unknown {
 	const matching: unknown = reason instanceof RegExp ? expect.stringMatching(reason) : reason;
-	return [{ index: 0, view: 1, reason: matching }];
+	return [{ set: 1, view: 1, reason: matching }];
 }
 
 /** The files of an item, as they stand in n8n's storage. */
