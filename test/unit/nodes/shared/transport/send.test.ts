@@ -1,10 +1,7 @@
-import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { readThrough } from './reads';
 import { told } from './told';
 import { WHOLE_TASK } from '../../../../support/parameters';
-
-useFastTime();
 
 const stage = useStage({ mode: 'manual' });
 

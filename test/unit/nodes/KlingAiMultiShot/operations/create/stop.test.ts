@@ -2,10 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { picture } from '../../../../../kling';
 import type { Run } from '../../../../../support/engine';
-import { useFastTime } from '../../../../../support/fastTime';
 import { useStage } from '../../../../../support/stage';
-
-useFastTime(20);
 
 const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
