@@ -25,6 +25,10 @@ export default tseslint.config(
 		files: SHIPPED,
 		extends: [n8nCommunityNodesPlugin.configs.recommended],
 		plugins: { 'n8n-nodes-base': n8nNodesBase },
+		rules: {
+			'max-lines': ['error', 200],
+			'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+		},
 	},
 	{
 		files: ['credentials/**/*.ts'],
