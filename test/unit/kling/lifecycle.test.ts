@@ -133,7 +133,7 @@ it('on its own: prints address and keys, works, and ends on SIGTERM', async () =
 	const field = (name: string) => new RegExp(`${name}:? +(\\S+)`).exec(printed)?.[1] ?? '';
 	const headers = { authorization: `Bearer ${field('API Key')}` };
 	const url = `${field('Local Kling')}/v1/general/ai-multi-shot`;
-	const answer = await axios.post(url, { element_frontal_image: field('Picture') }, { headers });
+	const answer = await axios.post(url, { element_frontal_image: field('Image') }, { headers });
 	expect(answer.data).toMatchObject({ code: 0, data: { task_status: 'submitted' } });
 	child.kill('SIGTERM');
 	expect(await ended).toEqual([0, null]);
