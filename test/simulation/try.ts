@@ -12,6 +12,6 @@ void (async()=>{
   const p = {...plan, node:{...plan.node, ...node}};
   const r = await runWorld(load, p);
   console.log(JSON.stringify({node, end:r.end, took:r.tookMs, calls:r.calls.length, charges:r.charges.length, st:r.executions.map(e=>[e.status,e.error,e.outputs[0]?.main.length, e.outputs[0]?.main[0]?.json]), un:r.unhandled, tl:r.timersLeft, res:r.resumes}));
-  const t=realTime(); for(let i=0;i<300;i++) await runWorld(load,p); console.log('ms per world',(realTime()-t)/300);
+  const t=realTime(); for(let i=0;i<400;i++) await runWorld(load,p); console.log('ms per world',(realTime()-t)/300);
  }
 })();
