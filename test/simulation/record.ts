@@ -20,6 +20,13 @@ export interface Record {
 	tookMs: number;
 }
 
+/** What n8n shows of an error, with the item that it names. */
+export interface ReadError {
+	message: string;
+	description: string;
+	itemIndex?: number;
+}
+
 /** One request that the package handed to n8n. */
 export interface Call {
 	/** Counts everything that happens in the world. */
@@ -40,6 +47,8 @@ export interface Call {
 	/** Kling's code, where its envelope was whole. */
 	code?: number;
 	fault?: string;
+	/** The task that this create made. */
+	taskId?: string;
 	/** Ids of failed tasks that the answer showed. */
 	failedTasks: string[];
 }
@@ -65,7 +74,7 @@ export interface TryRecord {
 	/** Copies of what came in and out, before n8n does anything with them. */
 	input: INodeExecutionData[];
 	output?: INodeExecutionData[];
-	error?: { message: string; description: string };
+	error?: ReadError;
 	/** Image and own id, as the parameters said at this try. */
 	places: Place[];
 	hints: string[];
@@ -78,6 +87,8 @@ export interface Place {
 	/** Without what varies from try to try. */
 	imageBase: string;
 	ownId: string | undefined;
+	/** The own id changes from try to try, so that only the place says what is intended. */
+	isLoose: boolean;
 	/** What the item stands for, whatever its expressions say. */
 	intent: string;
 }
@@ -91,7 +102,7 @@ export interface ExecutionRecord {
 	/** What each run of the node put out in the end: regular output and error output. */
 	outputs: Array<{ runIndex: number; places: Place[]; main: INodeExecutionData[]; errors: INodeExecutionData[] }>;
 	/** The error that ended it. */
-	error?: { message: string; description: string };
+	error?: ReadError;
 	log: string[];
 	customData: { [key: string]: string };
 	stoppedAt?: number;

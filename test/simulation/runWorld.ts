@@ -70,7 +70,7 @@ function buildSim(
 	record.tasks = kling.tasks;
 	const processes = ['a1', 'b1'].map((name) => startProcess(load, name, plan.node.plainSleep));
 	const sim = { plan, time, record, kling, processes, nextSeq: () => ++seq, seen: new Map(), watchers: new Set() } as Omit<BuiltSim, 'resuming'> as BuiltSim;
-	sim.resuming = startResuming(sim, nodeOf({ startMs: 0, after: 'start', process: 0, kind: 'workflow' }));
+	sim.resuming = startResuming(sim, nodeOf({ kind: 'workflow' }, plan.node.onError));
 	return sim;
 }
 

@@ -1,7 +1,7 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
-import type { ExecutionRecord, TryRecord } from '../record';
+import type { ExecutionRecord, ReadError, TryRecord } from '../record';
 import { delay, setStatus, type Sim } from '../sim';
-import type { ExecutionPlan } from '../world/plan';
+import type { ExecutionPlan, OnError } from '../world/plan';
 import { executeContext, type Stack } from './context';
 import { inputItems, placeOf } from './parameters';
 import type { SimProcess } from './process';
@@ -32,7 +32,7 @@ interface NodeRun {
 	onParked(parked: Parked): void;
 }
 
-export function nodeOf(plan: ExecutionPlan): INode {
+export function nodeOf(plan: Pick<ExecutionPlan, 'kind'>, onError: OnError): INode {
 	const type = 'n8n-nodes-kling-multi-shot.klingAiMultiShot';
 	return {
 		id: 'node-1',
@@ -41,6 +41,7 @@ export function nodeOf(plan: ExecutionPlan): INode {
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},
+		onError,
 		credentials: { klingApi: { id: 'credential-1', name: 'Kling' } },
 	};
 }
@@ -61,7 +62,7 @@ export async function runExecution(
 		stopping.abort(new Error('The execution was cancelled manually'));
 	};
 	if (plan.stopAtMs !== undefined) void delay(plan.stopAtMs).then(stop);
-	const shared = { sim, process, execution, stopping, node: nodeOf(plan), onParked };
+	const shared = { sim, process, execution, stopping, node: nodeOf(plan, sim.plan.node.onError), onParked };
 	if (plan.kind === 'tool') {
 		const calls = inputItems(sim, 0).map(async (item, position) => {
 			const input = [{ ...item, pairedItem: { item: 0 } }];
@@ -175,11 +176,13 @@ function endTry(
 	try_.finalTasks = new Set(final.map(({ task_id }) => task_id));
 }
 
-function describe(error: Error | undefined): { message: string; description: string } {
-	const { message = 'no data', description = '' } = (error ?? {}) as Partial<Error> & {
+function describe(error: Error | undefined): ReadError {
+	const { message = 'no data', description, context } = (error ?? {}) as Partial<Error> & {
 		description?: string | null;
+		context?: { itemIndex?: number };
 	};
-	return { message, description: description ?? '' };
+	const itemIndex = context?.itemIndex;
+	return { message, description: description ?? '', ...(itemIndex !== undefined && { itemIndex }) };
 }
 
 function park(run: NodeRun, stack: Stack, until: Date, places: TryRecord['places']): void {

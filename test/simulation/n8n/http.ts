@@ -107,6 +107,7 @@ async function send(
 	if (fault?.kind === 'slow' && fault.when === 'before') await delay((fault.delayS ?? 1) * 1000);
 	const delivered = await deliver(fault, async () => {
 		return await sim.kling.handle(request, (task) => {
+			call.taskId = task.task_id;
 			sim.record.charges.push({ seq: sim.nextSeq(), at: sim.time.now(), task, call });
 		});
 	});

@@ -39,6 +39,7 @@ export function placeOf({ json }: INodeExecutionData, tryCount: number): Place {
 		imageBase,
 		image: varies === 'image' ? `${imageBase}?v=${tryCount}` : imageBase,
 		ownId: own === '' ? undefined : varies === 'ownId' ? `${own}-${tryCount}` : own,
+		isLoose: varies === 'ownId',
 		intent: text(json.intent),
 	};
 }

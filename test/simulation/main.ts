@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { nameOf, search, shrink, violationsOf, worldOf } from './search';
+import { bundlePackage, type LoadPackage } from './shipped';
+import { installSteadyCrypto } from './time/steadyChance';
+
+const { values } = parseArgs({
+	options: {
+		/** Replays one world. */
+		seed: { type: 'string' },
+		/** How many worlds, from seed `from` on. */
+		worlds: { type: 'string', default: '1000' },
+		from: { type: 'string', default: '1' },
+		/** Looks for violations of one rule alone, for example "1: charged again by one process". */
+		rule: { type: 'string' },
+		/** Sources of another checkout. */
+		source: { type: 'string' },
+		/** Without making the first violation of each kind smaller. */
+		quick: { type: 'boolean', default: false },
+		/** Where fast-check is to begin making it smaller. */
+		path: { type: 'string' },
+	},
+});
+
+async function main(): Promise<void> {
+	installSteadyCrypto();
+	const load = await bundlePackage({ source: values.source });
+	const code = values.seed === undefined ? await run(load) : await replay(load, Number(values.seed));
+	process.exit(code);
+}
+
+async function run(load: LoadPackage): Promise<number> {
+	const { rule } = values;
+	const { worlds, broken, seconds } = await search(load, {
+		seed: Number(values.from),
+		count: Number(values.worlds),
+		...(rule !== undefined && { rule }),
+	});
+	const speed = Math.round(worlds / seconds);
+	const total = [...broken.values()].reduce((sum, seeds) => sum + seeds.length, 0);
+	console.log(`${worlds} worlds in ${seconds.toFixed(1)} s (${speed} a second), ${total} violations`);
+	for (const [name, seeds] of broken) {
+		console.log(`\n${name}: ${seeds.length} worlds, seeds ${seeds.slice(0, 5).join(', ')}`);
+		if (!values.quick) await show(load, seeds[0] ?? 0, name);
+	}
+	return total > 0 ? 1 : 0;
+}
+
+async function replay(load: LoadPackage, seed: number): Promise<number> {
+	const plan = worldOf(seed);
+	const violations = await violationsOf(load, plan, values.rule);
+	console.log(JSON.stringify(plan, null, '\t'));
+	for (const one of violations) console.log(`${nameOf(one)}\n\t${one.detail}`);
+	if (violations.length === 0) console.log('No violation.');
+	else if (!values.quick) for (const name of new Set(violations.map(nameOf))) await show(load, seed, name);
+	return violations.length > 0 ? 1 : 0;
+}
+
+async function show(load: LoadPackage, seed: number, name: string): Promise<void> {
+	const { shrunk, violations } = await shrink(load, seed, name, values.path);
+	console.log(`\tthe smallest world like seed ${seed}:`);
+	console.log(`\t${JSON.stringify(shrunk)}`);
+	for (const one of violations) console.log(`\t${nameOf(one)}\n\t\t${one.detail}`);
+}
+
+void main();

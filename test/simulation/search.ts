@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { judge, type Violation } from './invariants';
+import { runWorld } from './runWorld';
+import type { LoadPackage } from './shipped';
+import { realTime } from './time/virtualTime';
+import { worlds } from './world/arbitraries';
+import type { Plan } from './world/plan';
+
+export interface Found {
+	seed: number;
+	/** The world as it was drawn, and as fast-check could make it smaller. */
+	plan: Plan;
+	shrunk: Plan;
+	/** Of the shrunk world. */
+	violations: Violation[];
+}
+
+export interface Search {
+	seed: number;
+	count: number;
+	/** Ends with the first violation. */
+	first?: boolean;
+	/** Only violations of this rule. */
+	rule?: string;
+	onWorld?: (number: number) => void;
+}
+
+export interface Summary {
+	worlds: number;
+	/** How many worlds broke a rule, by rule. */
+	broken: Map<string, number[]>;
+	seconds: number;
+}
+
+/** The seed alone gives the world back. */
+export function worldOf(seed: number): Plan {
+	const [plan] = fc.sample(worlds, { seed, numRuns: 1 });
+	if (!plan) throw new Error('No world was drawn');
+	return plan;
+}
+
+/** Worlds of the seeds from `seed` on. */
+export async function search(load: LoadPackage, { seed, count, first, rule, onWorld }: Search): Promise<Summary> {
+	const broken = new Map<string, number[]>();
+	const startedAt = realTime();
+	let run = 0;
+	for (; run < count; run++) {
+		const violations = await violationsOf(load, worldOf(seed + run), rule);
+		for (const name of new Set(violations.map(nameOf)))
+			broken.set(name, [...(broken.get(name) ?? []), seed + run]);
+		onWorld?.(run + 1);
+		if (first && violations.length > 0) break;
+	}
+	return { worlds: Math.min(run + 1, count), broken, seconds: (realTime() - startedAt) / 1000 };
+}
+
+export function nameOf({ invariant, rule }: Violation): string {
+	return `${invariant}: ${rule}`;
+}
+
+export async function violationsOf(load: LoadPackage, plan: Plan, rule?: string): Promise<Violation[]> {
+	const violations = judge(await runWorld(load, plan), plan);
+	return rule === undefined ? violations : violations.filter((one) => nameOf(one) === rule);
+}
+
+/** Makes the world of a seed as small as it can be while it breaks the same rule. */
+export async function shrink(load: LoadPackage, seed: number, rule?: string, path?: string): Promise<Found> {
+	const plan = worldOf(seed);
+	const property = fc.asyncProperty(worlds, async (candidate) => {
+		return (await violationsOf(load, candidate, rule)).length === 0;
+	});
+	const { counterexample } = await fc.check(property, { seed, numRuns: 1, ...(path && { path }) });
+	const shrunk = counterexample?.[0] ?? plan;
+	return { seed, plan, shrunk, violations: await violationsOf(load, shrunk) };
+}
