@@ -78,6 +78,8 @@ export interface TryRecord {
 	/** Image and own id, as the parameters said at this try. */
 	places: Place[];
 	hints: string[];
+	/** It paused the execution: what comes out in the end is not what it returned. */
+	parked?: true;
 	/** At the end of the try, as an outsider knows it. */
 	finalTasks?: Set<string>;
 }

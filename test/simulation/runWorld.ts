@@ -30,7 +30,8 @@ export async function runWorld(load: LoadPackage, plan: Plan): Promise<Record> {
 		record.tookMs = time.now();
 		const quiet = time.now() + AFTERMATH_MS;
 		await time.run(() => time.now() >= quiet, quiet);
-		record.timersLeft = sim.processes.reduce((sum, { timers }) => sum + timers.size, 0);
+		// A sleep that hears no signal cannot be ended by anybody.
+		if (!plan.node.plainSleep) record.timersLeft = sim.processes.reduce((sum, { timers }) => sum + timers.size, 0);
 		return record;
 	} finally {
 		process.off('unhandledRejection', onUnhandled);
@@ -68,7 +69,9 @@ function buildSim(
 	const announce = (task: Task, body: object, moment: Moment) => tell(sim, task, body, moment);
 	const kling = startSimKling(plan.kling, plan.seed, time, announce);
 	record.tasks = kling.tasks;
-	const processes = ['a1', 'b1'].map((name) => startProcess(load, name, plan.node.plainSleep));
+	const usesBoth = plan.callbacks.process === 1 || plan.executions.some(({ process }) => process === 1);
+	const names = usesBoth ? ['a1', 'b1'] : ['a1'];
+	const processes = names.map((name) => startProcess(load, name, plan.node.plainSleep));
 	const sim = { plan, time, record, kling, processes, nextSeq: () => ++seq, seen: new Map(), watchers: new Set() } as Omit<BuiltSim, 'resuming'> as BuiltSim;
 	sim.resuming = startResuming(sim, nodeOf({ kind: 'workflow' }, plan.node.onError));
 	return sim;

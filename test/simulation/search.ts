@@ -30,6 +30,8 @@ export interface Summary {
 	/** How many worlds broke a rule, by rule. */
 	broken: Map<string, number[]>;
 	seconds: number;
+	/** Of the processor, which other programs do not change. */
+	cpuSeconds: number;
 }
 
 /** The seed alone gives the world back. */
@@ -43,6 +45,7 @@ export function worldOf(seed: number): Plan {
 export async function search(load: LoadPackage, { seed, count, first, rule, onWorld }: Search): Promise<Summary> {
 	const broken = new Map<string, number[]>();
 	const startedAt = realTime();
+	const cpuBefore = process.cpuUsage();
 	let run = 0;
 	for (; run < count; run++) {
 		const violations = await violationsOf(load, worldOf(seed + run), rule);
@@ -51,7 +54,10 @@ export async function search(load: LoadPackage, { seed, count, first, rule, onWo
 		onWorld?.(run + 1);
 		if (first && violations.length > 0) break;
 	}
-	return { worlds: Math.min(run + 1, count), broken, seconds: (realTime() - startedAt) / 1000 };
+	const { user, system } = process.cpuUsage(cpuBefore);
+	const seconds = (realTime() - startedAt) / 1000;
+	const cpuSeconds = (user + system) / 1e6;
+	return { worlds: Math.min(run + 1, count), broken, seconds, cpuSeconds };
 }
 
 export function nameOf({ invariant, rule }: Violation): string {

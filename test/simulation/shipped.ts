@@ -57,7 +57,7 @@ export async function bundlePackage({ source = ROOT, plugins = [] }: BundleOptio
 	const evaluate = compileFunction(code, ['require', 'module', 'exports']) as Evaluate;
 	const realRequire = createRequire(__filename);
 	// The simulation reads no display options, which take n8n longer than a world.
-	const updateDisplayOptions: typeof n8nWorkflow.updateDisplayOptions = (_display, fields) => fields;
+	const updateDisplayOptions = (_display: object, fields: object[]) => fields;
 	const workflowExports = { ...n8nWorkflow, updateDisplayOptions };
 	return (sleep) => {
 		const module = { exports: {} };

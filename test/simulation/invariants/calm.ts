@@ -30,8 +30,8 @@ function continuing({ tries, stoppedSeq = Infinity }: ExecutionRecord, plan: Pla
 }
 
 /** Each item that came in has something to show for it. */
-function missing({ input, output }: TryRecord): Violation[] {
-	if (!output) return [];
+function missing({ input, output, parked }: TryRecord): Violation[] {
+	if (!output || parked) return [];
 	const seen = new Set(output.map(({ pairedItem }) => (pairedItem as { item?: number })?.item));
 	const lost = input.flatMap((_item, position) => (seen.has(position) ? [] : [position]));
 	return lost.length > 0 ? [violation('items without output', `items ${lost.join(', ')}`)] : [];

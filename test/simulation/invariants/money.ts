@@ -68,7 +68,11 @@ function numbersIn(text: string): number[] {
 }
 
 function ofHints({ charges }: Record, execution: ExecutionRecord): Violation[] {
-	const own = charges.filter(({ call }) => call.execution === execution.id).length;
+	const ids = execution.tries.flatMap(({ places }) => places.map(({ ownId }) => ownId));
+	// Whose create made a task with an own id nobody can tell, when the answer to one was lost.
+	const own = charges.filter(
+		({ call, task }) => call.execution === execution.id || (task.external_task_id !== undefined && ids.includes(task.external_task_id)),
+	).length;
 	return hintsRead(execution).flatMap((hint): Violation[] => {
 		const count = Number(/charged: (\d+)/i.exec(hint)?.[1] ?? 0);
 		if (count <= own) return [];

@@ -5,7 +5,7 @@ import type { Invariant, Violation } from './violation';
 /**
  * 2. After Stop, a timeout or the first fatal error no create leaves, and every run ends within its own time limits.
  *
- * The first fatal error is what an outsider can see:
+ * The first fatal error is what an outsider can see; creates of the same millisecond may have left before it was read:
  * - Kling's answer to a create says that no create can succeed (keys, account, address), with any On Error setting;
  * - with On Error "Stop Workflow", an answer that refuses a create for good, or one that shows a task of this run as failed
  *   where the node does not output failed tasks. The node hears of it when the requests it sent before have been answered.
@@ -55,12 +55,9 @@ function afterFatal({ calls, executions }: Record, plan: Plan, try_: TryRecord):
 	if (isTool) return [];
 	const own = calls.filter((call) => call.try_ === try_);
 	const creates = own.filter(({ operation, left }) => operation === 'create' && left);
-	const fatal = own.flatMap((call) => {
-		const since = fatalSince(call, plan, own, creates);
-		return since === undefined ? [] : [since];
-	});
-	const first = Math.min(...fatal);
-	const late = creates.filter(({ seq }) => seq > first);
+	const fatal = own.map((call) => fatalSince(call, plan, own, creates));
+	const first = Math.min(...fatal.map((since) => since ?? Infinity));
+	const late = creates.filter(({ at }) => at > first);
 	return late.slice(0, 1).map(({ at }) => ({
 		invariant: 2,
 		rule: 'create after a fatal error',
@@ -68,23 +65,22 @@ function afterFatal({ calls, executions }: Record, plan: Plan, try_: TryRecord):
 	}));
 }
 
-/** The moment (seq) from which the run knows of a fatal error, by this answer. */
+/** The ms from which the run knows of a fatal error, by this answer. */
 function fatalSince(
-	call: Call,
+	{ operation, code = 0, answeredAt, failedTasks }: Call,
 	{ node }: Plan,
 	own: Call[],
 	creates: Call[],
 ): number | undefined {
-	const { operation, code = 0, answeredSeq } = call;
-	if (answeredSeq === undefined) return undefined;
+	if (answeredAt === undefined) return undefined;
 	const stops = node.onError === 'stopWorkflow';
 	if (operation === 'create')
-		return FATAL_CODES.has(code) || (stops && REFUSED_CODES.has(code)) ? answeredSeq : undefined;
+		return FATAL_CODES.has(code) || (stops && REFUSED_CODES.has(code)) ? answeredAt : undefined;
 	if (!stops || node.wait !== 'poll' || node.onFailedTask !== 'error') return undefined;
-	const isOwn = creates.some(({ taskId }) => taskId !== undefined && call.failedTasks.includes(taskId));
+	const isOwn = creates.some(({ taskId }) => taskId !== undefined && failedTasks.includes(taskId));
 	if (!isOwn) return undefined;
-	const underWay = own.filter(({ seq, answeredSeq: end = 0 }) => seq < answeredSeq && end > answeredSeq);
-	return Math.max(answeredSeq, ...underWay.map(({ answeredSeq: end = 0 }) => end));
+	const underWay = own.filter(({ at, answeredAt: end = 0 }) => at < answeredAt && end > answeredAt);
+	return Math.max(answeredAt, ...underWay.map(({ answeredAt: end = 0 }) => end));
 }
 
 /** Requests of one look, tries of a request, and pauses between: what a time limit may be exceeded by. */

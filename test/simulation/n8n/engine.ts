@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 import type { ExecutionRecord, ReadError, TryRecord } from '../record';
 import { delay, setStatus, type Sim } from '../sim';
@@ -55,6 +56,8 @@ export async function runExecution(
 	onParked: (parked: Parked) => void,
 ): Promise<void> {
 	const stopping = new AbortController();
+	// Every request that is under way listens.
+	setMaxListeners(0, stopping.signal);
 	const stop = () => {
 		if (execution.status !== 'running') return;
 		execution.stoppedAt = sim.time.now();
@@ -156,7 +159,10 @@ async function tryOnce(
 		try_,
 		stack,
 		signal: stopping.signal,
-		park: (until) => void (wait.until = until),
+		park(until) {
+			wait.until = until;
+			try_.parked = true;
+		},
 	});
 	const data = await process.node.execute?.call(context);
 	return data as INodeExecutionData[][];

@@ -1,16 +1,12 @@
 import type { Reply } from '../../kling/reply';
 
 /** What an answer says to anybody who reads it: its code, and which tasks it shows as failed. */
-export function failedTasksIn(reply: Reply): { code?: number; failedTasks: string[] } {
-	if (reply.body[0] !== 0x7b) return { failedTasks: [] };
-	try {
-		const { code, data } = JSON.parse(reply.body.toString()) as { code?: number; data?: unknown };
-		const shown = [data].flat() as Array<{ task_id?: string; task_status?: string } | undefined>;
-		const failedTasks = shown.flatMap((task) =>
-			task?.task_status === 'failed' && task.task_id ? [task.task_id] : [],
-		);
-		return { ...(code !== undefined && { code }), failedTasks };
-	} catch {
-		return { failedTasks: [] };
-	}
+export function failedTasksIn({ headers, body }: Reply): { code?: number; failedTasks: string[] } {
+	if (!String(headers['content-type']).startsWith('application/json')) return { failedTasks: [] };
+	const text = body.toString();
+	const code = /^\{"code":(-?\d+)/.exec(text)?.[1];
+	const failed = text.includes('"failed"')
+		? [...text.matchAll(/"task_id":"(\d+)","task_status":"failed"/g)].map(([, id = '']) => id)
+		: [];
+	return { ...(code !== undefined && { code: Number(code) }), failedTasks: failed };
 }

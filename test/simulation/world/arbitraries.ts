@@ -24,7 +24,7 @@ const item: Arbitrary<ItemPlan> = fc
 const items: Arbitrary<ItemPlan[]> = fc
 	.tuple(
 		fc.oneof(
-			{ arbitrary: fc.array(item, { minLength: 1, maxLength: 4 }), weight: 4 },
+			{ arbitrary: fc.array(item, { minLength: 1, maxLength: 3 }), weight: 12 },
 			{ arbitrary: fc.array(item, { minLength: 1, maxLength: 12 }), weight: 1 },
 		),
 		fc.boolean(),
@@ -46,7 +46,7 @@ const node: Arbitrary<NodePlan> = fc
 				'continueErrorOutput',
 			),
 			wait: fc.constantFrom('none', 'poll', 'callback'),
-			downloadImages: mostly(false, fc.constant(true), 9),
+			downloadImages: mostly(false, fc.constant(true), 24),
 			output: mostly<'task' | 'images'>('task', fc.constant('images'), 4),
 			timeoutS: fc.constantFrom(70, 90, 120),
 			pollIntervalS: fc.constantFrom(0, 2, 5, 15),

@@ -105,7 +105,10 @@ const fault: Arbitrary<FaultPlan> = fc
 /** Kling's refusals mean that nothing was made, whatever comes behind them: that much is documented. */
 function honest(plan: FaultPlan): FaultPlan {
 	const isRefusal = plan.kind === 'code' && REFUSALS.has(plan.code ?? 0);
-	return isRefusal ? { ...plan, when: 'before' } : plan;
+	if (isRefusal) return { ...plan, when: 'before' };
+	// Whoever gives up after its timeout cannot know of a request that reaches Kling later still.
+	const isLate = plan.kind === 'slow' && (plan.delayS ?? 0) > 100;
+	return isLate ? { ...plan, when: 'after' } : plan;
 }
 
 const REFUSALS = new Set([5001, 1302, 1303, 1003, 1004, 1101, 1200, 1201, 1301]);
