@@ -97,6 +97,7 @@ async function playAll(sim: BuiltSim, load: LoadPackage): Promise<void> {
 		ends.push((before ?? Promise.resolve()).then(async () => await play(sim, execution, number)));
 	}
 	await Promise.all(ends);
+	await sim.resuming.settled();
 }
 
 function killFirst(sim: BuiltSim, load: LoadPackage): void {

@@ -53,6 +53,9 @@ function lies(
 			if (!place || isShared(places, place)) return [];
 			const charges = chargesOf(record, execution.id, runIndex, place);
 			if (charges.length === 0) return [];
+			// Beside a task of an earlier try that is named, this is true.
+			const isNamed = charges.every(({ task }) => text.includes(task.task_id));
+			if (isNamed && /no new task/i.test(sentence)) return [];
 			const detail = `execution ${execution.id}, item ${index}: "${sentence}", and task ${charges[0]?.task.task_id} was charged at ${charges[0]?.at} ms`;
 			return [{ invariant: 3, rule: '"not charged" beside a charged task', detail }];
 		});

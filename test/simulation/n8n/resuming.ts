@@ -7,8 +7,8 @@ export interface Resuming {
 	park(parked: Parked): void;
 	/** A call of a resume URL. */
 	call(executionId: string, body: object): Promise<void>;
-	/** Executions that are parked. */
-	open(): Parked[];
+	/** Resolves when no webhook() is under way. */
+	settled(): Promise<void>;
 }
 
 /** n8n ends a pause of 65 s and more on time, shorter ones up to a minute late. */
@@ -16,6 +16,7 @@ const EXACT_FROM_MS = 65_000;
 
 export function startResuming(sim: Sim, node: INode): Resuming {
 	const all = new Map<string, Parked>();
+	const underWay = new Set<Promise<void>>();
 
 	async function atDeadline(parked: Parked): Promise<void> {
 		// The date was written by the wall clock, which may have been moved since.
@@ -59,7 +60,14 @@ export function startResuming(sim: Sim, node: INode): Resuming {
 			all.set(parked.execution.id, parked);
 			void atDeadline(parked);
 		},
-		call,
-		open: () => [...all.values()].filter(({ execution }) => execution.status === 'waiting'),
+		async call(executionId, body) {
+			const work = call(executionId, body);
+			underWay.add(work);
+			await work;
+			underWay.delete(work);
+		},
+		async settled() {
+			while (underWay.size > 0) await Promise.all(underWay);
+		},
 	};
 }
