@@ -7,6 +7,8 @@ export interface SimProcess extends Loaded {
 	/** Place and how often it was started. */
 	name: string;
 	isAlive: boolean;
+	/** Resolves when it is killed. */
+	died: Promise<void>;
 	/** Timers of the package that have not fired. */
 	timers: Set<NodeJS.Timeout>;
 	/** As with kill -9: nothing of it goes on. */
@@ -16,6 +18,8 @@ export interface SimProcess extends Loaded {
 /** @param plainSleep as in n8n-workflow before 2.34: hears no signal */
 export function startProcess(load: LoadPackage, name: string, plainSleep: boolean): SimProcess {
 	const timers = new Set<NodeJS.Timeout>();
+	let onKilled = (): void => undefined;
+	const died = new Promise<void>((resolve) => (onKilled = resolve));
 	const ownSleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
 		if (!process.isAlive) return await never();
 		const heard = plainSleep ? undefined : signal;
@@ -39,9 +43,11 @@ export function startProcess(load: LoadPackage, name: string, plainSleep: boolea
 		...load(ownSleep satisfies typeof sleep),
 		name,
 		isAlive: true,
+		died,
 		timers,
 		kill() {
 			process.isAlive = false;
+			onKilled();
 			for (const timer of timers) clearTimeout(timer);
 			timers.clear();
 		},

@@ -44,7 +44,7 @@ export function startResuming(sim: Sim, node: INode): Resuming {
 			reply,
 		});
 		try {
-			const result = await process.node.webhook?.call(context);
+			const result = await Promise.race([process.node.webhook?.call(context), process.died]);
 			if (!process.isAlive) return answer(0);
 			const data: INodeExecutionData[] | undefined = result?.workflowData?.[0];
 			if (data && !parked.resume(data)) return answer(500);
