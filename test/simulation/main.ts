@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { nameOf, search, shrink, violationsOf, worldOf } from './search';
 import { bundlePackage, type LoadPackage } from './shipped';
 import { judge } from './invariants';
+import { runPlanted } from './planted/run';
 import { runWorld } from './runWorld';
 import { transcript } from './transcript';
 import type { Plan } from './world/plan';
@@ -12,10 +13,12 @@ const { values } = parseArgs({
 		/** Replays one world. */
 		seed: { type: 'string' },
 		/** How many worlds, from seed `from` on. */
-		worlds: { type: 'string', default: '1000' },
+		worlds: { type: 'string', default: '10000' },
 		from: { type: 'string', default: '1' },
 		/** Looks for violations of one rule alone, for example "1: charged again by one process". */
 		rule: { type: 'string' },
+		/** Plants known bugs and looks for each, within so many worlds. */
+		planted: { type: 'boolean', default: false },
 		/** Sources of another checkout. */
 		source: { type: 'string' },
 		/** Tells what happens in this world (JSON). */
@@ -31,6 +34,8 @@ async function main(): Promise<void> {
 	installSteadyCrypto();
 	// Nobody reads them, and they cost a third of the time.
 	Error.stackTraceLimit = 0;
+	if (values.planted)
+		process.exit((await runPlanted(Number(values.from), Number(values.worlds))) ? 0 : 1);
 	const load = await bundlePackage({ source: values.source });
 	const code = values.plan !== undefined ? await tell(load, values.plan) : values.seed === undefined ? await run(load) : await replay(load, Number(values.seed));
 	process.exit(code);
@@ -41,7 +46,7 @@ async function run(load: LoadPackage): Promise<number> {
 	const { worlds, broken, seconds, cpuSeconds } = await search(load, {
 		seed: Number(values.from),
 		count: Number(values.worlds),
-		...(rule !== undefined && { rule }),
+		...(rule !== undefined && { rules: [rule] }),
 	});
 	const speed = `${Math.round(worlds / seconds)} a second, ${Math.round(worlds / cpuSeconds)} a second of processor time`;
 	const total = [...broken.values()].reduce((sum, seeds) => sum + seeds.length, 0);
@@ -55,7 +60,7 @@ async function run(load: LoadPackage): Promise<number> {
 
 async function replay(load: LoadPackage, seed: number): Promise<number> {
 	const plan = worldOf(seed);
-	const violations = await violationsOf(load, plan, values.rule);
+	const violations = await violationsOf(load, plan, values.rule === undefined ? undefined : [values.rule]);
 	console.log(JSON.stringify(plan, null, '\t'));
 	for (const one of violations) console.log(`${nameOf(one)}\n\t${one.detail}`);
 	if (violations.length === 0) console.log('No violation.');

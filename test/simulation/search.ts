@@ -20,9 +20,10 @@ export interface Search {
 	count: number;
 	/** Ends with the first violation. */
 	first?: boolean;
-	/** Only violations of this rule. */
-	rule?: string;
-	onWorld?: (number: number) => void;
+	/** Only violations of these rules. */
+	rules?: string[];
+	/** Only worlds in which this package breaks none of them. */
+	notIn?: LoadPackage;
 }
 
 export interface Summary {
@@ -42,16 +43,17 @@ export function worldOf(seed: number): Plan {
 }
 
 /** Worlds of the seeds from `seed` on. */
-export async function search(load: LoadPackage, { seed, count, first, rule, onWorld }: Search): Promise<Summary> {
+export async function search(load: LoadPackage, { seed, count, first, rules, notIn }: Search): Promise<Summary> {
 	const broken = new Map<string, number[]>();
 	const startedAt = realTime();
 	const cpuBefore = process.cpuUsage();
 	let run = 0;
 	for (; run < count; run++) {
-		const violations = await violationsOf(load, worldOf(seed + run), rule);
+		const plan = worldOf(seed + run);
+		const violations = await violationsOf(load, plan, rules);
+		if (violations.length > 0 && notIn && (await violationsOf(notIn, plan, rules)).length > 0) continue;
 		for (const name of new Set(violations.map(nameOf)))
 			broken.set(name, [...(broken.get(name) ?? []), seed + run]);
-		onWorld?.(run + 1);
 		if (first && violations.length > 0) break;
 	}
 	const { user, system } = process.cpuUsage(cpuBefore);
@@ -64,16 +66,16 @@ export function nameOf({ invariant, rule }: Violation): string {
 	return `${invariant}: ${rule}`;
 }
 
-export async function violationsOf(load: LoadPackage, plan: Plan, rule?: string): Promise<Violation[]> {
+export async function violationsOf(load: LoadPackage, plan: Plan, rules?: string[]): Promise<Violation[]> {
 	const violations = judge(await runWorld(load, plan), plan);
-	return rule === undefined ? violations : violations.filter((one) => nameOf(one) === rule);
+	return rules ? violations.filter((one) => rules.includes(nameOf(one))) : violations;
 }
 
 /** Makes the world of a seed as small as it can be while it breaks the same rule. */
-export async function shrink(load: LoadPackage, seed: number, rule?: string, path?: string): Promise<Found> {
+export async function shrink(load: LoadPackage, seed: number, rule: string, path?: string): Promise<Found> {
 	const plan = worldOf(seed);
 	const property = fc.asyncProperty(worlds, async (candidate) => {
-		return (await violationsOf(load, candidate, rule)).length === 0;
+		return (await violationsOf(load, candidate, [rule])).length === 0;
 	});
 	const { counterexample } = await fc.check(property, { seed, numRuns: 1, ...(path && { path }) });
 	const shrunk = counterexample?.[0] ?? plan;

@@ -5,7 +5,7 @@ import { build, type Plugin } from 'esbuild';
 import * as n8nWorkflow from 'n8n-workflow';
 import type { ICredentialType, INodeType } from 'n8n-workflow';
 
-const ROOT = path.resolve(__dirname, '../..');
+export const ROOT = path.resolve(__dirname, '../..');
 
 /** What one process of n8n has loaded of this package. */
 export interface Loaded {
@@ -46,6 +46,7 @@ export async function bundlePackage({ source = ROOT, plugins = [] }: BundleOptio
 			resolveDir: path.resolve(source),
 		},
 		bundle: true,
+		preserveSymlinks: true,
 		write: false,
 		platform: 'node',
 		target: 'node20',

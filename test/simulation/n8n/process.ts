@@ -15,6 +15,9 @@ export interface SimProcess extends Loaded {
 	kill(): void;
 }
 
+/** Node.js makes shorter timers so long; with fake ones no time would pass. */
+const MIN_TIMER_MS = 1;
+
 /** @param plainSleep as in n8n-workflow before 2.34: hears no signal */
 export function startProcess(load: LoadPackage, name: string, plainSleep: boolean): SimProcess {
 	const timers = new Set<NodeJS.Timeout>();
@@ -34,7 +37,7 @@ export function startProcess(load: LoadPackage, name: string, plainSleep: boolea
 				timers.delete(timer);
 				heard?.removeEventListener('abort', onAbort);
 				resolve();
-			}, ms);
+			}, Math.max(MIN_TIMER_MS, ms));
 			timers.add(timer);
 			heard?.addEventListener('abort', onAbort, { once: true });
 		});

@@ -7,6 +7,9 @@ const realNow = performance.now.bind(performance);
 /** Any fixed moment will do: 2026-03-01. */
 const EPOCH_MS = Date.UTC(2026, 2, 1);
 
+/** More of them than any world needs: something goes round and round. */
+const MAX_TIMERS = 200_000;
+
 export interface VirtualTime {
 	/** Monotonic ms since the world began. */
 	now(): number;
@@ -39,11 +42,11 @@ export function startVirtualTime(wallClockOffsetMs: number): VirtualTime {
 		trueTime: () => EPOCH_MS + Math.floor(now()),
 		shiftWallClock: (byMs) => clock.setSystemTime(clock.now + byMs),
 		async run(done, untilMs) {
-			for (;;) {
+			for (let timers = 0; ; timers++) {
 				await new Promise((resolve) => realImmediate(resolve));
 				if (done()) return 'done';
 				if (clock.countTimers() === 0) return 'stuck';
-				if (now() > untilMs) return 'late';
+				if (now() > untilMs || timers > MAX_TIMERS) return 'late';
 				clock.next();
 			}
 		},
