@@ -16,6 +16,8 @@ export interface CreateContext extends Account {
 	sources: Map<string, Buffer>;
 	/** The task is there: move it by itself, send its callback. */
 	created(task: Task): void;
+	/** In place of fetching and decoding: for a simulation without a network. */
+	readImage?: typeof readInputImage;
 }
 
 /** POST: `data` of the answer, or a KlingError. */
@@ -23,7 +25,7 @@ export async function createTask(context: CreateContext, text: string): Promise<
 	const { world, tasks } = context;
 	limitRate(context);
 	const body = parameters(text);
-	const image = await readInputImage(body.element_frontal_image, world.switches);
+	const image = await (context.readImage ?? readInputImage)(body.element_frontal_image, world.switches);
 	// Nothing below waits, so two creates at once cannot both find the id free.
 	claim(context, tasks, body.external_task_id);
 	context.sources.set(image.sha256, image.bytes);

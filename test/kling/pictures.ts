@@ -7,8 +7,21 @@ import type { World } from './world';
 const SETS = [0, 1, 2];
 const VIEWS = [1, 2, 3];
 
+/** What a task's URLs were when last asked for: each is signed, and a list asks for many of them. */
+const lastUrls = new WeakMap<Task, { key: string; urls: string[][] }>();
+
 /** Three sets of three URLs, signed, which expire some time after `updatedAt` (Unix ms). */
 export function pictureUrls(world: World, task: Task, updatedAt: number): string[][] {
+	const { pictureLifetimeMs, pictureType } = world.switches;
+	const key = `${world.baseUrl} ${pictureLifetimeMs} ${pictureType} ${updatedAt}`;
+	const last = lastUrls.get(task);
+	if (last?.key === key) return last.urls;
+	const urls = signedUrls(world, task, updatedAt);
+	lastUrls.set(task, { key, urls });
+	return urls;
+}
+
+function signedUrls(world: World, task: Task, updatedAt: number): string[][] {
 	const expires = Math.floor((updatedAt + world.switches.pictureLifetimeMs) / 1000);
 	const extension = world.switches.pictureType === 'png' ? 'png' : 'jpg';
 	return SETS.map((set) =>

@@ -68,7 +68,7 @@ export async function route(
 	context: RouteContext,
 	operation: Operation,
 	address: URL,
-	request: IncomingMessage,
+	request: Pick<IncomingMessage, 'method' | 'headers'>,
 	body: string,
 ): Promise<Reply> {
 	const { world, tasks, files, makeView } = context;

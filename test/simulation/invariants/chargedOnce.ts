@@ -1,0 +1,107 @@
+import type { Task } from '../../kling';
+import type { Charge, Record } from '../record';
+import { DEFAULT_SWITCHES, type Switches } from '../../kling';
+import type { Plan } from '../world/plan';
+import type { Invariant, Violation } from './violation';
+
+/**
+ * 1. Per intended item at most one charge, wherever the package could know of the earlier one.
+ *
+ * What is intended: with an own External Task ID, that id in the whole account. Without one, the place: execution, run and
+ * item, in all tries; as a tool the image as sent in place of the item. With "Reuse Task on Retry" off, the same place at one try.
+ *
+ * The package could know of an earlier charge when
+ * - the same process made both, or
+ * - the earlier task was to be seen, for SEEN_FOR_MS before the second one was sent: by a lookup of its external id, or
+ *   in List with that id shown.
+ * Kling that refuses duplicates charges twice only if two different ids were sent, which only the same process can do.
+ * Not judged: two processes with one id, and Kling that neither refuses nor shows it.
+ */
+export const chargedOnce: Invariant = (record, plan) => {
+	const groups = new Map<string, Charge[]>();
+	for (const charge of record.charges) {
+		const { key } = intentOf(charge, record, plan);
+		groups.set(key, [...(groups.get(key) ?? []), charge]);
+	}
+	return [...groups].flatMap(([key, charges]) => judge(record, plan, key, charges));
+};
+
+/** The looks before a create take time, more of it when requests are slow. */
+const SEEN_FOR_MS = 10_000;
+
+function judge(record: Record, plan: Plan, key: string, charges: Charge[]): Violation[] {
+	const [first] = charges;
+	if (!first) return [];
+	const { allowed, ownId } = intentOf(first, record, plan);
+	const violations: Violation[] = [];
+	const elsewhere = record.tasks.filter(
+		(task) => !task.charged && ownId !== undefined && task.external_task_id === ownId,
+	);
+	for (const [position, charge] of charges.entries()) {
+		const earlier = charges.slice(0, position);
+		const inProcess = earlier.filter(({ call }) => call.process === charge.call.process);
+		const seen = [...earlier.map(({ task }) => task), ...elsewhere].filter((task) =>
+			wasSeen(plan, task, charge.task),
+		);
+		const rule =
+			inProcess.length >= allowed
+				? 'charged again by one process'
+				: seen.length >= allowed
+					? 'charged again although the task was to be seen'
+					: undefined;
+		if (rule === undefined) continue;
+		const detail = `${key}: create at ${charge.at} ms by ${charge.call.process}, ${earlier.length} before`;
+		violations.push({ invariant: 1, rule, detail });
+	}
+	return violations;
+}
+
+interface Intent {
+	key: string;
+	ownId: string | undefined;
+	/** More than one where several items have one image, which nothing outside tells apart. */
+	allowed: number;
+}
+
+function intentOf({ call }: Charge, { executions }: Record, plan: Plan): Intent {
+	const { try_, execution, body } = call;
+	const image = withoutVersion(String(body?.element_frontal_image));
+	const sentId = body?.external_task_id;
+	const places = try_?.places ?? [];
+	const owner = places.find(({ ownId, isLoose }) => ownId !== undefined && ownId === sentId && !isLoose);
+	if (owner) return { key: `id ${owner.ownId}`, ownId: owner.ownId, allowed: 1 };
+	const tryPart = plan.node.reuseTaskOnRetry ? '' : ` try ${try_?.startedSeq}`;
+	const isTool = executions.some(({ id, kind }) => id === execution && kind === 'tool');
+	const run = isTool ? 'tool' : `run ${try_?.runIndex}`;
+	const same = isTool
+		? plan.items.filter((item) => image.endsWith(`/${item.image}.png`))
+		: places.filter(({ imageBase }) => imageBase === image);
+	const key = `execution ${execution} ${run} image ${image}${tryPart}`;
+	return { key, ownId: undefined, allowed: Math.max(1, same.length) };
+}
+
+function withoutVersion(image: string): string {
+	return image.replace(/\?v=\d+$/, '');
+}
+
+function wasSeen(plan: Plan, task: Task, second: Task): boolean {
+	const switches: Switches = { ...DEFAULT_SWITCHES, ...plan.kling.switches };
+	if (task.external_task_id === undefined || task.external_task_id !== second.external_task_id)
+		return false;
+	const sentTime = second.created_at;
+	const age = sentTime - task.created_at - SEEN_FOR_MS - slowness(plan);
+	const wait = (ms: number) => (task.charged ? ms : 0);
+	const byLookup = switches.lookupByExternalId && age >= wait(switches.getVisibleAfterMs);
+	const endedAt = task.status === 'succeed' || task.status === 'failed' ? task.updated_at : Infinity;
+	const shownFrom = switches.taskInfo === 'always' ? task.created_at : endedAt;
+	const showsId = switches.taskInfo === 'always' || switches.taskInfo === 'final';
+	const byList =
+		showsId &&
+		age >= wait(switches.listVisibleAfterMs) &&
+		sentTime - shownFrom >= SEEN_FOR_MS + switches.queryLagMs + slowness(plan);
+	return byLookup || byList;
+}
+
+function slowness({ faults }: Plan): number {
+	return faults.reduce((sum, { delayS = 0, times }) => sum + delayS * 1000 * times, 0);
+}

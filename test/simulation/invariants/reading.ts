@@ -1,0 +1,62 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { Charge, ExecutionRecord, Place, Record, TryRecord } from '../record';
+
+/** Fields of the items that came in: the package says nothing by passing them on. */
+const INPUT_FIELDS = ['image', 'ownId', 'varies', 'intent'];
+
+export function withoutInput(json: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(json).filter(([key]) => !INPUT_FIELDS.includes(key)));
+}
+
+/** An item that says that it failed. */
+export function isError({ json }: INodeExecutionData): boolean {
+	return json.error !== undefined;
+}
+
+export function itemIndexOf({ pairedItem }: INodeExecutionData): number {
+	const first = Array.isArray(pairedItem) ? pairedItem[0] : pairedItem;
+	return (typeof first === 'number' ? first : first?.item) ?? -1;
+}
+
+/**
+ * All that n8n keeps of an execution and shows to its user. Of one that was stopped only the log, the custom data and what
+ * earlier runs of the node put out are sure to be kept.
+ */
+export function everythingRead(execution: ExecutionRecord): string {
+	const { outputs, error, log, customData, status } = execution;
+	const items = outputs.flatMap(({ main, errors }) => [...main, ...errors]);
+	const kept: unknown[] = [items.map(({ json }) => withoutInput(json)), log, customData];
+	if (status !== 'canceled') kept.push(error, hintsRead(execution));
+	return JSON.stringify(kept);
+}
+
+/** n8n keeps the hints of a try that ended without an error. */
+export function hintsRead({ tries }: ExecutionRecord): string[] {
+	return lastTries(tries).flatMap(({ hints, error }) => (error ? [] : hints));
+}
+
+/** The one whose outcome n8n shows, for each run of the node. */
+export function lastTries(tries: TryRecord[]): TryRecord[] {
+	return tries.filter((one, position) => {
+		const next = tries[position + 1];
+		return next === undefined || next.number === 0 || next.places.length !== one.places.length;
+	});
+}
+
+/** Charges that belong to one item of an execution, in all its tries. */
+export function chargesOf(record: Record, executionId: string, runIndex: number, place: Place): Charge[] {
+	return record.charges.filter(({ call }) => {
+		if (call.execution !== executionId || call.try_?.runIndex !== runIndex) return false;
+		const { element_frontal_image, external_task_id } = call.body ?? {};
+		if (place.ownId !== undefined && !place.isLoose) return external_task_id === place.ownId;
+		return String(element_frontal_image).replace(/\?v=\d+$/, '') === place.imageBase;
+	});
+}
+
+/** Whether several items stand for the same image or id, so that a charge has no single owner. */
+export function isShared(places: Place[], place: Place): boolean {
+	const same = places.filter(({ imageBase, ownId }) =>
+		place.ownId === undefined ? imageBase === place.imageBase : ownId === place.ownId,
+	);
+	return same.length > 1;
+}

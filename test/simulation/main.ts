@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { nameOf, search, shrink, violationsOf, worldOf } from './search';
+import { bundlePackage, type LoadPackage } from './shipped';
+import { judge } from './invariants';
+import { runPlanted } from './planted/run';
+import { runWorld } from './runWorld';
+import { transcript } from './transcript';
+import type { Plan } from './world/plan';
+import { installSteadyCrypto } from './time/steadyChance';
+
+const { values } = parseArgs({
+	options: {
+		/** Replays one world. */
+		seed: { type: 'string' },
+		/** How many worlds, from seed `from` on. */
+		worlds: { type: 'string', default: '10000' },
+		from: { type: 'string', default: '1' },
+		/** Looks for violations of one rule alone, for example "1: charged again by one process". */
+		rule: { type: 'string' },
+		/** Plants known bugs and looks for each, within so many worlds. */
+		planted: { type: 'boolean', default: false },
+		/** Sources of another checkout. */
+		source: { type: 'string' },
+		/** Tells what happens in this world (JSON). */
+		plan: { type: 'string' },
+		/** Without making the first violation of each kind smaller. */
+		quick: { type: 'boolean', default: false },
+		/** Where fast-check is to begin making it smaller. */
+		path: { type: 'string' },
+	},
+});
+
+async function main(): Promise<void> {
+	installSteadyCrypto();
+	// Nobody reads them, and they cost a third of the time.
+	Error.stackTraceLimit = 0;
+	if (values.planted)
+		process.exit((await runPlanted(Number(values.from), Number(values.worlds))) ? 0 : 1);
+	const load = await bundlePackage({ source: values.source });
+	const code = values.plan !== undefined ? await tell(load, values.plan) : values.seed === undefined ? await run(load) : await replay(load, Number(values.seed));
+	process.exit(code);
+}
+
+async function run(load: LoadPackage): Promise<number> {
+	const { rule } = values;
+	const { worlds, broken, seconds, cpuSeconds } = await search(load, {
+		seed: Number(values.from),
+		count: Number(values.worlds),
+		...(rule !== undefined && { rules: [rule] }),
+	});
+	const speed = `${Math.round(worlds / seconds)} a second, ${Math.round(worlds / cpuSeconds)} a second of processor time`;
+	const total = [...broken.values()].reduce((sum, seeds) => sum + seeds.length, 0);
+	console.log(`${worlds} worlds in ${seconds.toFixed(1)} s (${speed}), ${total} violations`);
+	for (const [name, seeds] of broken) {
+		console.log(`\n${name}: ${seeds.length} worlds, seeds ${seeds.slice(0, 5).join(', ')}`);
+		if (!values.quick) await show(load, seeds[0] ?? 0, name);
+	}
+	return total > 0 ? 1 : 0;
+}
+
+async function replay(load: LoadPackage, seed: number): Promise<number> {
+	const plan = worldOf(seed);
+	const violations = await violationsOf(load, plan, values.rule === undefined ? undefined : [values.rule]);
+	console.log(JSON.stringify(plan, null, '\t'));
+	for (const one of violations) console.log(`${nameOf(one)}\n\t${one.detail}`);
+	if (violations.length === 0) console.log('No violation.');
+	else if (!values.quick) for (const name of new Set(violations.map(nameOf))) await show(load, seed, name);
+	return violations.length > 0 ? 1 : 0;
+}
+
+/** A world from a file or the command line, with everything that was seen in it. */
+async function tell(load: LoadPackage, text: string): Promise<number> {
+	const plan = JSON.parse(text) as Plan;
+	const record = await runWorld(load, plan);
+	for (const line of transcript(record)) console.log(line);
+	const violations = judge(record, plan);
+	for (const one of violations) console.log(`${nameOf(one)}\n\t${one.detail}`);
+	return violations.length > 0 ? 1 : 0;
+}
+
+async function show(load: LoadPackage, seed: number, name: string): Promise<void> {
+	const { shrunk, violations } = await shrink(load, seed, name, values.path);
+	console.log(`\tthe smallest world like seed ${seed}:`);
+	console.log(`\t${JSON.stringify(shrunk)}`);
+	for (const one of violations) console.log(`\t${nameOf(one)}\n\t\t${one.detail}`);
+}
+
+void main();

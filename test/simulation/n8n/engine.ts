@@ -1,0 +1,210 @@
+import { setMaxListeners } from 'node:events';
+import type { INode, INodeExecutionData } from 'n8n-workflow';
+import type { ExecutionRecord, ReadError, TryRecord } from '../record';
+import { delay, setStatus, type Sim } from '../sim';
+import type { ExecutionPlan, OnError } from '../world/plan';
+import { executeContext, type Stack } from './context';
+import { inputItems, placeOf } from './parameters';
+import type { SimProcess } from './process';
+import { finish, isFailed, numbered, stored } from './rules';
+
+/** What n8n's database holds of a paused execution. */
+export interface Parked {
+	execution: ExecutionRecord;
+	items: INodeExecutionData[];
+	input: INodeExecutionData[];
+	until: number;
+	runIndex: number;
+	places: TryRecord['places'];
+	/** Goes on with these items; false where something else already did. */
+	resume(items: INodeExecutionData[]): boolean;
+}
+
+interface NodeRun {
+	sim: Sim;
+	process: SimProcess;
+	execution: ExecutionRecord;
+	stopping: AbortController;
+	node: INode;
+	input: INodeExecutionData[];
+	runIndex: number;
+	/** As a tool n8n raises the run index at each try. */
+	raisesRunIndex: boolean;
+	onParked(parked: Parked): void;
+}
+
+export function nodeOf(plan: Pick<ExecutionPlan, 'kind'>, onError: OnError): INode {
+	const type = 'n8n-nodes-kling-multi-shot.klingAiMultiShot';
+	return {
+		id: 'node-1',
+		name: 'Kling',
+		type: plan.kind === 'tool' ? `${type}Tool` : type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		onError,
+		credentials: { klingApi: { id: 'credential-1', name: 'Kling' } },
+	};
+}
+
+/** One execution of the workflow, from its start to its end or its pause. */
+export async function runExecution(
+	sim: Sim,
+	plan: ExecutionPlan,
+	execution: ExecutionRecord,
+	process: SimProcess,
+	onParked: (parked: Parked) => void,
+): Promise<void> {
+	const stopping = new AbortController();
+	// Every request that is under way listens.
+	setMaxListeners(0, stopping.signal);
+	const stop = () => {
+		if (execution.status !== 'running') return;
+		execution.stoppedAt = sim.time.now();
+		execution.stoppedSeq = sim.nextSeq();
+		stopping.abort(new Error('The execution was cancelled manually'));
+	};
+	if (plan.stopAtMs !== undefined) void delay(plan.stopAtMs).then(stop);
+	const shared = { sim, process, execution, stopping, node: nodeOf(plan, sim.plan.node.onError), onParked };
+	if (plan.kind === 'tool') {
+		const calls = inputItems(sim, 0).map(async (item, position) => {
+			const input = [{ ...item, pairedItem: { item: 0 } }];
+			return await runNode({ ...shared, input, runIndex: position, raisesRunIndex: true });
+		});
+		await Promise.all(calls);
+	} else {
+		const rounds = plan.kind === 'loop' ? 2 : 1;
+		for (let runIndex = 0; runIndex < rounds && execution.status === 'running'; runIndex++) {
+			const input = numbered(inputItems(sim, runIndex));
+			const goesOn = await runNode({ ...shared, input, runIndex, raisesRunIndex: false });
+			if (!goesOn || stopping.signal.aborted) break;
+		}
+	}
+	if (!process.isAlive || execution.status !== 'running') return;
+	execution.endedAt = sim.time.now();
+	const ended = execution.error ? 'error' : 'success';
+	setStatus(sim, execution, stopping.signal.aborted ? 'canceled' : ended);
+}
+
+/** @returns false where the workflow ends here */
+async function runNode(run: NodeRun): Promise<boolean> {
+	const { sim, execution, process, input } = run;
+	const { onError, retry } = sim.plan.node;
+	const stack: Stack = {
+		data: { main: [input.map((item) => ({ ...item }))] },
+		node: run.node,
+		source: { main: [{ previousNode: 'Input' }] },
+	};
+	const wait: { until?: Date } = {};
+	const maxTries = retry ? Math.min(5, Math.max(2, retry.maxTries)) : 1;
+	let data: INodeExecutionData[][] | undefined;
+	let error: Error | undefined;
+	let last: TryRecord | undefined;
+	for (let number = 0; number < maxTries; number++) {
+		if (number > 0) await delay(retry?.waitMs ?? 0);
+		error = undefined;
+		data = undefined;
+		last = beginTry(run, stack, number);
+		try {
+			data = await tryOnce(run, stack, last, wait);
+		} catch (thrown) {
+			error = thrown as Error;
+		}
+		if (!process.isAlive) return false;
+		endTry(run, last, data, error);
+		if (!error && data && !isFailed(data)) break;
+	}
+	if (error || !data) {
+		execution.error = describe(error);
+		if (onError === 'stopWorkflow') return false;
+		data = [stack.data.main[0] ?? []];
+	}
+	const places = last?.places ?? [];
+	const { main, errors } = finish(data, input, onError);
+	if (wait.until === undefined) {
+		execution.outputs.push({ runIndex: run.runIndex, places, main: stored(main), errors: stored(errors) });
+		return true;
+	}
+	park(run, stack, wait.until, places);
+	return false;
+}
+
+function beginTry({ sim, execution, process, runIndex, raisesRunIndex }: NodeRun, stack: Stack, number: number): TryRecord {
+	const input = stack.data.main[0] ?? [];
+	const tryCount = execution.tries.length;
+	const record: TryRecord = {
+		execution: execution.id,
+		process: process.name,
+		runIndex: runIndex + (raisesRunIndex ? number : 0),
+		number,
+		startedAt: sim.time.now(),
+		startedSeq: sim.nextSeq(),
+		input: stored(input),
+		places: input.map((item) => placeOf(item, tryCount)),
+		hints: [],
+	};
+	execution.tries.push(record);
+	return record;
+}
+
+async function tryOnce(
+	run: NodeRun,
+	stack: Stack,
+	try_: TryRecord,
+	wait: { until?: Date },
+): Promise<INodeExecutionData[][]> {
+	const { process, stopping } = run;
+	const context = executeContext({
+		...run,
+		try_,
+		stack,
+		signal: stopping.signal,
+		park(until) {
+			wait.until = until;
+			try_.parked = true;
+		},
+	});
+	const data = await process.node.execute?.call(context);
+	return data as INodeExecutionData[][];
+}
+
+function endTry(
+	{ sim }: NodeRun,
+	try_: TryRecord,
+	data: INodeExecutionData[][] | undefined,
+	error: Error | undefined,
+): void {
+	try_.endedAt = sim.time.now();
+	try_.endedSeq = sim.nextSeq();
+	if (data) try_.output = stored((data[0] ?? []).map(({ error: _instance, ...item }) => item));
+	if (error) try_.error = describe(error);
+	const final = sim.kling.tasks.filter(({ task_id }) => sim.kling.isFinalNow(task_id));
+	try_.finalTasks = new Set(final.map(({ task_id }) => task_id));
+}
+
+function describe(error: Error | undefined): ReadError {
+	const { message = 'no data', description, context } = (error ?? {}) as Partial<Error> & {
+		description?: string | null;
+		context?: { itemIndex?: number };
+	};
+	const itemIndex = context?.itemIndex;
+	return { message, description: description ?? '', ...(itemIndex !== undefined && { itemIndex }) };
+}
+
+function park(run: NodeRun, stack: Stack, until: Date, places: TryRecord['places']): void {
+	const { sim, execution, input, runIndex, onParked } = run;
+	const items = stored(stack.data.main[0] ?? []);
+	const resume = (resumed: INodeExecutionData[]): boolean => {
+		if (execution.status !== 'waiting') return false;
+		const data = [numbered(resumed)];
+		const { main, errors } = finish(data, input, sim.plan.node.onError);
+		execution.outputs.push({ runIndex, places, main: stored(main), errors: stored(errors) });
+		execution.endedAt = sim.time.now();
+		setStatus(sim, execution, 'success');
+		return true;
+	};
+	const parked = { execution, items, input, runIndex, places, until: until.getTime(), resume };
+	execution.paused = true;
+	setStatus(sim, execution, 'waiting');
+	onParked(parked);
+}

@@ -1,0 +1,202 @@
+import { Readable } from 'node:stream';
+import {
+	NodeApiError,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type INode,
+	type JsonObject,
+} from 'n8n-workflow';
+import { deliver, type Delivered, type NetworkError } from '../kling/faulty';
+import type { Call, TryRecord } from '../record';
+import { delay, never, type Sim } from '../sim';
+import { failedTasksIn } from './failedTasks';
+import type { SimProcess } from './process';
+
+export interface Caller {
+	sim: Sim;
+	process: SimProcess;
+	execution: string;
+	try_: TryRecord | undefined;
+	node: INode;
+	signal: AbortSignal | undefined;
+}
+
+/** n8n's helper: signs, hears Stop by itself, and wraps every failure. */
+export async function authenticatedRequest(
+	caller: Caller,
+	options: IHttpRequestOptions,
+	data: ICredentialDataDecryptedObject,
+): Promise<unknown> {
+	const { process, node, signal } = caller;
+	try {
+		const signed = await process.credential.authenticate;
+		if (typeof signed !== 'function') throw new Error('The credential does not sign');
+		const ready = await signed.call(process.credential, data, { ...options, ...(signal && { abortSignal: signal }) });
+		return await plainRequest(caller, ready);
+	} catch (error) {
+		throw new NodeApiError(node, error as JsonObject);
+	}
+}
+
+/** n8n's `httpRequest`, over a network that does what the plan says. */
+export async function plainRequest(caller: Caller, options: IHttpRequestOptions): Promise<unknown> {
+	const { sim, process } = caller;
+	if (!process.isAlive) return await never();
+	const signal = options.abortSignal as AbortSignal | undefined;
+	const url = new URL(options.url);
+	for (const [name, value] of Object.entries(options.qs ?? {})) url.searchParams.set(name, String(value));
+	const call = begin(caller, options, url, signal);
+	if (!call.left) throw axiosError(CANCELED);
+	const limit = limitOf(options.timeout, signal);
+	const answer = await Promise.race([send(sim, call, options, url), limit.reached]);
+	limit.release();
+	if (!process.isAlive) return await never();
+	call.answeredAt = sim.time.now();
+	call.answeredSeq = sim.nextSeq();
+	if ('error' in answer) throw axiosError(answer.error);
+	return asResponse(call, options, answer);
+}
+
+const CANCELED: NetworkError = { code: 'ERR_CANCELED', syscall: '', message: 'canceled' };
+
+function begin(
+	{ sim, process, execution, try_ }: Caller,
+	options: IHttpRequestOptions,
+	url: URL,
+	signal: AbortSignal | undefined,
+): Call {
+	const operation = sim.kling.operationOf(options.method ?? 'GET', url);
+	const call: Call = {
+		seq: sim.nextSeq(),
+		at: sim.time.now(),
+		operation,
+		try_,
+		execution,
+		process: process.name,
+		body: bodyOf(options),
+		left: !signal?.aborted,
+		failedTasks: [],
+	};
+	sim.record.calls.push(call);
+	return call;
+}
+
+function bodyOf({ body }: IHttpRequestOptions): IDataObject | undefined {
+	if (typeof body === 'string') return JSON.parse(body) as IDataObject;
+	if (Buffer.isBuffer(body)) return JSON.parse(body.toString()) as IDataObject;
+	return body as IDataObject | undefined;
+}
+
+async function send(
+	sim: Sim,
+	call: Call,
+	options: IHttpRequestOptions,
+	url: URL,
+): Promise<Delivered> {
+	const fault = nextFault(sim, call);
+	if (fault) call.fault = fault.kind;
+	const latencyMs = sim.plan.kling.latencyMs;
+	const request = {
+		method: options.method ?? 'GET',
+		url,
+		headers: headersOf(options),
+		body: call.body ? JSON.stringify(call.body) : '',
+	};
+	await delay(latencyMs);
+	if (fault?.kind === 'slow' && fault.when === 'before') await delay((fault.delayS ?? 1) * 1000);
+	const delivered = await deliver(fault, async () => {
+		return await sim.kling.handle(request, (task) => {
+			call.taskId = task.task_id;
+			sim.record.charges.push({ seq: sim.nextSeq(), at: sim.time.now(), task, call });
+		});
+	});
+	const isSlow = fault?.kind === 'slow' && fault.when === 'after';
+	await delay(latencyMs + (isSlow ? delivered.delayMs : 0));
+	return delivered;
+}
+
+function nextFault({ plan, seen }: Sim, { operation }: Call) {
+	const number = seen.get(operation) ?? 0;
+	seen.set(operation, number + 1);
+	return plan.faults.find(
+		({ on, from, times }) => on === operation && number >= from && number < from + times,
+	);
+}
+
+function headersOf({ headers = {}, body }: IHttpRequestOptions): { [name: string]: string } {
+	const sent: { [name: string]: string } = body ? { 'content-type': 'application/json' } : {};
+	for (const [name, value] of Object.entries(headers)) sent[name.toLowerCase()] = String(value);
+	return sent;
+}
+
+/** The request's timeout, and Stop. */
+function limitOf(ms = 300_000, signal?: AbortSignal) {
+	let release = (): void => undefined;
+	const reached = new Promise<{ error: NetworkError }>((resolve) => {
+		const stop = () => resolve({ error: CANCELED });
+		const message = `timeout of ${ms}ms exceeded`;
+		const error = { code: 'ECONNABORTED', syscall: '', message };
+		const timer = setTimeout(() => resolve({ error }), ms);
+		signal?.addEventListener('abort', stop, { once: true });
+		release = () => {
+			clearTimeout(timer);
+			signal?.removeEventListener('abort', stop);
+		};
+	});
+	return { reached, release };
+}
+
+function axiosError({ code, syscall, message }: NetworkError): Error {
+	return Object.assign(new Error(message), {
+		name: 'AxiosError',
+		isAxiosError: true,
+		code,
+		...(syscall && { syscall }),
+		config: {},
+	});
+}
+
+function asResponse(
+	call: Call,
+	options: IHttpRequestOptions,
+	{ reply, cut }: Exclude<Delivered, { error: NetworkError }>,
+): unknown {
+	const text = reply.body.toString();
+	if (!cut) Object.assign(call, failedTasksIn(reply));
+	const headers = Object.fromEntries(
+		Object.entries(reply.headers).map(([name, value]) => [name, String(value)]),
+	);
+	if (reply.status >= 400 && !options.ignoreHttpStatusErrors)
+		throw axiosError({
+			code: 'ERR_BAD_RESPONSE',
+			syscall: '',
+			message: `Request failed with status code ${reply.status}`,
+		});
+	if (cut && options.encoding !== 'stream')
+		throw axiosError({ code: 'ECONNRESET', syscall: '', message: 'aborted' });
+	const statusCode = reply.status;
+	if (options.encoding === 'stream') return { body: bodyStream(reply.body, cut), headers, statusCode };
+	if (options.encoding === 'arraybuffer') return { body: reply.body, headers, statusCode };
+	return { body: options.encoding === 'text' ? text : parsed(text), headers, statusCode };
+}
+
+function bodyStream(bytes: Buffer, cut: boolean | undefined): Readable {
+	if (!cut) return Readable.from([bytes], { objectMode: false });
+	const half = bytes.subarray(0, Math.floor(bytes.length / 2));
+	return Readable.from(
+		(function* () {
+			yield half;
+			throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+		})(),
+		{ objectMode: false },
+	);
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return text;
+	}
+}

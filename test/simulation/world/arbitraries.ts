@@ -1,0 +1,134 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { mostly, optional } from './often';
+import { clockPlan, faultPlans, klingPlan } from './surroundings';
+import type { CallbackPlan, ExecutionPlan, ItemPlan, NodePlan, Plan } from './plan';
+
+const LONGEST_PAUSE_MS = 90_000;
+
+const item: Arbitrary<ItemPlan> = fc
+	.tuple(
+		fc.record({ image: fc.integer({ min: 0, max: 11 }) }),
+		optional(
+			'ownId',
+			fc.oneof(
+				{ arbitrary: fc.record({ order: fc.integer({ min: 0, max: 3 }) }), weight: 9 },
+				{ arbitrary: fc.record({ taskIdOf: fc.integer({ min: 0, max: 1 }) }), weight: 1 },
+			),
+			1,
+		),
+		optional('varies', fc.constantFrom('image', 'ownId'), 9),
+	)
+	.map((parts) => Object.assign({}, ...parts) as ItemPlan);
+
+/** In half of the worlds an own id means one image, as it should; in the others two images may share one. */
+const items: Arbitrary<ItemPlan[]> = fc
+	.tuple(
+		fc.oneof(
+			{ arbitrary: fc.array(item, { minLength: 1, maxLength: 3 }), weight: 12 },
+			{ arbitrary: fc.array(item, { minLength: 1, maxLength: 12 }), weight: 1 },
+		),
+		fc.boolean(),
+	)
+	.map(([drawn, idMeansImage]) =>
+		idMeansImage
+			? drawn.map((one) =>
+					one.ownId && 'order' in one.ownId ? { ...one, image: one.ownId.order } : one,
+				)
+			: drawn,
+	);
+
+const node: Arbitrary<NodePlan> = fc
+	.tuple(
+		fc.record({
+			onError: fc.constantFrom(
+				'stopWorkflow',
+				'continueRegularOutput',
+				'continueErrorOutput',
+			),
+			wait: fc.constantFrom('none', 'poll', 'callback'),
+			downloadImages: mostly(false, fc.constant(true), 24),
+			output: mostly<'task' | 'images'>('task', fc.constant('images'), 4),
+			timeoutS: fc.constantFrom(70, 90, 120),
+			pollIntervalS: fc.constantFrom(0, 2, 5, 15),
+			maxConcurrent: fc.constantFrom(5, 1, 2),
+			capacityTimeoutS: fc.constantFrom(60, 0, 10),
+			ifExternalIdExists: mostly<'reuse' | 'error'>('reuse', fc.constant('error')),
+			reuseTaskOnRetry: mostly(true, fc.constant(false), 9),
+			onFailedTask: fc.constantFrom('error', 'output'),
+			onTimeout: fc.constantFrom('error', 'output'),
+			authentication: mostly<'apiKey' | 'accessKey'>('apiKey', fc.constant('accessKey'), 9),
+			plainSleep: fc.boolean(),
+		}),
+		optional(
+			'retry',
+			fc.record({
+				maxTries: fc.constantFrom(2, 3),
+				waitMs: fc.constantFrom(0, 1_000, 5_000),
+			}),
+			1,
+		),
+	)
+	.map((parts) => Object.assign({}, ...parts) as NodePlan);
+
+const callbacks: Arbitrary<CallbackPlan> = fc
+	.tuple(
+		fc.record({
+			delaysMs: fc.oneof(
+				fc.constant([500]),
+				fc.constant([]),
+				fc.array(fc.constantFrom(0, 100, 3_000, 20_000, 100_000), { minLength: 1, maxLength: 3 }),
+			),
+			unfinished: fc.boolean(),
+			process: fc.constantFrom<0 | 1>(0, 1),
+		}),
+		optional('forgedAfterMs', fc.constantFrom(10, 2_000, 30_000), 9),
+	)
+	.map((parts) => Object.assign({}, ...parts) as CallbackPlan);
+
+const stopAt = optional('stopAtMs', fc.integer({ min: 0, max: LONGEST_PAUSE_MS }), 4);
+
+const firstExecution: Arbitrary<ExecutionPlan> = fc
+	.tuple(
+		fc.record({
+			startMs: fc.constant(0),
+			after: fc.constant('start' as const),
+			process: fc.constant(0 as const),
+			kind: fc.oneof(
+				{ arbitrary: fc.constant('workflow' as const), weight: 6 },
+				{ arbitrary: fc.constantFrom('loop', 'tool'), weight: 1 },
+			),
+		}),
+		stopAt,
+	)
+	.map((parts) => Object.assign({}, ...parts) as ExecutionPlan);
+
+/** Side by side, or again after the first has ended; in the same process or in another. */
+const secondExecution: Arbitrary<ExecutionPlan> = fc
+	.tuple(
+		fc.record({
+			startMs: fc.constantFrom(0, 20, 100, 1_000, 10_000, 30_000),
+			after: fc.constantFrom('start', 'previous'),
+			process: fc.constantFrom<0 | 1>(0, 1),
+			kind: fc.constant('workflow' as const),
+		}),
+		stopAt,
+	)
+	.map((parts) => Object.assign({}, ...parts) as ExecutionPlan);
+
+export const worlds: Arbitrary<Plan> = fc
+	.tuple(
+		fc.record({
+			seed: fc.nat(1_000_000),
+			items,
+			node,
+			kling: klingPlan,
+			faults: faultPlans,
+			clock: clockPlan,
+			callbacks,
+			executions: fc
+				.tuple(firstExecution, fc.option(secondExecution, { freq: 2, nil: undefined }))
+				.map(([first, second]) => (second ? [first, second] : [first])),
+		}),
+		optional('killAtMs', fc.integer({ min: 0, max: LONGEST_PAUSE_MS }), 9),
+	)
+	.map((parts) => Object.assign({}, ...parts) as Plan);
