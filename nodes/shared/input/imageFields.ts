@@ -67,3 +67,14 @@ export function imageFields(image: string): INodeProperties[] {
 		},
 	];
 }
+
+/** An entry of `options`. */
+export const checkImageUrl: INodeProperties = {
+	displayName: 'Check Image URL',
+	name: 'checkImageUrl',
+	type: 'boolean',
+	default: false,
+	displayOptions: { show: { '/imageSource': ['url'] } },
+	description:
+		'Whether n8n reads the first 256 kB of the image within 5 seconds, and checks type, dimensions and size before the create. An image that n8n cannot read is sent unchecked, with a hint. Off: Kling checks it after the create, and a task that fails then may have been charged.',
+};

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 export function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -9,4 +11,9 @@ export function asText(value: unknown): string {
 
 export function isDefined<Value>(value: Value | undefined): value is Value {
 	return value !== undefined;
+}
+
+/** Equal for equal texts, and short. */
+export function digestOf(text: string): string {
+	return createHash('sha256').update(text).digest('base64url');
 }

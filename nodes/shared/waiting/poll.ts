@@ -2,6 +2,7 @@ import { readTasks } from '../client/readTasks';
 import type { KlingTask, TaskReference } from '../client/task';
 import type { TaskApi } from '../client/taskApi';
 import type { Run } from '../run/operation';
+import { TASK_WORDS } from '../run/words';
 import { sleep } from '../transport/cancel';
 import type { Result } from '../transport/failure';
 import { afterCheck, type Known } from './afterCheck';
@@ -47,7 +48,12 @@ const LAST_CHECK_MS = 5_000;
 const CHECK_MS = 30_000;
 
 /** One loop checks the tasks of all items. */
-export function startPolling(run: Run, api: TaskApi, settings: WaitSettings): Polling {
+export function startPolling(
+	run: Run,
+	api: TaskApi,
+	settings: WaitSettings,
+	words = TASK_WORDS,
+): Polling {
 	const waiting = new Set<Waiting>();
 	const startedAt = performance.now();
 	let waits = 0;
@@ -143,7 +149,7 @@ export function startPolling(run: Run, api: TaskApi, settings: WaitSettings): Po
 		if (next.is === 'running') return;
 		const { task } = next;
 		if (task.task_status === 'failed' && settings.onFailedTask === 'error')
-			return settle(one, () => one.reject(failedTaskError(run.context, task)));
+			return settle(one, () => one.reject(failedTaskError(run.context, task, words)));
 		settle(one, () => one.resolve({ task, completed: true }));
 	}
 
@@ -153,7 +159,7 @@ export function startPolling(run: Run, api: TaskApi, settings: WaitSettings): Po
 		settle(one, () => {
 			if (task && settings.onTimeout === 'output') one.resolve({ task, completed: false });
 			else if (!task && failure) one.reject(checkError(run.context, id, failure));
-			else one.reject(timeoutError(run.context, one, settings.timeoutMs));
+			else one.reject(timeoutError(run.context, one, settings.timeoutMs, words));
 		});
 	}
 

@@ -1,4 +1,6 @@
 import { updateDisplayOptions } from 'n8n-workflow';
+import { startBatch, type Batch, type Created } from '../../../shared/creating/batch';
+import { capacityTimeout, maxConcurrent, maxNewTasks } from '../../../shared/creating/options';
 import { optionsField } from '../../../shared/input/options';
 import { TASK_ANSWER, toolDescription } from '../../../shared/input/tool';
 import { imageFields } from '../../../shared/input/imageFields';
@@ -11,21 +13,16 @@ import { imageItems, readImageSettings } from '../../../shared/output/images';
 import { taskOutput, type Added } from '../../../shared/output/task';
 import { addHint } from '../../../shared/run/hint';
 import type { Operation, Run, Work } from '../../../shared/run/operation';
+import { TASK_WORDS } from '../../../shared/run/words';
 import { createWaitMode, readWaitMode } from '../../../shared/waiting/mode';
 import { resumeUrl, whyNoCallback, whyNoPause } from '../../../shared/waiting/park';
 import { parkUntilCallback } from '../../../shared/waiting/parkUntilCallback';
 import { startPolling } from '../../../shared/waiting/poll';
 import { pollingInstead } from '../../../shared/waiting/pollingInstead';
 import { readWaitSettings, waitOptions, type WaitMode } from '../../../shared/waiting/settings';
-import { startBatch, type Batch, type Created } from './batch';
-import { createInputOptions } from './input';
-import {
-	capacityTimeout,
-	maxConcurrent,
-	maxNewTasks,
-	priceNotice,
-	waitForCompletion,
-} from './fields';
+import { imagesGoneError } from './errors';
+import { createInputOptions, readCreateInputs, type CreateInput } from './input';
+import { priceNotice, waitForCompletion } from './fields';
 
 export const create: Operation = {
 	entry: {
@@ -72,12 +69,12 @@ export const create: Operation = {
 };
 
 async function startWithoutWait(run: Run): Promise<Work> {
-	const batch = await startBatch(run, {});
+	const creating = await startCreating(run, {});
 	return {
-		...reporting(batch),
+		...reporting(creating),
 		async onItem(itemIndex) {
-			const created = await batch.create(itemIndex);
-			return { items: [{ json: taskOutput(created.task, addedTo(created)) }] };
+			const { task, added } = await creating.create(itemIndex);
+			return { items: [{ json: taskOutput(task, added) }] };
 		},
 	};
 }
@@ -86,21 +83,20 @@ async function startPollCreate(run: Run, waitMode: WaitMode): Promise<Work> {
 	const { context, kling, signal } = run;
 	const settings = readWaitSettings(context, waitMode);
 	const images = readImageSettings(context);
-	const batch = await startBatch(run, { failedIsData: settings.onFailedTask === 'output' });
+	const creating = await startCreating(run, { failedIsData: settings.onFailedTask === 'output' });
 	const polling = startPolling(run, kling.multiShot, settings);
 	const fetching = { context, isLocal: kling.isLocal, signal };
 	return {
-		...reporting(batch),
+		...reporting(creating),
 		async onItem(itemIndex) {
-			const created = await batch.create(itemIndex);
+			const { task: created, origin, added } = await creating.create(itemIndex);
 			const { task, completed } = await polling.wait(
-				{ id: created.task.task_id },
-				{ task: created.task, isNew: created.origin === 'new' },
+				{ id: created.task_id },
+				{ task: created, isNew: origin === 'new' },
 			);
-			const added = { completed, ...addedTo(created) };
-			return { items: await imageItems(fetching, task, added, images) };
+			return { items: await imageItems(fetching, task, { completed, ...added }, images) };
 		},
-		hint: () => [polling.hint(), batch.hint()].filter(Boolean).join('. '),
+		hint: () => [polling.hint(), creating.hint()].filter(Boolean).join('. '),
 	};
 }
 
@@ -108,24 +104,57 @@ async function startPauseCreate(run: Run): Promise<Work> {
 	const { context } = run;
 	const settings = readWaitSettings(context, 'callback');
 	const images = { ...readImageSettings(context), output: 'task' as const };
-	const batch = await startBatch(run, { resumeUrl: resumeUrl(context)?.href });
+	const creating = await startCreating(run, { resumeUrl: resumeUrl(context)?.href });
 	return {
-		...reporting(batch),
+		...reporting(creating),
 		async onItem(itemIndex) {
-			const created = await batch.create(itemIndex);
-			const { task } = created;
-			const isCalledBack = batch.isCalledBack(created);
-			return { open: { task, added: addedTo(created), isCalledBack } };
+			const created = await creating.create(itemIndex);
+			const { task, added } = created;
+			return { open: { task, added, isCalledBack: creating.isCalledBack(created) } };
 		},
 		settle: async (open) => await parkUntilCallback(run, settings, images, open),
 	};
 }
 
-function reporting({ report, hint }: Batch): Pick<Work, 'report' | 'hint'> {
+interface CreateOptions {
+	/** What Kling is to call instead of the user's Callback URL. */
+	resumeUrl?: string | undefined;
+	/** A reused task that had failed before is output, and not an error. */
+	failedIsData?: boolean;
+}
+
+interface Creates extends Pick<Batch, 'isCalledBack' | 'report' | 'hint'> {
+	create: (itemIndex: number) => Promise<Created & { added: Added }>;
+}
+
+/** Checks all items; each is one order. */
+async function startCreating(
+	run: Run,
+	{ resumeUrl, failedIsData = false }: CreateOptions,
+): Promise<Creates> {
+	const product = { words: TASK_WORDS, failedIsData, goneError: imagesGoneError };
+	const batch = startBatch(run, run.kling.multiShot, product);
+	const inputs = await readCreateInputs(run, resumeUrl);
+	batch.plan(inputs.flatMap((input) => ('order' in input ? [input.order] : [])));
+	for (const input of inputs)
+		if ('image' in input && input.image.hint !== undefined) addHint(run.context, input.image.hint);
+	return {
+		...batch,
+		async create(itemIndex) {
+			const input = inputs[itemIndex];
+			if (!input || input instanceof Error)
+				throw input ?? new Error(`There is no item ${itemIndex}`);
+			const created = await batch.create(input.order);
+			return { ...created, added: addedTo(created, input) };
+		},
+	};
+}
+
+function reporting({ report, hint }: Creates): Pick<Work, 'report' | 'hint'> {
 	return { report, hint };
 }
 
-function addedTo({ origin, front_image_url }: Created): Added {
+function addedTo({ origin }: Created, { image: { front_image_url } }: CreateInput): Added {
 	return {
 		...(origin === 'foreign' && { reused: true }),
 		...(front_image_url !== undefined && { front_image_url }),

@@ -1,19 +1,21 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { isUsableExternalId } from '../../../shared/client/externalId';
+import type { INodeProperties } from 'n8n-workflow';
+import { readItems, throwRefused } from '../../../shared/creating/checkItems';
+import { sharedIdError } from '../../../shared/creating/errors';
+import { externalIdOptions, readExternalIdOptions } from '../../../shared/creating/options';
+import type { Order } from '../../../shared/creating/order';
 import { prepareImage, type PreparedImage } from '../../../shared/input/image';
-import { parameterError, quoted } from '../../../shared/input/parameterError';
+import { checkImageUrl } from '../../../shared/input/imageFields';
+import { readText } from '../../../shared/input/text';
 import { readUrl } from '../../../shared/input/url';
+import { toItemError } from '../../../shared/run/itemError';
 import type { Run } from '../../../shared/run/operation';
+import { TASK_WORDS } from '../../../shared/run/words';
+import { digestOf } from '../../../shared/lib/values';
 
 /** What one item asks for, checked. */
 export interface CreateInput {
+	order: Order;
 	image: PreparedImage;
-	/** Empty if not given. */
-	callback_url: string;
-	/** The user's own; empty if not given. */
-	external_task_id: string;
-	ifExternalIdExists: 'reuse' | 'error';
-	reuseTaskOnRetry: boolean;
 }
 
 const callbackUrl: INodeProperties = {
@@ -34,97 +36,79 @@ export const createInputOptions: INodeProperties[] = [
 		...callbackUrl,
 		displayOptions: { show: { '/waitForCompletion': [true], '/waitMode': ['poll'] } },
 	},
-	{
-		displayName: 'Check Image URL',
-		name: 'checkImageUrl',
-		type: 'boolean',
-		default: false,
-		displayOptions: { show: { '/imageSource': ['url'] } },
-		description:
-			'Whether n8n reads the first 256 kB of the image within 5 seconds, and checks type, dimensions and size before the create. An image that n8n cannot read is sent unchecked, with a hint. Off: Kling checks it after the create, and a task that fails then may have been charged.',
-	},
-	{
-		displayName: 'External Task ID',
-		name: 'externalTaskId',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. order-1042',
-		description:
-			'An ID from your own data, unique in your Kling account, for example an article number. It also prevents double charges between executions: when you run the workflow again, and with Executions → Retry. Without it the node makes an ID that holds within one execution.',
-	},
-	{
-		displayName: 'If External ID Exists',
-		name: 'ifExternalIdExists',
-		type: 'options',
-		displayOptions: { show: { externalTaskId: [{ _cnd: { exists: true } }] } },
-		options: [
-			{
-				name: 'Reuse Its Task',
-				value: 'reuse',
-				description: 'Output the task that already has this ID, at no cost',
-			},
-			{ name: 'Throw an Error', value: 'error', description: 'Nothing is created or charged' },
-		],
-		default: 'reuse',
-		description: 'What to do when a task with your External Task ID already exists',
-	},
-	{
-		displayName: 'Reuse Task on Retry',
-		name: 'reuseTaskOnRetry',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether a retry within one execution (Retry On Fail, or a lost answer) outputs the task of the first try instead of paying again. Off: each try may be charged.',
-	},
+	checkImageUrl,
+	...externalIdOptions(
+		'order-1042',
+		'Without it the node makes an ID that holds within one execution.',
+	),
 ];
 
 /**
+ * All items, before anything is sent.
  * @param resumeUrl with a pause, what Kling is to call instead of the user's Callback URL
- * @throws NodeOperationError before any request to Kling
+ * @throws NodeOperationError for the first item that is refused, unless the user chose to continue
  */
-export async function readCreateInput(
-	{ context, kling, signal }: Pick<Run, 'context' | 'kling' | 'signal'>,
+export async function readCreateInputs(
+	run: Run,
+	resumeUrl: string | undefined,
+): Promise<Array<CreateInput | Error>> {
+	const read = await readItems(
+		run,
+		async (itemIndex) => await readInput(run, itemIndex, resumeUrl),
+	);
+	const inputs = await refuseSharedIds(run, read);
+	throwRefused(run, inputs);
+	return inputs;
+}
+
+async function readInput(
+	{ context, kling, signal }: Run,
 	itemIndex: number,
 	resumeUrl: string | undefined,
 ): Promise<CreateInput> {
 	const options = context.getNodeParameter('options', itemIndex, {});
 	const given = readText(context, 'Callback URL', options.callbackUrl);
 	const { isLocal } = kling;
-	const callback_url =
+	const own =
 		given &&
-		readUrl(context, {
-			label: 'Callback URL',
-			value: given,
-			protocols: ['https:'],
-			isLocal,
-		});
-	return {
-		callback_url: resumeUrl ?? callback_url,
-		external_task_id: readExternalId(context, options.externalTaskId),
-		ifExternalIdExists: options.ifExternalIdExists === 'error' ? 'error' : 'reuse',
-		reuseTaskOnRetry: options.reuseTaskOnRetry !== false,
-		image: await prepareImage(context, itemIndex, {
-			isLocal,
-			signal,
-			checkImageUrl: options.checkImageUrl === true,
-		}),
-	};
+		readUrl(context, { label: 'Callback URL', value: given, protocols: ['https:'], isLocal });
+	const callback_url = resumeUrl ?? own;
+	const ids = readExternalIdOptions(context, itemIndex);
+	const image = await prepareImage(context, itemIndex, {
+		isLocal,
+		signal,
+		checkImageUrl: options.checkImageUrl === true,
+	});
+	const load = async () => ({
+		element_frontal_image: await image.load(),
+		...(callback_url && { callback_url }),
+	});
+	return { order: { ...ids, load, items: [itemIndex] }, image };
 }
 
-function readExternalId(context: IExecuteFunctions, value: unknown): string {
-	const id = readText(context, 'External Task ID', value);
-	if (isUsableExternalId(id)) return id;
-	throw parameterError(
-		context,
-		'External Task ID',
-		`cannot be sent: ${quoted(id)}`,
-		'Use text such as order-1042: not only dots, and no half of a Unicode pair.',
-	);
+/** One External Task ID stands for one task: a later item with another image is refused. */
+async function refuseSharedIds(
+	{ context }: Run,
+	inputs: Array<CreateInput | Error>,
+): Promise<Array<CreateInput | Error>> {
+	const firstOf = new Map<string, number>();
+	const checked = [...inputs];
+	for (const [itemIndex, input] of inputs.entries()) {
+		if (input instanceof Error || input.order.external_task_id === '') continue;
+		const { external_task_id } = input.order;
+		const first = firstOf.get(external_task_id);
+		if (first === undefined) {
+			firstOf.set(external_task_id, itemIndex);
+			continue;
+		}
+		const other = inputs[first];
+		if (!other || other instanceof Error || (await isSameImage(input, other))) continue;
+		const error = sharedIdError(context, TASK_WORDS, { external_task_id, of: 'image', first });
+		checked[itemIndex] = toItemError(context, error, itemIndex);
+	}
+	return checked;
 }
 
-function readText(context: IExecuteFunctions, label: string, value: unknown): string {
-	if (value === undefined || value === null) return '';
-	if (typeof value !== 'string' && typeof value !== 'number')
-		throw parameterError(context, label, `must be text, got ${quoted(value)}`, 'Enter text.');
-	return String(value).trim();
+async function isSameImage(one: CreateInput, other: CreateInput): Promise<boolean> {
+	return digestOf(await one.image.load()) === digestOf(await other.image.load());
 }

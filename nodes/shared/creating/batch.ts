@@ -1,0 +1,171 @@
+import { openCapacityQueue } from '../client/capacityQueue';
+import { makeExternalId } from '../client/externalId';
+import { factsOf } from '../client/facts';
+import type { Origin, Outcome } from '../client/payment';
+import { payOnce, type Creating } from '../client/payOnce';
+import { spendingLimit } from '../client/spendingLimit';
+import type { KlingTask } from '../client/task';
+import type { TaskApi } from '../client/taskApi';
+import { readNumber } from '../input/numberOption';
+import { isTool } from '../input/tool';
+import { limiter } from '../lib/limiter';
+import type { Run } from '../run/operation';
+import { childController } from '../transport/cancel';
+import { isFatal } from '../transport/retry';
+import { overLimitError } from './errors';
+import { hintFor } from './hint';
+import { capacityTimeout, maxConcurrent, maxNewTasks } from './options';
+import type { Order } from './order';
+import { judge, type Product } from './outcome';
+import { placeOf } from './place';
+import { openLedger, type Ledger } from './report';
+
+export interface Created {
+	task: KlingTask;
+	origin: Origin;
+}
+
+/** The creates of one run: side by side, each paid once. After a fatal error, one that every order would meet, nothing more is sent. */
+export interface Batch {
+	/**
+	 * All orders, before the first is created.
+	 * @throws NodeOperationError where more new tasks would be created than the limit allows
+	 */
+	plan: (orders: Order[]) => void;
+	/** @throws NodeOperationError that says what was charged for this order */
+	create: (order: Order) => Promise<Created>;
+	/** Kling calls this execution back for the task. */
+	isCalledBack: (created: Created) => boolean;
+	report: Ledger['report'];
+	hint: () => string | undefined;
+}
+
+/** @param api of the endpoint that creates */
+export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
+	const { context } = run;
+	const limited = limiter(readNumber(context, maxConcurrent));
+	const creates = childController(run.signal);
+	const creating = openCreating(run, api, product, creates.signal);
+	const ledger = openLedger(context.getInputData().length, product.words);
+	const called = new Set<string>();
+
+	/** An error that ends the creates does so before the limiter lets the next order in. */
+	async function createOne(order: Order): Promise<Created | Error> {
+		for (let current = order, id: string | undefined; ; id = current.external_task_id) {
+			const placed = await place(run, creating, current, id);
+			const { outcome } = placed;
+			ledger.note(order, outcome, placed.id);
+			if (outcome.is === 'task' && outcome.origin !== 'foreign') called.add(outcome.task.task_id);
+			const checked = { ...placed, order: current, max: creating.limit.max };
+			const verdict = judge(context, product, checked);
+			if (verdict.is === 'task') return { task: verdict.task, origin: verdict.origin };
+			const instead: Order | undefined =
+				verdict.is === 'useless' ? current.instead?.(verdict.task) : undefined;
+			if (!instead) return endedBy(verdict.error, outcome);
+			current = instead;
+		}
+	}
+
+	function endedBy(error: Error, outcome: Outcome): Error {
+		const isLast = outcome.is === 'failed' && isFatal(outcome.failure);
+		if (isLast || !context.continueOnFail()) creates.abort(error);
+		return error;
+	}
+
+	return {
+		plan(orders) {
+			checkLimit(run, creating, orders);
+			ledger.plan(orders);
+		},
+		async create(order) {
+			const result = await limited(async () => await createOne(order));
+			if (result instanceof Error) throw result;
+			return result;
+		},
+		isCalledBack: ({ task }) => called.has(task.task_id),
+		report: ledger.report,
+		hint: () => hintFor(product.words, ledger.count()),
+	};
+}
+
+/**
+ * @param signal an own one: under Continue On Fail a fatal error ends the creates, and tasks that exist are still
+ * waited for
+ */
+function openCreating(
+	{ context, kling, execution }: Run,
+	api: TaskApi,
+	{ words }: Product,
+	signal: AbortSignal,
+): Creating {
+	const queueMs = readNumber(context, capacityTimeout) * 1000;
+	const max = readNumber(context, maxNewTasks);
+	// Each endpoint has its own external ids.
+	const account = `${kling.account} ${words.noun}`;
+	return {
+		api,
+		account,
+		execution,
+		facts: factsOf(account),
+		queue: openCapacityQueue(api, signal, queueMs),
+		limit: spendingLimit(execution, context.getNode().id, max),
+		signal,
+	};
+}
+
+/**
+ * Sends one create, unless its task exists. Never throws, except where an image cannot be loaded.
+ * @param givenId takes the place of every other id
+ */
+async function place(
+	{ context, execution }: Run,
+	creating: Creating,
+	order: Order,
+	givenId: string | undefined,
+): Promise<{ outcome: Outcome; id: string | undefined }> {
+	const { signal } = creating;
+	if (signal.aborted)
+		return {
+			outcome: { is: 'stopped', reason: signal.reason as Error, mayExist: false },
+			id: undefined,
+		};
+	const loaded = await order.load();
+	const where = placeOf(context, order, loaded);
+	const id = givenId ?? idFor(creating, order, where);
+	const isRemembered = where !== undefined && order.reuseTaskOnRetry && id !== undefined;
+	if (isRemembered) execution.sentIds.set(where, id);
+	const body = { ...loaded, ...(id && { external_task_id: id }) };
+	const isOwnId = order.external_task_id !== '';
+	const outcome = await payOnce(creating, { body, place: where ?? '', isOwnId });
+	if (isRemembered && !isSent(outcome)) execution.sentIds.delete(where);
+	return { outcome, id };
+}
+
+/** A retry sends the id of the try before it, whatever its expressions say now. */
+function idFor(
+	{ execution }: Creating,
+	{ external_task_id, reuseTaskOnRetry }: Order,
+	where: string | undefined,
+): string | undefined {
+	if (where === undefined || !reuseTaskOnRetry) return external_task_id || undefined;
+	return execution.sentIds.get(where) ?? (external_task_id || makeExternalId(where));
+}
+
+function isSent(outcome: Outcome): boolean {
+	return (
+		outcome.is === 'task' || outcome.is === 'inDoubt' || ('mayExist' in outcome && outcome.mayExist)
+	);
+}
+
+/** Orders whose external id may be known find a task that exists, and are counted when they are sent. */
+function checkLimit({ context, execution }: Run, { limit }: Creating, orders: Order[]): void {
+	// A tool's call is one item, and may be a retry.
+	if (limit.max === 0 || isTool(context)) return;
+	const wanted = orders.filter((order) => {
+		if (order.external_task_id !== '') return false;
+		const where = placeOf(context, order, {});
+		return where === undefined || !order.reuseTaskOnRetry || !execution.sentIds.has(where);
+	}).length;
+	const left = limit.left();
+	if (wanted > left) throw overLimitError(context, { wanted, left, max: limit.max });
+}

@@ -1,0 +1,144 @@
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { KlingTask } from '../client/task';
+import { inLines, klingError } from '../run/klingError';
+import type { Words } from '../run/words';
+import type { KlingFailure } from '../transport/failure';
+import { whyFailed } from '../waiting/errors';
+
+export const NOT_CHARGED = 'Not created, not charged.';
+
+/** What to do where a task may exist that nobody has seen. */
+function mayExistAdvice(
+	{ noun, listOperation }: Words,
+	external_task_id: string | undefined,
+): string {
+	const where = external_task_id
+		? `by the External ID ${external_task_id}`
+		: `with ${listOperation}, created shortly before ${new Date().toISOString()}`;
+	return `The ${noun} may have been created and charged. Look for it ${where} before you run this again.`;
+}
+
+export function createError(
+	context: IExecuteFunctions,
+	words: Words,
+	{ failure, mayExist }: { failure: KlingFailure; mayExist: boolean },
+	external_task_id: string | undefined,
+): Error {
+	return klingError(context, failure, {
+		action: `create the ${words.noun}`,
+		charge: mayExist ? mayExistAdvice(words, external_task_id) : NOT_CHARGED,
+	});
+}
+
+export function inDoubtError(
+	context: IExecuteFunctions,
+	words: Words,
+	external_task_id: string | undefined,
+): Error {
+	return new NodeOperationError(
+		context.getNode(),
+		`An earlier try was sent without an answer, and its ${words.noun} cannot be found`,
+		{ description: mayExistAdvice(words, external_task_id) },
+	);
+}
+
+/** Nothing of this item was sent, since an earlier error ended all creates. */
+export function notSentError(context: IExecuteFunctions, cause: Error): Error {
+	return new NodeOperationError(context.getNode(), `Not created, not charged: ${cause.message}`, {
+		description: 'Another item met this error, and this item would have met it, too.',
+	});
+}
+
+export function stoppedInDoubtError(
+	context: IExecuteFunctions,
+	words: Words,
+	cause: Error,
+	external_task_id: string | undefined,
+): Error {
+	return new NodeOperationError(context.getNode(), cause.message, {
+		description: mayExistAdvice(words, external_task_id),
+	});
+}
+
+export function limitError(context: IExecuteFunctions, max: number): Error {
+	return new NodeOperationError(
+		context.getNode(),
+		`Not created, not charged: limit of ${max} new ${max === 1 ? 'task' : 'tasks'}`,
+		{ description: 'Raise Max New Tasks in the Options, or set it to 0 for no limit.' },
+	);
+}
+
+export function overLimitError(
+	context: IExecuteFunctions,
+	{ wanted, left, max }: { wanted: number; left: number; max: number },
+): Error {
+	return new NodeOperationError(
+		context.getNode(),
+		`Max New Tasks is ${max}, and ${left} are left: ${wanted} new tasks would be charged`,
+		{
+			description: inLines(
+				'Pass fewer items, raise Max New Tasks in the Options, or set it to 0 for no limit.',
+				'Nothing was sent or charged.',
+			),
+		},
+	);
+}
+
+export function takenError(
+	context: IExecuteFunctions,
+	{ task_id, task_status }: KlingTask,
+	external_task_id = '',
+): Error {
+	return new NodeOperationError(
+		context.getNode(),
+		`External Task ID "${external_task_id}" already belongs to task ${task_id}`,
+		{
+			description: inLines(
+				`The task's status is "${task_status}". Use another External Task ID, or set If External ID Exists to Reuse Its Task.`,
+				NOT_CHARGED,
+			),
+		},
+	);
+}
+
+/** The task that was found had failed already, so that this run would only repeat its end. */
+export function failedBeforeError(
+	context: IExecuteFunctions,
+	{ noun }: Words,
+	task: KlingTask,
+	ownId: string | undefined,
+): Error {
+	const { task_id, created_at } = task;
+	const when = created_at === undefined ? '' : `, created ${new Date(created_at).toISOString()},`;
+	const whose = ownId === undefined ? 'of an earlier try' : `with External Task ID "${ownId}"`;
+	return new NodeOperationError(
+		context.getNode(),
+		`Task ${task_id} ${whose}${when} failed: ${whyFailed(task)}`,
+		{
+			description: inLines(
+				ownId === undefined
+					? `A retry does not create a new ${noun}. Fix the problem that Kling reports and run the workflow again.`
+					: `Fix the problem that Kling reports, and use another External Task ID to create a new ${noun}.`,
+				`No new ${noun} was created or charged.`,
+			),
+		},
+	);
+}
+
+/** @param of what the id was to stand for; `first`: the item that has it, too */
+export function sharedIdError(
+	context: IExecuteFunctions,
+	{ noun }: Words,
+	{ external_task_id, of, first }: { external_task_id: string; of: string; first: number },
+): Error {
+	return new NodeOperationError(
+		context.getNode(),
+		`External Task ID "${external_task_id}" is used for two different ${of}s`,
+		{
+			description: inLines(
+				`Item ${first} has the same ID and another ${of}. One ID stands for one ${noun}: give each ${of} its own.`,
+				NOT_CHARGED,
+			),
+		},
+	);
+}

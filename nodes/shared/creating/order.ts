@@ -1,0 +1,23 @@
+import type { KlingTask } from '../client/task';
+import type { CreateBody } from '../client/taskApi';
+
+/** One create, checked and not yet sent. */
+export interface Order {
+	/** Without the external id. Read again each time, so that images take no memory until then. */
+	load: () => Promise<CreateBody>;
+	/** It may have been used before, in another execution. Empty: one is made that holds within this execution. */
+	external_task_id: string;
+	ifExternalIdExists: 'reuse' | 'error';
+	reuseTaskOnRetry: boolean;
+	/** Positions of the input items that it belongs to, at least one. */
+	items: number[];
+	/** Tells several orders of one item apart, such as "set 2". */
+	part?: string;
+	/** What to order where the id's task exists and is of no use. Undefined: that is an error. */
+	instead?: (useless: KlingTask) => Order | undefined;
+}
+
+/** The item that the order's errors belong to. */
+export function firstItem({ items: [first = 0] }: Pick<Order, 'items'>): number {
+	return first;
+}

@@ -1,0 +1,87 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Origin, Outcome } from '../client/payment';
+import type { KlingTask } from '../client/task';
+import type { Words } from '../run/words';
+import {
+	createError,
+	failedBeforeError,
+	inDoubtError,
+	limitError,
+	notSentError,
+	stoppedInDoubtError,
+	takenError,
+} from './errors';
+import type { Order } from './order';
+
+/** What this kind of task needs to be of use. */
+export interface Product {
+	words: Words;
+	/** A reused task that had failed before is output, and not an error. */
+	failedIsData: boolean;
+	/** Why a finished task that existed before is of no use any more. */
+	goneError: (context: IExecuteFunctions, task: KlingTask) => Error | undefined;
+}
+
+interface Checked {
+	order: Order;
+	outcome: Outcome;
+	/** As it was sent. */
+	id: string | undefined;
+	/** Max New Tasks. */
+	max: number;
+}
+
+/** `useless`: a task that existed before, of another execution or item; `error` says why it is of no use. */
+export type Verdict =
+	| { is: 'task'; task: KlingTask; origin: Origin }
+	| { is: 'useless'; task: KlingTask; error: Error }
+	| { is: 'error'; error: Error };
+
+/** Pure but for the node's name in errors, which say what was charged. */
+export function judge(
+	context: IExecuteFunctions,
+	product: Product,
+	{ order, outcome, id, max }: Checked,
+): Verdict {
+	const { words } = product;
+	switch (outcome.is) {
+		case 'failed':
+			return failed(createError(context, words, outcome, id));
+		case 'inDoubt':
+			return failed(inDoubtError(context, words, id));
+		case 'limited':
+			return failed(limitError(context, max));
+		case 'stopped':
+			return failed(
+				outcome.mayExist
+					? stoppedInDoubtError(context, words, outcome.reason, id)
+					: notSentError(context, outcome.reason),
+			);
+		case 'task':
+			return judgeTask(context, product, order, outcome);
+	}
+}
+
+function failed(error: Error): Verdict {
+	return { is: 'error', error };
+}
+
+/** A task that existed before may be of no use. */
+function judgeTask(
+	context: IExecuteFunctions,
+	{ words, failedIsData, goneError }: Product,
+	{ external_task_id, ifExternalIdExists, instead }: Order,
+	{ task, origin }: { task: KlingTask; origin: Origin },
+): Verdict {
+	if (origin === 'new') return { is: 'task', task, origin };
+	if (origin === 'foreign' && ifExternalIdExists === 'error')
+		return failed(takenError(context, task, external_task_id));
+	// With `instead` the id is not the user's.
+	const ownId = instead ? undefined : external_task_id || undefined;
+	const error =
+		task.task_status === 'failed' && !failedIsData
+			? failedBeforeError(context, words, task, ownId)
+			: goneError(context, task);
+	if (!error) return { is: 'task', task, origin };
+	return origin === 'foreign' ? { is: 'useless', task, error } : failed(error);
+}

@@ -1,0 +1,33 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { CreateBody } from '../client/taskApi';
+import { isTool } from '../input/tool';
+import { digestOf } from '../lib/values';
+import { firstItem, type Order } from './order';
+
+/**
+ * What tells one create from all others, and is the same for each try of it. As a tool n8n raises the run index
+ * at each try, and two calls can share everything else: there the body takes its place.
+ * @param body as sent
+ * @returns undefined where n8n names no execution
+ */
+export function placeOf(
+	context: IExecuteFunctions,
+	order: Pick<Order, 'items' | 'part'>,
+	body: CreateBody,
+): string | undefined {
+	const executionId = context.getExecutionId();
+	if (!executionId) return undefined;
+	const itemIndex = firstItem(order);
+	const turn: unknown = isTool(context)
+		? digestOf(JSON.stringify(body))
+		: context.getWorkflowDataProxy(itemIndex).$runIndex;
+	return JSON.stringify([
+		context.getInstanceId(),
+		context.getWorkflow().id,
+		executionId,
+		context.getNode().id,
+		itemIndex,
+		turn,
+		...(order.part === undefined ? [] : [order.part]),
+	]);
+}
