@@ -6,13 +6,16 @@ import { openSlots } from './slots';
 import { isFinal, type KlingTask } from './task';
 import type { TaskApi } from './taskApi';
 
+/** `found`: nothing was sent, since the task exists. */
+export type Posted = Result<KlingTask> | { found: KlingTask };
+
 export interface CapacityQueue {
 	/**
 	 * Sends when the account has a slot; without one it waits, for the Capacity Timeout after the last task that Kling
 	 * accepted from this run.
 	 * @throws the reason of the signal, before anything is sent
 	 */
-	send: (post: () => Promise<Result<KlingTask>>) => Promise<Result<KlingTask>>;
+	send: (post: () => Promise<Posted>) => Promise<Posted>;
 	/** Ids of tasks that are known to this run. */
 	accepted: Set<string>;
 }
@@ -51,13 +54,15 @@ export function openCapacityQueue(
 	const state = newState();
 	const isOutOfTime = () => performance.now() - state.lastAcceptedAt >= capacityTimeoutMs;
 
-	async function send(post: () => Promise<Result<KlingTask>>): Promise<Result<KlingTask>> {
+	async function send(post: () => Promise<Posted>): Promise<Posted> {
 		let allowed = !state.isFull || (await slot());
 		for (let tries = 1; ; tries++) {
 			signal.throwIfAborted();
 			const result = await post();
 			if ('value' in result) noteAccepted(result.value);
-			if ('value' in result || retryPolicy(result.failure) !== 'capacity') return result;
+			// The slot that was waited for is still free.
+			if ('found' in result && state.isFull) slots.release(1);
+			if (!('failure' in result) || retryPolicy(result.failure) !== 'capacity') return result;
 			if (!allowed || isOutOfTime()) return result;
 			if (codeOf(result.failure) === 1303) allowed = await slot();
 			else await sleep(backoffMs(tries, result.failure), signal);

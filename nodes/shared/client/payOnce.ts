@@ -1,35 +1,12 @@
 import { processMap } from '../lib/processMaps';
-import { sleep, untilAborted } from '../transport/cancel';
-import type { KlingFailure, Result } from '../transport/failure';
+import { untilAborted } from '../transport/cancel';
 import { forgetAttempt, keyOf, knownAttempt, rememberAttempt, type Attempt } from './attempts';
-import type { CapacityQueue } from './capacityQueue';
+import type { Creating, Order } from './creating';
 import type { ExecutionMemory } from './execution';
-import type { Facts } from './facts';
-import { findTask, VISIBLE_AFTER_MS, type Reason } from './findTask';
-import { afterFind, afterSend, newPayment, type Outcome, type Payment, type Step } from './payment';
-import type { SpendingLimit } from './spendingLimit';
-import type { KlingTask } from './task';
-import { isUnknownTask, type CreateBody, type TaskApi } from './taskApi';
-
-/** What the creates of one run share. */
-export interface Creating {
-	api: TaskApi;
-	account: string;
-	execution: ExecutionMemory;
-	facts: Facts;
-	queue: CapacityQueue;
-	limit: SpendingLimit;
-	/** No create is sent once it is aborted. */
-	signal: AbortSignal;
-}
-
-export interface Order {
-	body: CreateBody;
-	/** Node, run and item. */
-	place: string;
-	/** The external id is the user's: it may have been used before, in another execution. */
-	isOwnId: boolean;
-}
+import { VISIBLE_AFTER_MS } from './findTask';
+import { newPayment, type Outcome, type Payment } from './payment';
+import { mayExist, settle } from './settle';
+import { isUnknownTask } from './taskApi';
 
 interface Leader {
 	creating: Creating;
@@ -88,58 +65,6 @@ async function pay(creating: Creating, order: Order): Promise<Outcome> {
 	return outcome;
 }
 
-async function settle(creating: Creating, order: Order, start: Payment): Promise<Outcome> {
-	let payment = start;
-	let step: Step =
-		order.isOwnId || start.lostAt !== undefined ? { do: 'find' } : { do: 'send', afterMs: 0 };
-	// A create that is in doubt since an earlier try is counted already.
-	let isReserved = start.lostBy === 'adopted';
-	try {
-		while (step.do !== 'end') {
-			if (step.do === 'send' && !isReserved) isReserved = creating.limit.reserve();
-			if (step.do === 'send' && !isReserved) return { is: 'limited' };
-			({ payment, step } =
-				step.do === 'send'
-					? afterSend(payment, await send(creating, order, step.afterMs), performance.now())
-					: await find(creating, payment, step.refused));
-		}
-		if (isReserved && !isPaid(step.outcome)) creating.limit.release();
-		return step.outcome;
-	} catch (error) {
-		const mayExist = payment.lostAt !== undefined;
-		if (isReserved && !mayExist) creating.limit.release();
-		return { is: 'stopped', reason: error as Error, mayExist };
-	}
-}
-
-async function send(
-	{ api, queue, signal }: Creating,
-	{ body }: Order,
-	afterMs: number,
-): Promise<Result<KlingTask>> {
-	if (afterMs > 0) await sleep(afterMs, signal);
-	return await queue.send(async () => await api.createOnce(body));
-}
-
-async function find(
-	{ api, facts, queue, signal }: Creating,
-	payment: Payment,
-	refused: KlingFailure | undefined,
-): Promise<{ payment: Payment; step: Step }> {
-	const { external_task_id = '', lostAt } = payment;
-	const search = { api, facts, signal, isKnown: (id: string) => queue.accepted.has(id) };
-	const found = await findTask(search, external_task_id, reasonOf(lostAt, refused));
-	if (refused && found.is === 'found') facts.duplicatesRefused = true;
-	if (found.is === 'found') queue.accepted.add(found.task.task_id);
-	const isSafeToRepeat = lostAt !== undefined && facts.duplicatesRefused === true;
-	return afterFind(payment, found, { refused, isSafeToRepeat });
-}
-
-function reasonOf(lostAt: number | undefined, refused: KlingFailure | undefined): Reason {
-	if (refused) return { is: 'refused' };
-	return lostAt === undefined ? { is: 'before' } : { is: 'lost', lostAt };
-}
-
 /**
  * The task that this process created under the id; read again, since it may have ended.
  * @returns undefined where there is none, or Kling no longer knows it
@@ -186,14 +111,4 @@ function remember(
 	} else if (mayExist(outcome))
 		rememberAttempt(account, external_task_id, { ...attempt, lostAt: performance.now() });
 	else forgetAttempt(account, external_task_id);
-}
-
-/** Whether a task may exist that nobody has seen. */
-export function mayExist(outcome: Outcome): boolean {
-	return outcome.is === 'inDoubt' || ('mayExist' in outcome && outcome.mayExist);
-}
-
-/** Whether the create counts as a new task. */
-function isPaid(outcome: Outcome): boolean {
-	return outcome.is === 'task' ? outcome.origin !== 'foreign' : mayExist(outcome);
 }

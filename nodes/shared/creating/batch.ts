@@ -2,7 +2,8 @@ import { openCapacityQueue } from '../client/capacityQueue';
 import { makeExternalId } from '../client/externalId';
 import { factsOf } from '../client/facts';
 import type { Origin, Outcome } from '../client/payment';
-import { payOnce, type Creating } from '../client/payOnce';
+import type { Creating } from '../client/creating';
+import { payOnce } from '../client/payOnce';
 import { spendingLimit } from '../client/spendingLimit';
 import type { KlingTask } from '../client/task';
 import type { TaskApi } from '../client/taskApi';
@@ -37,6 +38,7 @@ export interface Batch {
 	/** Kling calls this execution back for the task. */
 	isCalledBack: (created: Created) => boolean;
 	report: Ledger['report'];
+	hasCharges: Ledger['hasCharges'];
 	hint: () => string | undefined;
 }
 
@@ -84,6 +86,7 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 		},
 		isCalledBack: ({ task }) => called.has(task.task_id),
 		report: ledger.report,
+		hasCharges: ledger.hasCharges,
 		hint: () => hintFor(product.words, ledger.count()),
 	};
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../client/payment';
-import { mayExist } from '../client/payOnce';
+import { mayExist } from '../client/settle';
 import type { Words } from '../run/words';
 import type { Order } from './order';
 
@@ -10,6 +10,8 @@ export interface Ledger {
 	note: (order: Order, outcome: Outcome, external_task_id: string | undefined) => void;
 	/** How many were created, how many were reused, and when the oldest of those was created (Unix ms). */
 	count: () => { created: number; reused: number; oldest: number };
+	/** Something was created, or may have been. */
+	hasCharges: () => boolean;
 	/** A line for each kind of outcome. @param exceptItem is left out, unless it has several orders */
 	report: (exceptItem?: number) => string;
 }
@@ -55,6 +57,7 @@ export function openLedger(itemCount: number, { created }: Words): Ledger {
 				oldest: Math.min(...reused.map(createdAt)),
 			};
 		},
+		hasCharges: () => all().some((entry) => isCreated(entry) || isOpen(entry)),
 		report(exceptItem) {
 			const known = others(exceptItem);
 			return [

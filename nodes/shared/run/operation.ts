@@ -46,6 +46,8 @@ export interface Work {
 	settle?: (open: OpenTask[]) => Promise<Settled>;
 	/** What was created and charged, without the given item: follows the error that ends the run. */
 	report?: (exceptItem?: number) => string;
+	/** Something was created, or may have been. */
+	hasCharges?: () => boolean;
 	/** For the output panel, after the last item. */
 	hint?: () => string | undefined;
 }

@@ -5,7 +5,7 @@ import { childController, openStop } from '../transport/cancel';
 import { park } from '../waiting/park';
 import { errorItem, toItemError, withAdviceForTool, type NodeFailure } from './itemError';
 import type { ItemResult, Operation, Settled, Work } from './operation';
-import { logAtStop } from './stop';
+import { logReport } from './report';
 
 type Outcome = { itemIndex: number } & (ItemResult | { failure: NodeFailure });
 
@@ -64,17 +64,18 @@ async function runAll(runner: Runner, begin: () => Promise<Work>): Promise<INode
 	return await park(context, items, openItems, settled.parkUntil);
 }
 
-const NO_WORK: Pick<Work, 'report' | 'settle' | 'hint'> = {};
+const NO_WORK: Pick<Work, 'report' | 'hasCharges' | 'settle' | 'hint'> = {};
 
 /** @throws the error that ends the run, with what was created and charged by other items */
-function throwIfEnded(runner: Runner, work: Pick<Work, 'report'>): void {
+function throwIfEnded(runner: Runner, work: Pick<Work, 'report' | 'hasCharges'>): void {
 	const { context, ending } = runner;
 	if (!ending.signal.aborted) return;
 	const failure = toItemError(context, ending.signal.reason, 0);
 	const isStopped = runner.isStopped();
 	const report = work.report?.(isStopped ? undefined : itemOf(failure)) ?? '';
 	failure.description = [failure.description, report].filter(Boolean).join('\n');
-	if (report && isStopped) logAtStop(context, report);
+	// n8n drops the error of a try that is followed by another one, and of a stopped execution.
+	if (report && (isStopped || work.hasCharges?.())) logReport(context, report);
 	throw withAdviceForTool(context, failure);
 }
 
@@ -89,7 +90,7 @@ function endsRun({ context, isStopped }: Runner): boolean {
 
 async function settleOpen(
 	runner: Runner,
-	work: Pick<Work, 'settle' | 'report'>,
+	work: Pick<Work, 'settle' | 'report' | 'hasCharges'>,
 	outcomes: Outcome[],
 ): Promise<Settled> {
 	const open = outcomes.flatMap((outcome) => ('open' in outcome ? [outcome.open] : []));

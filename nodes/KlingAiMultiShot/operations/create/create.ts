@@ -123,7 +123,7 @@ interface CreateOptions {
 	failedIsData?: boolean;
 }
 
-interface Creates extends Pick<Batch, 'isCalledBack' | 'report' | 'hint'> {
+interface Creates extends Pick<Batch, 'isCalledBack' | 'report' | 'hasCharges' | 'hint'> {
 	create: (itemIndex: number) => Promise<Created & { added: Added }>;
 }
 
@@ -150,8 +150,12 @@ async function startCreating(
 	};
 }
 
-function reporting({ report, hint }: Creates): Pick<Work, 'report' | 'hint'> {
-	return { report, hint };
+function reporting({
+	report,
+	hasCharges,
+	hint,
+}: Creates): Pick<Work, 'report' | 'hasCharges' | 'hint'> {
+	return { report, hasCharges, hint };
 }
 
 function addedTo({ origin }: Created, { image: { front_image_url } }: CreateInput): Added {

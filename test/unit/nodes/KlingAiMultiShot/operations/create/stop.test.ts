@@ -66,7 +66,7 @@ it.each([{}, { onError: 'continueRegularOutput' as const }])(
 			`Item 2: sent without an answer, perhaps created and charged (External ID ${third?.external_task_id}).`,
 		);
 		expect(told).toContain('Items 3, 4: not created, not charged.');
-		expect(engine.logs.text()).toContain(`stopped. ${told}`);
+		expect(engine.logs.text()).toContain(`ended early. ${told}`);
 		expect(customData(run)).toBe(told.slice(0, 500));
 		expect(kling.count('create')).toBe(3);
 	},

@@ -5,11 +5,11 @@ import { isObject } from '../lib/values';
 const MAX_VALUE_LENGTH = 500;
 
 /**
- * Of a stopped execution n8n may store no error of a node. So what was charged goes to n8n's log, and to the
- * execution's custom data, which n8n stores in any case.
+ * What a run that ended early has created and charged: for n8n's log, and for the execution's custom data, which n8n
+ * stores even where it stores no error of the node.
  */
-export function logAtStop(context: IExecuteFunctions, report: string): void {
-	context.logger.warn(`${context.getNode().name}: stopped. ${report}`);
+export function logReport(context: IExecuteFunctions, report: string): void {
+	context.logger.warn(`${context.getNode().name} ended early. ${report}`);
 	const $execution: unknown = context.getWorkflowDataProxy(0).$execution;
 	const customData = isObject($execution) ? $execution.customData : undefined;
 	if (isCustomData(customData)) customData.set('kling_tasks', report.slice(0, MAX_VALUE_LENGTH));
