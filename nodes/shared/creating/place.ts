@@ -6,20 +6,20 @@ import { firstItem, type Order } from './order';
 
 /**
  * What tells one create from all others, and is the same for each try of it. As a tool n8n raises the run index
- * at each try, and two calls can share everything else: there the body takes its place.
+ * at each try, and two calls can share everything else: there what is asked for takes its place.
  * @param body as sent
  * @returns undefined where n8n names no execution
  */
 export function placeOf(
 	context: IExecuteFunctions,
-	order: Pick<Order, 'items' | 'part'>,
+	order: Pick<Order, 'items' | 'part' | 'external_task_id'>,
 	body: CreateBody,
 ): string | undefined {
 	const executionId = context.getExecutionId();
 	if (!executionId) return undefined;
 	const itemIndex = firstItem(order);
 	const turn: unknown = isTool(context)
-		? digestOf(JSON.stringify(body))
+		? digestOf(JSON.stringify([order.external_task_id, body]))
 		: context.getWorkflowDataProxy(itemIndex).$runIndex;
 	return JSON.stringify([
 		context.getInstanceId(),

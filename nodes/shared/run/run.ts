@@ -59,6 +59,9 @@ async function runAll(runner: Runner, begin: () => Promise<Work>): Promise<INode
 	const settled = await settleOpen(runner, work, outcomes);
 	const hint = work.hint?.();
 	if (hint) context.addExecutionHints({ location: 'outputPane', message: hint });
+	// n8n runs the node again where its first item is an error, and then drops what this try outputs.
+	const isRepeated = outcomes[0] && 'failure' in outcomes[0] && context.getNode().retryOnFail;
+	if (isRepeated && work.hasCharges?.()) logReport(context, work.report?.() ?? '');
 	const { items, openItems } = joinItems(context, outcomes, settled);
 	if (settled.parkUntil === undefined) return items;
 	return await park(context, items, openItems, settled.parkUntil);
