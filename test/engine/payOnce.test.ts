@@ -4,7 +4,8 @@ import { startEngine, type Engine, type Run } from '../support/engine';
 import { credentialFor } from '../support/stage';
 import { WHOLE_TASK } from '../support/parameters';
 
-useFastTime(20);
+// More would turn the time of 1,600 creates at once into request timeouts.
+useFastTime(4);
 
 /** Connections of creates dropped after the task was made, or before: nothing may be lost or paid twice. */
 
@@ -89,7 +90,7 @@ describe('100 creates, 40 % of the connections dropped', () => {
 				// What came out was paid, and what was paid came out, or its error says that it may exist.
 				const paid = new Set(kling.tasks.map(({ task_id }) => task_id));
 				expect(made.every((id) => paid.has(id))).toBe(true);
-				const told = failed.filter((text) => text.includes('may have been made')).length;
+				const told = failed.filter((text) => text.includes('may have been created')).length;
 				expect(kling.tasks.length - made.length).toBeLessThanOrEqual(told);
 			} finally {
 				await kling.close();
@@ -145,8 +146,8 @@ async function createMany(kling: Kling): Promise<Run> {
 function outcome(run: Run): { made: string[]; failed: string[] } {
 	const made: string[] = [];
 	const failed: string[] = [];
-	for (const { json, error } of run.items) {
-		if (error) failed.push(`${error.message} ${error.description ?? ''}`);
+	for (const { json } of run.items) {
+		if (json.error !== undefined) failed.push(`${String(json.error)} ${String(json.details)}`);
 		else made.push(String(json.task_id));
 	}
 	return { made, failed };
