@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { callbackBody } from '../../kling/answers';
+import { callbackBody, multiShotAnswer, type AnswerOf } from '../../kling/answers';
 import { makeClockwork } from '../../kling/clockwork';
+import { makeElementLibrary } from '../../kling/elements/library';
 import { KlingError } from '../../kling/errors';
 import type { InputImage } from '../../kling/inputImage';
 import { makeFiles } from '../../kling/files';
@@ -88,15 +89,16 @@ export function startSimKling(
 	);
 	for (const task of foreign) clockwork.start(task);
 
+	const answerOf: AnswerOf = (task, moment) => multiShotAnswer(world, task, moment);
 	function tell(task: Task): void {
 		const moment = task.history.at(-1) ?? task.history[0];
-		announce(task, callbackBody(world, task, moment), moment);
+		announce(task, callbackBody(world, task, moment, answerOf), moment);
 	}
 
 	const context: RouteContext = {
 		world,
 		tasks,
-		elements: { tasks: makeTaskStore(world), bodies: new Map() },
+		elements: makeElementLibrary(world),
 		sources: new Map(),
 		files: makeFiles(closing.signal),
 		recentCreates: [],
