@@ -34,7 +34,8 @@ export type ItemResult = { items: INodeExecutionData[] } | { open: OpenTask };
 
 /** What became of the open tasks, in their order. */
 export interface Settled {
-	items: INodeExecutionData[];
+	/** One for each task. */
+	items: Array<INodeExecutionData | Error>;
 	/** Unix milliseconds: the execution is to be parked until then. */
 	parkUntil?: number;
 }

@@ -60,11 +60,12 @@ async function runAll(runner: Runner, begin: () => Promise<Work>): Promise<INode
 	const hint = work.hint?.();
 	if (hint) context.addExecutionHints({ location: 'outputPane', message: hint });
 	// n8n runs the node again where its first item is an error, and then drops what this try outputs.
-	const isRepeated = outcomes[0] && 'failure' in outcomes[0] && context.getNode().retryOnFail;
+	const [first] = settled.outcomes;
+	const isRepeated = first && 'failure' in first && context.getNode().retryOnFail;
 	if (isRepeated && work.hasCharges?.()) logReport(context, work.report?.() ?? '');
-	const { items, openItems } = joinItems(context, outcomes, settled);
+	const items = joinItems(context, settled.outcomes);
 	if (settled.parkUntil === undefined) return items;
-	return await park(context, items, openItems, settled.parkUntil);
+	return await park(context, items, settled.openItems, settled.parkUntil);
 }
 
 const NO_WORK: Pick<Work, 'report' | 'hasCharges' | 'settle' | 'hint'> = {};
@@ -91,35 +92,44 @@ function endsRun({ context, isStopped }: Runner): boolean {
 	return !context.continueOnFail() || isStopped();
 }
 
+/** @throws the error that ends the run */
 async function settleOpen(
 	runner: Runner,
 	work: Pick<Work, 'settle' | 'report' | 'hasCharges'>,
 	outcomes: Outcome[],
-): Promise<Settled> {
+): Promise<{ outcomes: Outcome[]; openItems: INodeExecutionData[]; parkUntil?: number }> {
+	const { context, ending } = runner;
 	const open = outcomes.flatMap((outcome) => ('open' in outcome ? [outcome.open] : []));
-	if (open.length === 0 || !work.settle) return { items: [] };
-	const settled = await work.settle(open).catch((error: unknown) => ({ error }));
-	if (!('error' in settled)) return settled;
-	// Nothing but an end of the run rejects here.
-	runner.ending.abort(toItemError(runner.context, settled.error, 0));
+	if (open.length === 0 || !work.settle) return { outcomes, openItems: [] };
+	const settled = await work
+		.settle(open)
+		.catch((error: unknown): Settled => ({ items: open.map(() => error as Error) }));
+	const left = [...settled.items];
+	const openItems: INodeExecutionData[] = [];
+	const done = outcomes.map((outcome): Outcome => {
+		const { itemIndex } = outcome;
+		const item = 'open' in outcome ? left.shift() : undefined;
+		if (!item) return outcome;
+		if (item instanceof Error) return { failure: toItemError(context, item, itemIndex), itemIndex };
+		openItems.push({ pairedItem: { item: itemIndex }, ...item });
+		return { items: [item], itemIndex };
+	});
+	const failed = done.find((outcome) => 'failure' in outcome);
+	if (failed && 'failure' in failed && endsRun(runner)) ending.abort(failed.failure);
 	throwIfEnded(runner, work);
-	return { items: [] };
+	const { parkUntil } = settled;
+	return { outcomes: done, openItems, ...(parkUntil !== undefined && { parkUntil }) };
 }
 
 /** In the order of the input; an item's `pairedItem` is its input unless the operation has set it. */
-function joinItems(context: IExecuteFunctions, outcomes: Outcome[], settled: Settled) {
-	const left = [...settled.items];
-	const openItems: INodeExecutionData[] = [];
-	const items = outcomes.flatMap((outcome): INodeExecutionData[] => {
+function joinItems(context: IExecuteFunctions, outcomes: Outcome[]): INodeExecutionData[] {
+	return outcomes.flatMap((outcome): INodeExecutionData[] => {
 		const { itemIndex } = outcome;
 		if ('failure' in outcome)
 			return [errorItem(context, withAdviceForTool(context, outcome.failure), itemIndex)];
-		const done = 'items' in outcome ? outcome.items : left.splice(0, 1);
-		const paired = done.map((item) => ({ pairedItem: { item: itemIndex }, ...item }));
-		if ('open' in outcome) openItems.push(...paired);
-		return paired;
+		if (!('items' in outcome)) return [];
+		return outcome.items.map((item) => ({ pairedItem: { item: itemIndex }, ...item }));
 	});
-	return { items, openItems };
 }
 
 /** n8n adds "Custom API Call" to the menu by itself. */

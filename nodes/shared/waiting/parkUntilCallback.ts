@@ -24,8 +24,7 @@ export async function parkUntilCallback(
 ): Promise<Settled> {
 	const checked = await checkOnce(run, open);
 	const running = checked.filter(({ task }) => !isFinal(task));
-	if (running.length === 0)
-		return { items: await finishedItems(run, checked.map(toWaited), images, open) };
+	if (running.length === 0) return { items: await finish(run, checked, images) };
 	if (running.every(({ isCalledBack }) => isCalledBack))
 		return {
 			items: checked.map(({ task, added }) => taskItem(task, isFinal(task), added)),
@@ -36,14 +35,9 @@ export async function parkUntilCallback(
 		pollingInstead('a reused task was created by another execution, which Kling calls'),
 	);
 	const polling = startPolling(run, run.kling.multiShot, settings);
-	const waited = await Promise.all(
-		checked.map(async (one) =>
-			isFinal(one.task)
-				? toWaited(one)
-				: await polling.wait({ id: one.task.task_id }, { task: one.task, isNew: false }),
-		),
-	);
-	return { items: await finishedItems(run, waited, images, open) };
+	const wait = async ({ task }: OpenTask) =>
+		await polling.wait({ id: task.task_id }, { task, isNew: false });
+	return { items: await finish(run, checked, images, wait) };
 }
 
 /** What is parked. Files would be lost on the way through webhook(): they are fetched when the execution wakes. */
@@ -55,21 +49,23 @@ export function taskItem(
 	return { json: taskOutput(task, { completed, ...added }) };
 }
 
-function toWaited({ task }: OpenTask): Waited {
-	return { task, completed: isFinal(task) };
-}
-
-async function finishedItems(
+/** Each task for itself: one that cannot be read is an error of its own item. */
+async function finish(
 	{ context, kling, signal }: Run,
-	waited: Waited[],
-	images: ImageSettings,
 	open: OpenTask[],
-): Promise<INodeExecutionData[]> {
+	images: ImageSettings,
+	wait?: (one: OpenTask) => Promise<Waited>,
+): Promise<Array<INodeExecutionData | Error>> {
 	const fetching = { context, isLocal: kling.isLocal, signal };
 	const items = await Promise.all(
-		waited.map(async ({ task, completed }, position) => {
-			const added = { completed, ...open[position]?.added };
-			return await imageItems(fetching, task, added, images);
+		open.map(async (one) => {
+			const ended: Waited = { task: one.task, completed: isFinal(one.task) };
+			try {
+				const { task, completed } = wait && !ended.completed ? await wait(one) : ended;
+				return await imageItems(fetching, task, { completed, ...one.added }, images);
+			} catch (error) {
+				return [error as Error];
+			}
 		}),
 	);
 	return items.flat();

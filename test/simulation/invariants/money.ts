@@ -6,10 +6,15 @@ import type { Invariant, Violation } from './violation';
  * 3, part two. "Not charged" never stands beside a charged task. A sentence that names items is about those; any other is
  * about the item whose error it stands in, and about all items where the error names none.
  */
-export const money: Invariant = (record) => record.executions.flatMap((execution) => {
-	if (execution.status === 'crashed') return [];
-	return [...ofError(record, execution), ...ofItems(record, execution), ...ofHints(record, execution)];
-});
+export const money: Invariant = (record) =>
+	record.executions.flatMap((execution) => {
+		if (execution.status === 'crashed') return [];
+		return [
+			...ofError(record, execution),
+			...ofItems(record, execution),
+			...ofHints(record, execution),
+		];
+	});
 
 const NOT_CHARGED =
 	/not (been )?charged|nothing (was |has been |is )?(made|created|sent)?( or | and |, )?(was )?charged|no (new )?task (was )?(made|created)|not created|unpaid/i;
@@ -74,7 +79,9 @@ function ofHints({ charges }: Record, execution: ExecutionRecord): Violation[] {
 	const ids = execution.tries.flatMap(({ places }) => places.map(({ ownId }) => ownId));
 	// Whose create made a task with an own id nobody can tell, when the answer to one was lost.
 	const own = charges.filter(
-		({ call, task }) => call.execution === execution.id || (task.external_task_id !== undefined && ids.includes(task.external_task_id)),
+		({ call, task }) =>
+			call.execution === execution.id ||
+			(task.external_task_id !== undefined && ids.includes(task.external_task_id)),
 	).length;
 	return hintsRead(execution).flatMap((hint): Violation[] => {
 		const count = Number(/charged: (\d+)/i.exec(hint)?.[1] ?? 0);

@@ -55,7 +55,12 @@ function common({ sim, process, execution, node }: ContextOptions, caller: Calle
 		getMode: () => 'trigger' as const,
 		getExecutionId: () => execution.id,
 		getCredentials: async () => ({ ...credential }),
-		logger: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+		logger: {
+			debug: write('debug'),
+			info: write('info'),
+			warn: write('warn'),
+			error: write('error'),
+		},
 		helpers: {
 			httpRequest: async (options: IHttpRequestOptions) => await plainRequest(caller, options),
 			async httpRequestWithAuthentication(
@@ -132,7 +137,14 @@ export interface WebhookOptions extends ContextOptions {
 
 export function webhookContext(options: WebhookOptions): IWebhookFunctions {
 	const { sim, process, execution, node, body, headers, parked, reply } = options;
-	const caller: Caller = { sim, process, execution: execution.id, try_: undefined, node, signal: undefined };
+	const caller: Caller = {
+		sim,
+		process,
+		execution: execution.id,
+		try_: undefined,
+		node,
+		signal: undefined,
+	};
 	const properties = process.node.description.properties;
 	const rawBody = Buffer.from(JSON.stringify(body));
 	const response = {

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 import type { ExecutionRecord, ReadError, TryRecord } from '../record';
 import { delay, setStatus, type Sim } from '../sim';
-import type { ExecutionPlan, OnError } from '../world/plan';
+import type { ExecutionPlan, NodePlan } from '../world/plan';
 import { executeContext, type Stack } from './context';
 import { inputItems, placeOf } from './parameters';
 import type { SimProcess } from './process';
@@ -33,7 +33,7 @@ interface NodeRun {
 	onParked(parked: Parked): void;
 }
 
-export function nodeOf(plan: Pick<ExecutionPlan, 'kind'>, onError: OnError): INode {
+export function nodeOf(plan: Pick<ExecutionPlan, 'kind'>, { onError, retry }: NodePlan): INode {
 	const type = 'n8n-nodes-kling-multi-shot.klingAiMultiShot';
 	return {
 		id: 'node-1',
@@ -43,6 +43,7 @@ export function nodeOf(plan: Pick<ExecutionPlan, 'kind'>, onError: OnError): INo
 		position: [0, 0],
 		parameters: {},
 		onError,
+		retryOnFail: retry !== undefined,
 		credentials: { klingApi: { id: 'credential-1', name: 'Kling' } },
 	};
 }
@@ -65,7 +66,14 @@ export async function runExecution(
 		stopping.abort(new Error('The execution was cancelled manually'));
 	};
 	if (plan.stopAtMs !== undefined) void delay(plan.stopAtMs).then(stop);
-	const shared = { sim, process, execution, stopping, node: nodeOf(plan, sim.plan.node.onError), onParked };
+	const shared = {
+		sim,
+		process,
+		execution,
+		stopping,
+		node: nodeOf(plan, sim.plan.node),
+		onParked,
+	};
 	if (plan.kind === 'tool') {
 		const calls = inputItems(sim, 0).map(async (item, position) => {
 			const input = [{ ...item, pairedItem: { item: 0 } }];
@@ -122,14 +130,23 @@ async function runNode(run: NodeRun): Promise<boolean> {
 	const places = last?.places ?? [];
 	const { main, errors } = finish(data, input, onError);
 	if (wait.until === undefined) {
-		execution.outputs.push({ runIndex: run.runIndex, places, main: stored(main), errors: stored(errors) });
+		execution.outputs.push({
+			runIndex: run.runIndex,
+			places,
+			main: stored(main),
+			errors: stored(errors),
+		});
 		return true;
 	}
 	park(run, stack, wait.until, places);
 	return false;
 }
 
-function beginTry({ sim, execution, process, runIndex, raisesRunIndex }: NodeRun, stack: Stack, number: number): TryRecord {
+function beginTry(
+	{ sim, execution, process, runIndex, raisesRunIndex }: NodeRun,
+	stack: Stack,
+	number: number,
+): TryRecord {
 	const input = stack.data.main[0] ?? [];
 	const tryCount = execution.tries.length;
 	const record: TryRecord = {
@@ -183,7 +200,11 @@ function endTry(
 }
 
 function describe(error: Error | undefined): ReadError {
-	const { message = 'no data', description, context } = (error ?? {}) as Partial<Error> & {
+	const {
+		message = 'no data',
+		description,
+		context,
+	} = (error ?? {}) as Partial<Error> & {
 		description?: string | null;
 		context?: { itemIndex?: number };
 	};

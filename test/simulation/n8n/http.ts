@@ -32,7 +32,10 @@ export async function authenticatedRequest(
 	try {
 		const signed = await process.credential.authenticate;
 		if (typeof signed !== 'function') throw new Error('The credential does not sign');
-		const ready = await signed.call(process.credential, data, { ...options, ...(signal && { abortSignal: signal }) });
+		const ready = await signed.call(process.credential, data, {
+			...options,
+			...(signal && { abortSignal: signal }),
+		});
 		return await plainRequest(caller, ready);
 	} catch (error) {
 		throw new NodeApiError(node, error as JsonObject);
@@ -45,7 +48,8 @@ export async function plainRequest(caller: Caller, options: IHttpRequestOptions)
 	if (!process.isAlive) return await never();
 	const signal = options.abortSignal as AbortSignal | undefined;
 	const url = new URL(options.url);
-	for (const [name, value] of Object.entries(options.qs ?? {})) url.searchParams.set(name, String(value));
+	for (const [name, value] of Object.entries(options.qs ?? {}))
+		url.searchParams.set(name, String(value));
 	const call = begin(caller, options, url, signal);
 	if (!call.left) throw axiosError(CANCELED);
 	const limit = limitOf(options.timeout, signal);
@@ -176,7 +180,8 @@ function asResponse(
 	if (cut && options.encoding !== 'stream')
 		throw axiosError({ code: 'ECONNRESET', syscall: '', message: 'aborted' });
 	const statusCode = reply.status;
-	if (options.encoding === 'stream') return { body: bodyStream(reply.body, cut), headers, statusCode };
+	if (options.encoding === 'stream')
+		return { body: bodyStream(reply.body, cut), headers, statusCode };
 	if (options.encoding === 'arraybuffer') return { body: reply.body, headers, statusCode };
 	return { body: options.encoding === 'text' ? text : parsed(text), headers, statusCode };
 }

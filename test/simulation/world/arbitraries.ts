@@ -40,11 +40,7 @@ const items: Arbitrary<ItemPlan[]> = fc
 const node: Arbitrary<NodePlan> = fc
 	.tuple(
 		fc.record({
-			onError: fc.constantFrom(
-				'stopWorkflow',
-				'continueRegularOutput',
-				'continueErrorOutput',
-			),
+			onError: fc.constantFrom('stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'),
 			wait: fc.constantFrom('none', 'poll', 'callback'),
 			downloadImages: mostly(false, fc.constant(true), 24),
 			output: mostly<'task' | 'images'>('task', fc.constant('images'), 4),

@@ -12,5 +12,9 @@ export function optional<Key extends string, Value>(
 	weight = 3,
 ): Arbitrary<{ [Name in Key]?: Value }> {
 	type Has = { [Name in Key]?: Value };
-	return mostly<Has>({}, value.map((given) => ({ [key]: given }) as Has), weight);
+	return mostly<Has>(
+		{},
+		value.map((given) => ({ [key]: given }) as Has),
+		weight,
+	);
 }

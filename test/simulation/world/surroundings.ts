@@ -64,14 +64,21 @@ const foreign: Arbitrary<ForeignPlan> = fc
 export const klingPlan: Arbitrary<KlingPlan> = fc.record({
 	switches,
 	slots: fc.constantFrom(0, 1, 2, 3),
-	durationS: fc.constantFrom([3, 8] as const, [1, 1] as const, [15, 30] as const, [60, 150] as const),
+	durationS: fc.constantFrom(
+		[3, 8] as const,
+		[1, 1] as const,
+		[15, 30] as const,
+		[60, 150] as const,
+	),
 	failing: mostly<number[]>([], fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 2 })),
 	foreign: mostly<ForeignPlan[]>([], fc.array(foreign, { minLength: 1, maxLength: 2 })),
 	latencyMs: fc.constantFrom(30, 1, 400),
 });
 
 /** Codes of Kling's documentation, and some that are in no table. */
-const CODES = [5000, 5001, 5002, 1302, 1303, 1003, 1004, 1101, 1200, 1201, 1301, 5003, 9999, -1, 1305];
+const CODES = [
+	5000, 5001, 5002, 1302, 1303, 1003, 1004, 1101, 1200, 1201, 1301, 5003, 9999, -1, 1305,
+];
 
 const fault: Arbitrary<FaultPlan> = fc
 	.tuple(
@@ -86,11 +93,20 @@ const fault: Arbitrary<FaultPlan> = fc
 			when: fc.constantFrom('after', 'before'),
 		}),
 		fc.oneof(
-			fc.constantFrom(
-				...(['refused', 'unreachable', 'certificate', 'proxyPage', 'drop', 'readUnreachable'] as const),
-				...(['cut', 'truncated', 'empty', 'page', 'forbiddenPage', 'missingPage'] as const),
-				...(['redirect', 'noData', 'wrongTypes'] as const),
-			).map((kind) => ({ kind })),
+			fc
+				.constantFrom(
+					...([
+						'refused',
+						'unreachable',
+						'certificate',
+						'proxyPage',
+						'drop',
+						'readUnreachable',
+					] as const),
+					...(['cut', 'truncated', 'empty', 'page', 'forbiddenPage', 'missingPage'] as const),
+					...(['redirect', 'noData', 'wrongTypes'] as const),
+				)
+				.map((kind) => ({ kind })),
 			fc.record({
 				kind: fc.constant('code' as const),
 				code: fc.constantFrom(...CODES),
@@ -121,7 +137,9 @@ export const faultPlans: Arbitrary<FaultPlan[]> = fc.oneof(
 
 export const clockPlan: Arbitrary<ClockPlan> = fc
 	.tuple(
-		fc.record({ offsetMs: mostly(0, fc.constantFrom(-3_600_000, -60_000, 3_000, 60_000, 3_600_000)) }),
+		fc.record({
+			offsetMs: mostly(0, fc.constantFrom(-3_600_000, -60_000, 3_000, 60_000, 3_600_000)),
+		}),
 		optional(
 			'shift',
 			fc.record({
