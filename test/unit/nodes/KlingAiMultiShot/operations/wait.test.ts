@@ -270,14 +270,17 @@ describe('a check that fails', () => {
 	it.each([
 		['1000', { kind: 'error', code: 1000 }, /Kling code: 1000 .*HTTP status: 401/],
 		['1103', { kind: 'error', code: 1103 }, /Kling code: 1103/],
-	] as const)("ends it at once where it is Kling's last word: %s", async (_name, fault, description) => {
-		const [id] = newTasks(1);
-		stage.kling.fault({ on: 'get', ...fault });
-		const run = await wait([id]);
-		expect(run.error?.message).toContain(`Kling could not get task ${id}: `);
-		expect(run.error?.description).toMatch(description);
-		expect(stage.kling.requests).toHaveLength(1);
-	});
+	] as const)(
+		"ends it at once where it is Kling's last word: %s",
+		async (_name, fault, description) => {
+			const [id] = newTasks(1);
+			stage.kling.fault({ on: 'get', ...fault });
+			const run = await wait([id]);
+			expect(run.error?.message).toContain(`Kling could not get task ${id}: `);
+			expect(run.error?.description).toMatch(description);
+			expect(stage.kling.requests).toHaveLength(1);
+		},
+	);
 
 	it.each([1003, 1004])('a token that stays wrong is replaced once: %i', async (code) => {
 		const [id] = newTasks(1);
@@ -445,10 +448,26 @@ describe('refused before any request', () => {
 		[{ pollInterval: 0.5 }, 'Poll Interval must be between 1 and 600 seconds, got 0.5', AUTOMATIC],
 		[{ pollInterval: 601 }, 'Poll Interval must be between 1 and 600 seconds, got 601', AUTOMATIC],
 		[{ pollInterval: -5 }, 'Poll Interval must be between 1 and 600 seconds, got -5', AUTOMATIC],
-		[{ pollInterval: 'often' }, 'Poll Interval must be between 1 and 600 seconds, got "often"', AUTOMATIC],
-		[{ pollInterval: '={{ true }}' }, 'Poll Interval must be between 1 and 600 seconds, got "true"', AUTOMATIC],
-		[{ pollInterval: '={{ null }}' }, 'Poll Interval must be between 1 and 600 seconds, got "null"', AUTOMATIC],
-		[{ pollInterval: '={{ [] }}' }, 'Poll Interval must be between 1 and 600 seconds, got "[]"', AUTOMATIC],
+		[
+			{ pollInterval: 'often' },
+			'Poll Interval must be between 1 and 600 seconds, got "often"',
+			AUTOMATIC,
+		],
+		[
+			{ pollInterval: '={{ true }}' },
+			'Poll Interval must be between 1 and 600 seconds, got "true"',
+			AUTOMATIC,
+		],
+		[
+			{ pollInterval: '={{ null }}' },
+			'Poll Interval must be between 1 and 600 seconds, got "null"',
+			AUTOMATIC,
+		],
+		[
+			{ pollInterval: '={{ [] }}' },
+			'Poll Interval must be between 1 and 600 seconds, got "[]"',
+			AUTOMATIC,
+		],
 		[{ pollInterval: ' ' }, 'Poll Interval must be between 1 and 600 seconds, got " "', AUTOMATIC],
 		[{ timeout: 0 }, 'Timeout must be between 1 and 86400 seconds, got 0', CHANGE],
 		[{ timeout: 0.9 }, 'Timeout must be between 1 and 86400 seconds, got 0.9', CHANGE],
@@ -464,14 +483,16 @@ describe('refused before any request', () => {
 		expect(stage.kling.requests).toEqual([]);
 	});
 
-	it.each([{ pollInterval: 0 }, { pollInterval: '1' }, { pollInterval: 600, timeout: 86_400 }, { timeout: '' }])(
-		'but not %j',
-		async (options) => {
-			const [id] = newTasks(1);
-			await stage.kling.move(id, 'succeed');
-			expect(told(await wait([id], options))).toBe('');
-		},
-	);
+	it.each([
+		{ pollInterval: 0 },
+		{ pollInterval: '1' },
+		{ pollInterval: 600, timeout: 86_400 },
+		{ timeout: '' },
+	])('but not %j', async (options) => {
+		const [id] = newTasks(1);
+		await stage.kling.move(id, 'succeed');
+		expect(told(await wait([id], options))).toBe('');
+	});
 
 	it('an id that is none', async () => {
 		const run = await wait(['../account']);

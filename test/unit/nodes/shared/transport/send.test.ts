@@ -95,14 +95,17 @@ describe('the pause before the next try', () => {
 		expect(gaps(requests)[0]).toBeLessThan(3_000);
 	});
 
-	it.each(['soon', '-5', '', '60.5.2'])('is our own where Retry-After is %j', async (retryAfter) => {
-		drawn(0.999);
-		const fault = { kind: 'error', code: 1302, times: 1 } as const;
-		const { run, requests } = await readThrough(stage, 'get', { ...fault, retryAfter });
-		expect(told(run)).toBe('');
-		expect(gaps(requests)[0]).toBeGreaterThan(900);
-		expect(gaps(requests)[0]).toBeLessThan(30_000);
-	});
+	it.each(['soon', '-5', '', '60.5.2'])(
+		'is our own where Retry-After is %j',
+		async (retryAfter) => {
+			drawn(0.999);
+			const fault = { kind: 'error', code: 1302, times: 1 } as const;
+			const { run, requests } = await readThrough(stage, 'get', { ...fault, retryAfter });
+			expect(told(run)).toBe('');
+			expect(gaps(requests)[0]).toBeGreaterThan(900);
+			expect(gaps(requests)[0]).toBeLessThan(30_000);
+		},
+	);
 
 	it('ends within a second of Stop, and nothing is sent after it', async () => {
 		stage.kling.fault({ on: 'get', kind: 'error', code: 5001, retryAfter: 30 });
