@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { asText } from '../lib/values';
 import { parameterError, quoted } from './parameterError';
 
 /**
@@ -12,7 +13,9 @@ export function readNumber(
 ): number {
 	const value = context.getNodeParameter('options', 0, {})[field.name];
 	if (value === undefined || value === '') return Number(field.default);
-	const number = typeof value === 'boolean' || value === null ? NaN : Number(value);
+	// Number() takes a blank, null and an empty list for 0, which means "no limit" in some fields.
+	const isNumeric = typeof value === 'number' || asText(value) !== '';
+	const number = isNumeric ? Number(value) : NaN;
 	const { minValue = -Infinity, maxValue = Infinity } = field.typeOptions ?? {};
 	const least = min ?? minValue;
 	if ((min !== undefined && number === 0) || (number >= least && number <= maxValue)) return number;

@@ -3,6 +3,7 @@ import { KlingApi } from '../../../../credentials/KlingApi.credentials';
 import { KlingAiMultiShot } from '../../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node';
 import codex from '../../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node.json';
 import packageJson from '../../../../package.json';
+import { WHOLE_TASK } from '../../../support/parameters';
 import { useStage } from '../../../support/stage';
 import { told } from '../shared/transport/told';
 
@@ -72,8 +73,8 @@ describe('names and defaults that saved workflows depend on', () => {
 	});
 
 	const taskId = { mode: 'id', value: '={{ $json.task_id }}' };
-	const pictures = { downloadImages: false, output: 'task' };
-	const waiting = { timeout: 900, pollInterval: 5, onFailedTask: 'error', onTimeout: 'error' };
+	const images = { downloadImages: true, output: 'images' };
+	const waiting = { timeout: 900, pollInterval: 0, onFailedTask: 'error', onTimeout: 'error' };
 	it.each([
 		[
 			'create',
@@ -84,7 +85,7 @@ describe('names and defaults that saved workflows depend on', () => {
 				imageBase64: '',
 				waitForCompletion: true,
 				waitMode: 'poll',
-				...pictures,
+				...images,
 				options: {},
 			},
 			{
@@ -94,21 +95,22 @@ describe('names and defaults that saved workflows depend on', () => {
 				reuseTaskOnRetry: true,
 				checkImageUrl: false,
 				maxConcurrent: 5,
+				maxNewTasks: 0,
 				capacityTimeout: 600,
 				...waiting,
 				outputBinaryPrefix: 'image_',
 			},
 		],
-		['get', { taskId, ...pictures, options: {} }, { outputBinaryPrefix: 'image_' }],
+		['get', { taskId, ...images, options: {} }, { outputBinaryPrefix: 'image_' }],
 		['list', { returnAll: false, limit: 50, filters: {} }, {}],
 		[
 			'wait',
-			{ taskId, waitMode: 'poll', ...pictures, options: {} },
+			{ taskId, waitMode: 'poll', ...images, options: {} },
 			{ ...waiting, timerInterval: 65, outputBinaryPrefix: 'image_' },
 		],
 	])('of the operation %s', (operation, fields, options) => {
-		expect(defaultsOf(fieldsOf(operation))).toMatchObject(fields);
-		expect(defaultsOf(optionsOf(operation))).toMatchObject(options);
+		expect(defaultsOf(fieldsOf(operation))).toEqual(fields);
+		expect(defaultsOf(optionsOf(operation))).toEqual(options);
 	});
 
 	it('of the values to choose from', () => {
@@ -130,6 +132,15 @@ describe('names and defaults that saved workflows depend on', () => {
 			'submitted',
 			'succeed',
 		]);
+	});
+
+	it('times that users enter are in seconds, and their labels say so', () => {
+		const times = [...optionsOf('create'), ...optionsOf('wait')].filter(({ name }) =>
+			/timeout|interval/i.test(name),
+		);
+		expect(times.length).toBeGreaterThanOrEqual(5);
+		for (const { displayName, type } of times)
+			expect([displayName, type]).toEqual([expect.stringMatching(/ \(Seconds\)$/), 'number']);
 	});
 
 	it('what is read once a run takes no expression where it changes the panel', () => {
@@ -173,7 +184,7 @@ describe('all items are worked', () => {
 		);
 		for (const operation of ['get', 'wait']) {
 			const run = await stage.engine.runNode({
-				parameters: { operation },
+				parameters: { ...WHOLE_TASK, operation },
 				items: ids.map((task_id) => ({ json: { task_id } })),
 			});
 			expect(run.items.map(({ json, pairedItem }) => [json.task_id, pairedItem])).toEqual(
@@ -182,7 +193,7 @@ describe('all items are worked', () => {
 		}
 	});
 
-	it('no item in, none out, and nothing is asked', async () => {
+	it('no item in, none out, and no request', async () => {
 		const run = await stage.engine.runWorkflow({
 			nodes: [
 				{ name: 'In', type: 'test.source', items: [] },
@@ -226,8 +237,8 @@ describe('a broken credential', () => {
 				nodeSettings: { onError: 'continueRegularOutput' },
 			});
 			expect(run.items.map(({ json, pairedItem }) => ({ json, pairedItem }))).toEqual([
-				{ json: { error: message }, pairedItem: { item: 0 } },
-				{ json: { error: message }, pairedItem: { item: 1 } },
+				{ json: { own: 1, error: message }, pairedItem: { item: 0 } },
+				{ json: { own: 2, error: message }, pairedItem: { item: 1 } },
 			]);
 			expect(stage.kling.requests).toEqual([]);
 		},
@@ -241,7 +252,7 @@ describe('a broken credential', () => {
 		expect(stage.kling.requests).toEqual([]);
 	});
 
-	it('none at all is told, too', async () => {
+	it('none at all is an error, too', async () => {
 		const run = await stage.engine.runNode({ parameters: { operation: 'list' }, credentials: {} });
 		expect(told(run)).toContain('does not have any credentials set for "klingApi"');
 	});

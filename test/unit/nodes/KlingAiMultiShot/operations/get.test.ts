@@ -13,9 +13,16 @@ const get = async (ids: unknown[], more: Partial<NodeRunOptions> = {}) =>
 		items: ids.map((task_id) => ({ json: { task_id } as { task_id: string } })),
 		...more,
 	});
+/** In the order of sets and views. */
+const urlsOf = (result: unknown) =>
+	(result as { images: Array<Record<string, string>> }).images.flatMap((set) => [
+		set.url_1,
+		set.url_2,
+		set.url_3,
+	]);
 const CONTINUE = { nodeSettings: { onError: 'continueRegularOutput' } } as const;
 
-it("gives Kling's own task, and when its pictures are deleted", async () => {
+it("gives Kling's own task, its URLs in a flat list, and when its images are deleted", async () => {
 	const { task_id, created_at } = stage.kling.createTask({ external_task_id: 'order-1' });
 	const { updated_at } = await stage.kling.move(task_id, 'succeed');
 	const run = await get([task_id]);
@@ -37,18 +44,19 @@ it("gives Kling's own task, and when its pictures are deleted", async () => {
 		final_balance_deduction: { quota: '20', list_price: '0.07' },
 		created_at,
 		updated_at,
+		image_urls: urlsOf(run.items[0]?.json.task_result),
 		expires_at: new Date(updated_at + 30 * 24 * 3_600_000).toISOString(),
 	});
 	expect(run.items[0]?.pairedItem).toEqual({ item: 0 });
 	expect(stage.kling.requests).toHaveLength(1);
 });
 
-it('looks once, and a running task has no date of deletion', async () => {
+it('checks once, and a running task has neither images nor a date of deletion', async () => {
 	const { task_id } = stage.kling.createTask();
 	const run = await get([task_id]);
 	expect(run.items[0]?.json).toMatchObject({ task_id, task_status: 'submitted' });
-	expect(run.items[0]?.json).not.toHaveProperty('expires_at');
-	expect(run.items[0]?.json).not.toHaveProperty('completed');
+	for (const name of ['expires_at', 'image_urls', 'completed', 'reused'])
+		expect(run.items[0]?.json).not.toHaveProperty(name);
 	expect(stage.kling.count('get')).toBe(1);
 });
 
@@ -71,7 +79,7 @@ it.each([
 	['no task_info', { taskInfo: 'omitted' }, { task_status: 'succeed' }],
 	['no deduction', { unitDeduction: false }, { task_status: 'succeed' }],
 	[
-		'pictures of an older shape',
+		'images of an older shape',
 		{ imageShape: 'flat' },
 		{ task_result: { images: [{ index: 0, url: expect.any(String) as string }, {}, {}] } },
 	],
@@ -130,11 +138,21 @@ it('with Continue On Fail each item has its own outcome', async () => {
 			pairedItem: { item: 0 },
 		},
 		{
-			json: { error: expect.stringContaining('Task not found') as string },
+			json: {
+				task_id: '867283741759111202',
+				error: expect.stringContaining('Task not found') as string,
+				details: expect.stringMatching(
+					/^Check the parameters.*\nKling code: 1201 .*Request ID: /,
+				) as string,
+			},
 			pairedItem: { item: 1 },
 		},
 		{
-			json: { error: 'The Task ID is not an id: "no id"' },
+			json: {
+				task_id: 'no id',
+				error: 'The Task ID is not an id: "no id"',
+				details: expect.stringContaining('867283741759111202') as string,
+			},
 			pairedItem: { item: 2 },
 		},
 		{ json: expect.objectContaining({ task_id: last.task_id }) as object, pairedItem: { item: 3 } },
@@ -156,5 +174,37 @@ it('with the error output, what failed goes there', async () => {
 	const [good = [], bad = []] = run.outputs;
 	expect(good.map(({ json }) => json.task_id)).toEqual([task_id]);
 	expect(bad).toHaveLength(1);
-	expect(bad[0]?.json.error).toContain('Task not found');
+	expect(bad[0]).toMatchObject({
+		json: {
+			error: expect.stringContaining('Task not found') as string,
+			details: expect.stringContaining('Kling code: 1201') as string,
+			// n8n merges the input's fields into it.
+			task_id: '867283741759111202',
+		},
+	});
+});
+
+it('by default each image of the task is an item, with its file', async () => {
+	const { task_id } = stage.kling.createTask({ external_task_id: 'order-1' });
+	const { updated_at } = await stage.kling.move(task_id, 'succeed');
+	const run = await get([task_id], { parameters: { operation: 'get' } });
+	expect(told(run)).toBe('');
+	expect(
+		run.items.map(({ json, binary, pairedItem }) => [json, binary?.data?.fileName, pairedItem]),
+	).toEqual(
+		[1, 2, 3].flatMap((set) =>
+			[1, 2, 3].map((view) => [
+				{
+					task_id,
+					set,
+					view,
+					url: expect.stringContaining(`/${set - 1}_${view}.png`) as string,
+					expires_at: new Date(updated_at + 30 * 24 * 3_600_000).toISOString(),
+					external_task_id: 'order-1',
+				},
+				expect.stringContaining(`${task_id}_${set}_${view}`) as string,
+				{ item: 0 },
+			]),
+		),
+	);
 });

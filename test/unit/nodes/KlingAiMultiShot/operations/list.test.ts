@@ -44,7 +44,7 @@ it('an account without tasks gives no items and no error', async () => {
 });
 
 describe('how many', () => {
-	it('50 unless told, by one request of that size', async () => {
+	it('50 by default, by one request of that size', async () => {
 		const all = make(60);
 		expect(idsOf(await list())).toEqual(all.reverse().slice(0, 50));
 		expect(pages()).toEqual(['1/50']);
@@ -83,8 +83,8 @@ describe('how many', () => {
 	);
 });
 
-describe('tasks made between two pages', () => {
-	/** Called when a page is asked for, before it is made. */
+describe('tasks created between two pages', () => {
+	/** Called when a page is requested, before Kling answers. */
 	const before = (pageNum: string, change: () => void) =>
 		stage.kling.fault({
 			on: 'list',
@@ -266,6 +266,9 @@ describe('several items', () => {
 		const failed = await list({}, { nodeSettings: { onError: 'continueRegularOutput' } });
 		expect(failed.items[0]?.json).toEqual({
 			error: 'Kling could not list the tasks: No right to this API or model',
+			details: expect.stringMatching(
+				/^Check in the Kling console.*\nKling code: 1103 .* · HTTP status: 403 · Request ID: /,
+			) as string,
 		});
 	});
 });

@@ -9,9 +9,9 @@ interface Case {
 	name: string;
 	fault: Omit<Fault, 'on'>;
 	says: RegExp;
-	/** Tried again, by Get and List 5 times in all. */
+	/** Get and List try again, 5 times in all. Wait for Task checks again in any case. */
 	passing?: boolean;
-	/** Where it is right for the others. */
+	/** The others understand it. */
 	only?: Reading[];
 }
 
@@ -26,37 +26,47 @@ const cases: Case[] = [
 	{
 		name: 'an HTML page with HTTP 200',
 		fault: { kind: 'html', status: 200 },
-		says: /The answer is a web page \(HTTP 200\), not Kling's JSON/,
+		says: /the answer is a web page, not Kling's JSON \(HTTP 200\)/,
 	},
 	{
 		name: 'an HTML page with HTTP 404',
 		fault: { kind: 'html', status: 404 },
-		says: /The answer is a web page \(HTTP 404\)/,
+		says: /the answer is a web page, not Kling's JSON \(HTTP 404\)/,
 	},
 	...[429, 500, 502, 503, 504].map((status) => ({
 		name: `an HTML page with HTTP ${status}`,
 		fault: { kind: 'html', status } as const,
-		says: new RegExp(`The answer is a web page \\(HTTP ${status}\\)`),
+		says: new RegExp(`the answer is a web page, not Kling's JSON \\(HTTP ${status}\\)`),
 		passing: true,
 	})),
-	{ name: '{}', fault: { kind: 'empty' }, says: /JSON without Kling's code \(HTTP 200\)/ },
+	{
+		name: 'a proxy that wants a password',
+		fault: { kind: 'html', status: 407 },
+		says: /the request was not sent, because the proxy wants a user name and password \(HTTP 407\)/,
+		passing: true,
+	},
+	{
+		name: '{}',
+		fault: { kind: 'empty' },
+		says: /the answer is JSON without Kling's code \(HTTP 200\)/,
+	},
 	{
 		name: 'a code that is text',
 		fault: { kind: 'body', body: { code: '0', data: TASK } },
 		says: /JSON without Kling's code/,
 	},
-	{ name: 'nothing', fault: { kind: 'body', body: '' }, says: /The answer is empty \(HTTP 200\)/ },
-	{ name: 'null', fault: { kind: 'body', body: 'null' }, says: /The answer is empty/ },
+	{ name: 'nothing', fault: { kind: 'body', body: '' }, says: /the answer is empty \(HTTP 200\)/ },
+	{ name: 'null', fault: { kind: 'body', body: 'null' }, says: /a list or a single value/ },
 	{
 		name: 'a JSON array',
 		fault: { kind: 'body', body: [TASK] },
-		says: /The answer is a list or a lone value \(HTTP 200\), not Kling's JSON/,
+		says: /the answer is a list or a single value, not Kling's JSON \(HTTP 200\)/,
 	},
-	{ name: 'a JSON number', fault: { kind: 'body', body: '42' }, says: /a lone value/ },
+	{ name: 'a JSON number', fault: { kind: 'body', body: '42' }, says: /a single value/ },
 	{
 		name: 'text',
 		fault: { kind: 'body', body: 'Hello' },
-		says: /text or broken JSON \(HTTP 200\)/,
+		says: /the answer is text or broken JSON \(HTTP 200\)/,
 	},
 	{ name: 'half of the JSON', fault: { kind: 'truncated' }, says: /text or broken JSON/ },
 	{
@@ -71,49 +81,53 @@ const cases: Case[] = [
 		says: /the connection was dropped before the answer/,
 		passing: true,
 	},
-	{ name: 'no data', fault: { kind: 'noData' }, says: /The answer has no data/ },
-	{ name: 'data that is null', fault: withData(null), says: /The answer has no data/ },
-	{ name: 'a redirect', fault: { kind: 'redirect' }, says: /redirect \(HTTP 302\), which is not/ },
+	{ name: 'no data', fault: { kind: 'noData' }, says: /the answer has no data/ },
+	{ name: 'data that is null', fault: withData(null), says: /the answer has no data/ },
+	{
+		name: 'a redirect',
+		fault: { kind: 'redirect' },
+		says: /the answer is a redirect, which is not followed \(HTTP 302\)/,
+	},
 	{
 		name: 'the code of a success with HTTP 500',
 		fault: { kind: 'body', body: { code: 0, data: TASK }, status: 500 },
-		says: /HTTP 500 with the code of a success/,
+		says: /the code of a success and an error status \(HTTP 500\)/,
 		passing: true,
 	},
 	{
 		name: 'data of another kind',
 		fault: { kind: 'wrongTypes' },
-		says: /The answer holds no task/,
+		says: /the answer holds something other than a task/,
 		only: SINGLE,
 	},
 	{
 		name: 'a list where a task is expected',
 		fault: withData([TASK]),
-		says: /The answer holds no task/,
+		says: /the answer holds something other than a task/,
 		only: SINGLE,
 	},
 	{
-		name: 'a task id that is a number',
-		fault: withData({ ...TASK, task_id: 867283741759111200 }),
-		says: /The answer holds no task/,
+		name: 'a task id that is neither text nor a whole number',
+		fault: withData({ ...TASK, task_id: 1.5 }),
+		says: /the answer holds something other than a task/,
 		only: SINGLE,
 	},
 	{
 		name: 'a task without a status',
 		fault: withData({ task_id: TASK.task_id }),
-		says: /The answer holds no task/,
+		says: /the answer holds something other than a task/,
 		only: SINGLE,
 	},
 	{
 		name: 'a task where a list is expected',
 		fault: withData(TASK),
-		says: /The list of tasks is not a list/,
+		says: /the answer is not a list of tasks/,
 		only: ['list'],
 	},
 	{
 		name: 'a list of something else',
 		fault: withData([TASK, null]),
-		says: /The list of tasks holds something else/,
+		says: /the answer holds something other than a task/,
 		only: ['list'],
 	},
 ];
@@ -142,7 +156,7 @@ describe.each(READINGS)('an answer that is not understood, through %s', (reading
 		expect(run?.error?.name).toBe('NodeApiError');
 		expect(run?.error?.description).toMatch(/try again later/i);
 		expect(run?.items).toEqual([]);
-		expect(requests).toHaveLength(passing ? (reading === 'wait' ? 2 : 5) : 1);
+		expect(requests).toHaveLength(reading === 'wait' ? 2 : passing ? 5 : 1);
 	});
 
 	it('no redirect was followed', () => {

@@ -12,6 +12,9 @@ export interface ReadOutcome {
 	task_id: string;
 }
 
+/** Two checks: one at once, one at the end. So long, since on a busy machine the first one may take more than a second. */
+const WAIT = { timeout: 4, pollInterval: 600 };
+
 let lists = 0;
 
 /** One run that meets `fault` in each of its requests, whatever other runs go on beside it. */
@@ -32,7 +35,7 @@ export async function readThrough(
 		parameters:
 			reading === 'list'
 				? { operation: reading, limit }
-				: { operation: reading, taskId: task_id, options: { timeout: 1, pollInterval: 2 } },
+				: { operation: reading, taskId: task_id, options: WAIT },
 	});
 	const requests = kling.requests.filter(isOurs);
 	return { run, requests, task_id: reading === 'list' ? '' : task_id };

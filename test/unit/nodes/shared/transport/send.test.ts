@@ -33,7 +33,7 @@ describe.each(READS)('a read that may help (%s)', (reading) => {
 		expect(requests).toHaveLength(5);
 	});
 
-	it.each([1003, 1004])('is signed anew once after %i, at once', async (code) => {
+	it.each([1003, 1004])('gets a new token once after %i, at once', async (code) => {
 		drawn(0.999);
 		const fault = { kind: 'error', code, times: 1 } as const;
 		const { run, requests } = await readThrough(stage, reading, fault);
@@ -42,7 +42,7 @@ describe.each(READS)('a read that may help (%s)', (reading) => {
 		expect(gaps(requests)[0]).toBeLessThan(500);
 	});
 
-	it('is signed anew once, not once for each fault between', async () => {
+	it('gets a new token once, not once for each fault between', async () => {
 		drawn();
 		const { task_id } = stage.kling.createTask();
 		for (const code of [1003, 5001, 1004]) stage.kling.fault({ on: reading, kind: 'error', code });
@@ -53,7 +53,7 @@ describe.each(READS)('a read that may help (%s)', (reading) => {
 		expect(stage.kling.count(reading)).toBe(3);
 	});
 
-	it('a real wrong clock is met twice, then told', async () => {
+	it('a clock that is really wrong is met twice, then it is an error', async () => {
 		stage.kling.clockOffsetMs = -60_000;
 		const { task_id } = stage.kling.createTask();
 		const run = await stage.engine.runNode({
@@ -92,13 +92,17 @@ describe('the pause before the next try', () => {
 		expect(gaps(requests)[0]).toBeLessThan(3_000);
 	});
 
-	it.each(['soon', '-5', '', '1.5.2'])('is our own where Retry-After is %j', async (retryAfter) => {
-		drawn();
-		const fault = { kind: 'error', code: 1302, times: 1 } as const;
-		const { run, requests } = await readThrough(stage, 'get', { ...fault, retryAfter });
-		expect(told(run)).toBe('');
-		expect(gaps(requests)[0]).toBeLessThan(800);
-	});
+	it.each(['soon', '-5', '', '60.5.2'])(
+		'is our own where Retry-After is %j',
+		async (retryAfter) => {
+			drawn(0.999);
+			const fault = { kind: 'error', code: 1302, times: 1 } as const;
+			const { run, requests } = await readThrough(stage, 'get', { ...fault, retryAfter });
+			expect(told(run)).toBe('');
+			expect(gaps(requests)[0]).toBeGreaterThan(900);
+			expect(gaps(requests)[0]).toBeLessThan(30_000);
+		},
+	);
 
 	it('ends within a second of Stop, and nothing is sent after it', async () => {
 		stage.kling.fault({ on: 'get', kind: 'error', code: 5001, retryAfter: 30 });
@@ -131,7 +135,7 @@ it('a slow answer that is under way ends with Stop', async () => {
 	expect(stage.kling.count('get')).toBe(1);
 });
 
-it('nobody listens: the reason is told, not the name of an error', async () => {
+it('nobody listens: the error says why, in words', async () => {
 	drawn();
 	const [{ klingApi }, baseUrl] = [stage.credentials, 'http://127.0.0.1:9'];
 	const run = await stage.engine.runNode({
@@ -139,8 +143,7 @@ it('nobody listens: the reason is told, not the name of an error', async () => {
 		credentials: { klingApi: { ...klingApi, baseUrl } },
 	});
 	expect(run.error?.message).toBe(
-		'Kling could not get task 867283741759111202: the connection was refused',
+		'Kling could not get task 867283741759111202: the request was not sent, because the connection was refused',
 	);
 	expect(run.error?.description).toContain('Check that n8n can reach the Region or Base URL');
-	expect(run.error?.description).toContain('Task: 867283741759111202');
 });
