@@ -14,7 +14,7 @@ const create = { operation: 'create', options: { pollInterval: 1 } };
 
 it.each([
 	['create', 'Image_URL', 'not of a web page', 'costs money'],
-	['get', 'Task_ID', 'as text', 'Looks once'],
+	['get', 'Task_ID', 'as text', 'once, at no cost'],
 	['wait', 'Task_ID', 'as text', 'Waits, at no cost'],
 	['list', undefined, '', 'newest first'],
 ])('%s, as it is added: a model knows what to give', async (operation, key, rule, what) => {
@@ -24,7 +24,7 @@ it.each([
 	const { name, description, parameters } = model.turns[0]?.tools[0] ?? {};
 	expect(name).toBe(TOOL_NAME);
 	expect(description).toContain(what);
-	expect(description).toContain('task_result.images');
+	expect(description).toContain('image_urls');
 	const field = { type: 'string', description: expect.stringContaining(rule) as string };
 	expect(parameters?.properties).toEqual(key === undefined ? {} : { [key]: field });
 });
@@ -32,7 +32,7 @@ it.each([
 it.each([
 	['the Responses API', false],
 	['Chat Completions', true],
-])('a pause was chosen: it polls, says so, and tells URLs (%s)', async (_name, completions) => {
+])('a pause was chosen: it polls, says so, and returns URLs (%s)', async (_name, completions) => {
 	const { api, ask, finished, kling, pictureUrl, read, runAgent, tasksRead } = stage;
 	ask(viewsOf(pictureUrl));
 	const executionId = await runAgent({ ...create, waitMode: 'callback' }, { completions });
@@ -65,8 +65,10 @@ it('a task that fails: the model reads why, and what to do', async () => {
 	const executionId = await runAgent(create);
 	await kling.until(() => kling.tasks.length === 1, 30_000);
 	const task_id = kling.tasks[0]?.task_id ?? '';
-	await kling.move(task_id, 'failed', { task_status_msg: 'The picture shows no thing' });
+	await kling.move(task_id, 'failed', { task_status_msg: 'The image shows no thing' });
 	await finished(executionId);
-	expect(read()[0]?.output).toContain(`Task ${task_id} failed: The picture shows no thing`);
-	expect(read()[0]?.output).toContain('Mend what Kling names, then create a new task');
+	expect(read()[0]?.output).toContain(`Task ${task_id} failed: The image shows no thing`);
+	expect(read()[0]?.output).toContain(
+		'Fix the problem that Kling reports, then create a new task.',
+	);
 });

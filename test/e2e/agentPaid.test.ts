@@ -48,14 +48,14 @@ it.each(agents)(
 	},
 );
 
-/** The first try makes the task, hears nothing of it, and cannot look it up. */
+/** The first try creates the task, gets no answer, and cannot look it up. */
 const faults: Fault[] = [
 	{ on: 'create', kind: 'drop', when: 'after' },
 	{ on: 'get', kind: 'error', code: 1103 },
 ];
 
 it.each(agents)(
-	'%s: n8n tries the tool again, and nothing is paid twice',
+	'%s: n8n tries the tool again, and nothing is charged twice',
 	async (name, settings) => {
 		const { ask, kling, pictureUrl, finished, runAgent, tasksRead } = stage;
 		for (const fault of faults) kling.fault(fault);
@@ -67,6 +67,8 @@ it.each(agents)(
 			charged: kling.counters.tasksCharged,
 			found: [task?.task_id ?? ''],
 		});
-		expect(task).toMatchObject({ task_status: 'succeed', reused: true });
+		expect(task).toMatchObject({ task_status: 'succeed' });
+		// It was charged for this very call.
+		expect(task).not.toHaveProperty('reused');
 	},
 );

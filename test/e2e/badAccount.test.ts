@@ -15,7 +15,7 @@ it.each([
 	[1100, /Account exception.*Check the account in the Kling console/],
 	[1101, /Account in arrears.*Recharge/],
 	[1102, /Resource pack exhausted or expired.*Buy a resource pack/],
-])('%i in the middle of a batch ends it and names what was paid', async (code, advice) => {
+])('%i in the middle of a batch ends it and names what was charged', async (code, advice) => {
 	const { kling } = stage;
 	kling.fault({ on: 'create', kind: 'error', code, skip: MADE, times: Infinity });
 	const execution = await runCreate(stage, numbered(ITEMS));
@@ -33,7 +33,7 @@ it.each([
 	await expectNoSecrets(stage, execution);
 });
 
-it('keys of another region: nothing is paid, and the Region is named', async () => {
+it('keys of another region: nothing is charged, and the Region is named', async () => {
 	const { kling } = stage;
 	kling.switches.wrongRegion = true;
 	const execution = await runCreate(stage, numbered(ITEMS));
@@ -41,7 +41,7 @@ it('keys of another region: nothing is paid, and the Region is named', async () 
 	settle('Wrong region', { wanted: 0, charged: kling.counters.tasksCharged, found: [] });
 	expect(text).toMatch(/^error: Kling could not create the task: Authentication failed/);
 	expect(text).toMatch(/its Region: keys of one region do not work in the other/);
-	expect(text).toMatch(/No task was made, and nothing was charged.*Kling code: 1000/);
+	expect(text).toMatch(/Not created, not charged\.\nKling code: 1000/);
 	expect(kling.count('create')).toBeLessThanOrEqual(SIDE_BY_SIDE);
 	await expectNoSecrets(stage, execution);
 });

@@ -23,15 +23,15 @@ describe.each([
 ])("n8n's clock is %s", (how, clockOffsetMs, code, advice) => {
 	beforeEach(() => (stage.kling.clockOffsetMs = clockOffsetMs));
 
-	it('nothing is paid, and the error says what to do', async () => {
+	it('nothing is charged, and the error says what to do', async () => {
 		const { kling } = stage;
 		const execution = await runCreate(stage, numbered(3));
 		const text = reads(`Clock ${how}`, execution);
 		settle(`Clock ${how}`, { wanted: 0, charged: kling.counters.tasksCharged, found: [] });
 		expect(text).toMatch(/^error: Kling could not create the task/);
-		expect(text).toContain(`${advice} No task was made, and nothing was charged.`);
+		expect(text).toContain(`${advice}\nNot created, not charged.`);
 		expect(text).toMatch(new RegExp(`Kling code: ${code} .*Request ID: \\S+`));
-		// Each of the three was signed anew once.
+		// Each of the three was signed again once.
 		expect(kling.count('create')).toBeLessThanOrEqual(6);
 		await expectNoSecrets(stage, execution);
 	});
@@ -48,7 +48,7 @@ describe.each([
 	});
 });
 
-it("n8n's clock is a minute behind: Kling takes the token all the same", async () => {
+it("n8n's clock is a minute behind: Kling still accepts the token", async () => {
 	const { kling } = stage;
 	kling.clockOffsetMs = MINUTE_MS;
 	const execution = await runCreate(stage, numbered(1));

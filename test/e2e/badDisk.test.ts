@@ -46,7 +46,7 @@ async function fillDatabase(): Promise<() => Promise<void>> {
 	return makeRoom;
 }
 
-it('database full: nothing is paid, callbacks are not taken, and sent again lose nothing', async () => {
+it('database full: nothing is charged, callbacks are not taken, and sent again lose nothing', async () => {
 	await databaseRefuses(stage, 'Database full', fillDatabase);
 }, 180_000);
 
@@ -82,13 +82,13 @@ it('database full while creating: run again with External Task ID adopts what wa
 	expect((await listed(stage)).sort()).toEqual(idsOf(out).sort());
 }, 180_000);
 
-it('disk full for pictures: the task comes out with its URLs, and says so; later they come', async () => {
+it('disk full for images: the task is output with its URLs, and says so; later they come', async () => {
 	const { api, kling } = stage;
 	const large = Buffer.concat([await picture(), Buffer.alloc(PICTURE_LIMIT)]);
 	const location = kling.serve('large.png', large);
 	kling.fault({ on: 'picture', kind: 'redirect', location, times: Infinity });
 	const { task_id } = kling.createTask({ status: 'succeed', charged: true });
-	const get = klingNode({ operation: 'get', downloadImages: true });
+	const get = klingNode({ operation: 'get', output: 'task' });
 	const download = async () =>
 		await api.waitUntilFinished(await run(stage, itemsNode([{ task_id }]), get), 120_000);
 
@@ -99,7 +99,7 @@ it('disk full for pictures: the task comes out with its URLs, and says so; later
 	const text =
 		reads('Disk full for pictures', execution) + JSON.stringify(item?.json['download_errors']);
 	console.log(`Disk full for pictures: ${text.slice(0, 300)}`);
-	expect(text.match(/could not be stored by n8n: EFBIG/g)).toHaveLength(9);
+	expect(text.match(/n8n could not store the image: EFBIG/g)).toHaveLength(9);
 	expect(item?.json).toMatchObject({ task_id, task_status: 'succeed' });
 	expect(item?.binary ?? {}).toEqual({});
 	settle('Disk full for pictures', { wanted: 1, charged: 1, found: idsOf(item ? [item] : []) });

@@ -1,4 +1,5 @@
 import { outputOf, type Execution, type Item, type WorkflowNode } from '../support/n8n';
+import { WHOLE_TASK } from '../support/parameters';
 import { settle } from '../support/tally';
 import { externalTaskId, skus } from './creating';
 import { startOwnN8n, type OwnN8n } from './ownN8n';
@@ -32,7 +33,7 @@ beforeAll(async () => {
 	);
 	await api.waitFor(ids['parked'], ['waiting'], 30_000);
 
-	// The look between paying and parking is held up.
+	// The check between creating and parking is held up.
 	faults.push(kling.fault({ ...hang, on: 'get', matching: isOfParking }));
 	const parking = pausingNode(stage, { externalTaskId });
 	ids['parking'] = await run(stage, itemsNode(skus('parking', 1)), parking, after);
@@ -63,8 +64,13 @@ function task(status: 'submitted' | 'succeed'): { task_id: string } {
 	return { task_id };
 }
 
-const get = (downloadImages: boolean) => klingNode({ operation: 'get', downloadImages });
-const waitForTask = klingNode({ operation: 'wait', options: { pollInterval: 1 } });
+const get = (downloadImages: boolean) =>
+	klingNode({ operation: 'get', downloadImages, output: 'task' });
+const waitForTask = klingNode({
+	operation: 'wait',
+	...WHOLE_TASK,
+	options: { pollInterval: 1 },
+});
 
 /** Tasks by the beginning of their External Task ID. */
 function paid(scenario: string): string[] {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { failureOf, outputOf } from '../support/n8n';
+import { WHOLE_TASK } from '../support/parameters';
 import { settle } from '../support/tally';
 import { externalTaskId, runCreate } from './creating';
 import { itemsNode, klingNode, run } from './pausing';
@@ -10,18 +11,18 @@ import { useStage } from './stage';
 const GONE_MS = 60_000;
 /** Longer than all tries of a request with their pauses: at most 1 + 2 + 4 + 8 s. */
 const ALL_TRIES_MS = 16_000;
-/** Longer than a look of a wait is given. */
-const LOOK_MS = 32_000;
-const HANGING = { kind: 'slow', delayMs: LOOK_MS, times: Infinity } as const;
+/** Longer than a check of a wait is given. */
+const CHECK_MS = 32_000;
+const HANGING = { kind: 'slow', delayMs: CHECK_MS, times: Infinity } as const;
 
 const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
-/** A wait that has looked once: gives how it ends. */
+/** A wait that has checked once: gives how it ends. */
 async function startWait() {
 	const { api, kling } = stage;
 	const { task_id } = kling.createTask();
-	const wait = klingNode({ operation: 'wait', options: { pollInterval: 1 } });
+	const wait = klingNode({ operation: 'wait', ...WHOLE_TASK, options: { pollInterval: 1 } });
 	const id = await run(stage, itemsNode([{ task_id }]), wait);
 	await kling.until(() => kling.count('get') > 0, 30_000);
 	return async () => {
@@ -32,7 +33,7 @@ async function startWait() {
 	};
 }
 
-it('refused connections for a minute: a wait goes on; a create ends unpaid, says so, and is made when run again', async () => {
+it('refused connections for a minute: a wait goes on; a create ends uncharged, says so, and succeeds when run again', async () => {
 	const { kling } = stage;
 	const endOfWait = await startWait();
 	await kling.goAway();
@@ -51,7 +52,7 @@ it('refused connections for a minute: a wait goes on; a create ends unpaid, says
 	});
 	expect(again.status).toBe('success');
 	expect(text).toMatch(/^error: Kling could not create the task: the connection was refused/);
-	expect(text).toMatch(/Check that n8n can reach the Region.*No task was made, and nothing/);
+	expect(text).toMatch(/Check that n8n can reach the Region.*\nNot created, not charged\./);
 	await expectNoSecrets(stage, execution);
 }, 150_000);
 
@@ -65,7 +66,7 @@ it('silence: a wait goes on; a create is answered late, or looked up and adopted
 	const creates = runCreate(stage, [{ sku: 'silent-0' }, { sku: 'silent-1' }], {
 		options: { externalTaskId },
 	});
-	await pause(LOOK_MS);
+	await pause(CHECK_MS);
 	for (const fault of silent.slice(0, 1)) fault.remove();
 	const execution = await creates;
 	reads('Kling is silent', execution);
@@ -81,7 +82,7 @@ it('silence: a wait goes on; a create is answered late, or looked up and adopted
 	await expectNoSecrets(stage, execution);
 }, 150_000);
 
-it('HTML pages with 502: a wait goes on; a create that was made is named by its External ID', async () => {
+it('HTML pages with 502: a wait goes on; a task that was created is named by its External ID', async () => {
 	const { kling } = stage;
 	const endOfWait = await startWait();
 	kling.fault({ on: 'create', kind: 'html', when: 'after' });
@@ -99,7 +100,7 @@ it('HTML pages with 502: a wait goes on; a create that was made is named by its 
 		charged: kling.counters.tasksCharged,
 		found: named.map(({ task_id }) => task_id),
 	});
-	expect(text).toMatch(/^error: .*a web page \(HTTP 502\).*may have been made and charged/);
+	expect(text).toMatch(/^error: .*a web page[\s\S]*may have been created and charged/);
 
 	const value = made[0]?.external_task_id;
 	const get = { operation: 'get', taskId: { __rl: true, mode: 'externalId', value } };

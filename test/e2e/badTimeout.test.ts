@@ -14,19 +14,19 @@ import { useStage } from './stage';
 const TIMEOUT_S = 4;
 
 const stage = useStage();
-let betweenLooks: string;
+let betweenChecks: string;
 
 beforeAll(async () => {
 	stage.kling.slots = 100;
 	const { pictureUrl } = stage;
 	const create = { operation: 'create', imageUrl: pictureUrl, waitForCompletion: false };
 	// A pause of 65 s, which goes on while the other tests run.
-	betweenLooks = await runTimed(
+	betweenChecks = await runTimed(
 		{ ...klingNode(create), name: 'Create' },
 		klingNode({ operation: 'wait', waitMode: 'timer' }),
 		after,
 	);
-	await stage.api.waitFor(betweenLooks, ['waiting'], 30_000);
+	await stage.api.waitFor(betweenChecks, ['waiting'], 30_000);
 	expect(stage.kling.counters.tasksCharged).toBe(1);
 });
 
@@ -44,7 +44,7 @@ async function expectSilence(): Promise<void> {
 	expect(apiCalls(stage.kling)).toBe(sent);
 }
 
-it('Keep Polling: the execution is canceled, and its error names what was paid', async () => {
+it('Keep Polling: the execution is canceled, and its error names what was charged', async () => {
 	const { api, kling, pictureUrl } = stage;
 	const before = kling.tasks.length;
 	const polling = { operation: 'create', imageUrl: pictureUrl, options: { pollInterval: 1 } };
@@ -79,7 +79,7 @@ it('Pause Until Callback: a callback after the timeout still wakes the execution
 	expect(execution.status).toBe('success');
 });
 
-it('Stop in the middle of creates: the custom data and the log name what was and may have been paid', async () => {
+it('Stop in the middle of creates: the custom data and the log name what was and may have been charged', async () => {
 	const { api, kling, pictureUrl } = stage;
 	const before = kling.tasks.length;
 	const answered = {
@@ -114,11 +114,11 @@ it('Stop in the middle of creates: the custom data and the log name what was and
 	await expectNoSecrets(stage, execution);
 });
 
-it('Pause Between Looks: canceled when the pause ends; the node before it names the task', async () => {
-	const execution = await stage.api.waitUntilFinished(betweenLooks, 90_000);
-	reads('Workflow timeout while paused between looks', execution);
+it('Pause Between Checks: canceled when the pause ends; the node before it names the task', async () => {
+	const execution = await stage.api.waitUntilFinished(betweenChecks, 90_000);
+	reads('Workflow timeout while paused between checks', execution);
 	const found = idsOf(outputOf(execution, 'Create'));
-	settle('Workflow timeout while paused between looks', { wanted: 1, charged: 1, found });
+	settle('Workflow timeout while paused between checks', { wanted: 1, charged: 1, found });
 	expect(execution.status).toBe('canceled');
 	expect(outputOf(execution, after.name)).toEqual([]);
 }, 120_000);

@@ -44,7 +44,7 @@ const savedPictures = async (): Promise<string[]> =>
 it('npm start -- --once runs the job and ends; a second start uses the same data', async () => {
 	const first = await npmStart(['--once']);
 	expect(first).toMatchObject({ exitCode: 0 });
-	expect(first.output).toMatch(/status +succeed/);
+	expect(first.output).toMatch(/completed +true/);
 	expect(await savedPictures()).toHaveLength(9);
 	const second = await npmStart(['--once']);
 	expect(second.exitCode).toBe(0);

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 
 import {
 	EXAMPLES,
-	pictureAssignment,
 	readExample,
 	textOfExample,
 	withCredential,
@@ -21,19 +20,19 @@ async function expectNoIssues(): Promise<void> {
 	expect(await given.editor.page.getByTestId('node-issues').count()).toBe(0);
 }
 
-it('picture-url-to-files is run by its button', async () => {
+it('image-url-to-files is run by its button', async () => {
 	const { page, openWorkflow, openPanel, shoot } = given.editor;
 	const { kling, put } = given.stage;
-	const assignment = pictureAssignment(kling.serve('product.png', await readFile(PICTURE)));
-	const example = await readExample('picture-url-to-files');
-	const { id } = await put(withParameters(example, 'Picture', assignment));
+	const imageUrl = kling.serve('product.png', await readFile(PICTURE));
+	const example = await readExample('image-url-to-files');
+	const { id } = await put(withParameters(example, 'Kling AI Multi-Shot', { imageUrl }));
 	await openWorkflow(id);
 	await page.getByTestId('execute-workflow-button').first().click();
 	await kling.until(() => kling.tasks.length === 1, 60_000);
 	await kling.move(kling.tasks[0]?.task_id ?? '', 'succeed');
 	await page.getByText('Workflow executed successfully').first().waitFor();
 	await expectNoIssues();
-	await shoot('example-picture-url-to-files');
+	await shoot('example-image-url-to-files');
 	const panel = await openPanel('Kling AI Multi-Shot');
 	await panel.getByText('Wait for Completion').waitFor();
 	await shoot('panel-create');
@@ -59,7 +58,7 @@ it.each(EXAMPLES)('%s is pasted, with all its nodes and notes', async (name) => 
 	expect(await page.getByTestId('sticky').count()).toBe(notes.length);
 });
 
-it.each(EXAMPLES.filter((name) => name !== 'picture-url-to-files'))(
+it.each(EXAMPLES.filter((name) => name !== 'image-url-to-files'))(
 	'%s opens without a complaint',
 	async (name) => {
 		const { openWorkflow, openPanel, page, shoot } = given.editor;

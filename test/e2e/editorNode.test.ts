@@ -18,7 +18,7 @@ async function search(text: string): Promise<string[]> {
 	return await names.allInnerTexts();
 }
 
-it('both nodes stand under one entry; a task is picked from the list, and its pictures are seen', async () => {
+it('both nodes stand under one entry; a task is picked from the list, and its images are seen', async () => {
 	const { page, open, choose, shoot } = given.editor;
 	const { kling, api, credentialData } = given.stage;
 	const { name } = await api.createCredential('Kling, picked by hand', 'klingApi', credentialData);
@@ -57,7 +57,6 @@ it('both nodes stand under one entry; a task is picked from the list, and its pi
 	await shoot('panel-from-list', 700);
 	await found.click();
 
-	await panel.getByTestId('parameter-input-downloadImages').locator('.el-switch').click();
 	await panel.getByTestId('node-execute-button').click();
 	await panel.getByTestId('radio-button-binary').click();
 	const view = panel.getByTestId('ndv-view-binary-data');
@@ -76,7 +75,7 @@ it('both nodes stand under one entry; a task is picked from the list, and its pi
 
 it('what to do if an External Task ID exists is asked once there is one', async () => {
 	const { openWorkflow, openPanel, page, choose } = given.editor;
-	const { id } = await given.stage.put(await readExample('picture-url-to-files'));
+	const { id } = await given.stage.put(await readExample('image-url-to-files'));
 	await openWorkflow(id);
 	const panel = await openPanel(NODE);
 	const addOption = panel.getByTestId('collection-parameter-add');

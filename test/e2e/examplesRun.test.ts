@@ -41,41 +41,42 @@ async function run(workflow: Workflow, trigger = 'Start', triggered?: object): P
 	return await finished(await stage.api.run(id, trigger, triggered));
 }
 
-const VIEWS = ['0_1', '0_2', '0_3', '1_1', '1_2', '1_3', '2_1', '2_2', '2_3'];
+const NODE = 'Kling AI Multi-Shot';
+const VIEWS = ['1_1', '1_2', '1_3', '2_1', '2_2', '2_3', '3_1', '3_2', '3_3'];
 
-it('picture-url-to-files makes nine picture files of one picture', async () => {
+it('image-url-to-files makes nine files of one image', async () => {
 	const { api, kling, pictureUrl } = stage;
-	const example = await readExample('picture-url-to-files');
-	const execution = await run(withValues(example, 'Picture', { imageUrl: pictureUrl }));
-	const files = outputOf(execution, 'Pictures').flatMap(({ binary }) => binary?.['data'] ?? []);
+	const example = await readExample('image-url-to-files');
+	const execution = await run(withParameters(example, NODE, { imageUrl: pictureUrl }));
+	const files = outputOf(execution, NODE).flatMap(({ binary }) => binary?.['data'] ?? []);
 	expect(files).toHaveLength(9);
 	for (const file of files)
 		expect(imageSize(await api.binary(file))).toMatchObject({ type: 'png' });
 	expect(kling.counters).toMatchObject({ tasksCharged: 1, authorizedPictures: 0 });
 });
 
-it('folder-to-views: each picture gives nine files, what fails says why, and a second run pays nothing', async () => {
+it('folder-to-views: each image gives nine files, what fails says why, and a second run costs nothing', async () => {
 	const { kling } = stage;
 	const folder = await mkdtemp(join(place().filesFolder ?? '', 'folder-'));
-	const [pictures, views] = [join(folder, 'pictures'), join(folder, 'views')];
-	for (const one of [pictures, views]) await mkdir(one);
+	const [images, views] = [join(folder, 'images'), join(folder, 'views')];
+	for (const one of [images, views]) await mkdir(one);
 	const names = ['red.shoe.png', 'blue.jpg', 'green.png'];
 	for (const [variant, name] of names.entries()) {
 		const type = name.endsWith('jpg') ? 'jpeg' : 'png';
-		await writeFile(join(pictures, name), await picture({ variant, type }));
+		await writeFile(join(images, name), await picture({ variant, type }));
 	}
-	await writeFile(join(pictures, 'broken.png'), 'no picture at all');
-	const example = withValues(await readExample('folder-to-views'), 'Folders', { pictures, views });
+	await writeFile(join(images, 'broken.png'), 'no image at all');
+	const example = withValues(await readExample('folder-to-views'), 'Folders', { images, views });
 	const expected = ['blue', 'green', 'red.shoe'].flatMap((name) =>
 		VIEWS.map((view) => `${name}_${view}.png`),
 	);
-	for (const scenario of ['a folder of pictures', 'the same folder again']) {
+	for (const scenario of ['a folder of images', 'the same folder again']) {
 		const execution = await run(example);
 		expect((await readdir(views)).sort()).toEqual(expected);
 		const [reason, ...others] = outputOf(execution, 'Reason').map(({ json }) => json);
 		expect(others).toEqual([]);
 		expect(reason).toEqual({
-			picture: 'broken.png',
+			image: 'broken.png',
 			reason: expect.stringContaining('is not a JPEG or PNG') as string,
 		});
 		settle(scenario, {
@@ -88,20 +89,20 @@ it('folder-to-views: each picture gives nine files, what fails says why, and a s
 	expect(imageSize(view)).toMatchObject({ type: 'png' });
 });
 
-it('fleet-with-trigger: the tasks are made at once, and come out as Kling calls', async () => {
+it('fleet-with-trigger: the tasks are created at once, and come out as Kling calls', async () => {
 	const { api, kling } = stage;
 	const example = await readExample('fleet-with-trigger');
 	const { webhookId = '' } = nodeNamed(example, 'Kling AI Multi-Shot Trigger');
 	const callbackUrl = `${api.session.baseUrl}/webhook/${webhookId}/kling-ai-multi-shot`;
 	const ids = ['sneaker-1', 'sneaker-2', 'sneaker-3'];
-	const pictures = await Promise.all(
+	const images = await Promise.all(
 		ids.map(async (id, variant) => ({
 			id,
 			imageUrl: kling.pictureUrl(await picture({ variant })),
 		})),
 	);
-	const jsonOutput = JSON.stringify({ callbackUrl, pictures });
-	const workflow = await stage.put(withParameters(example, 'Pictures', { jsonOutput }));
+	const jsonOutput = JSON.stringify({ callbackUrl, images });
+	const workflow = await stage.put(withParameters(example, 'Images', { jsonOutput }));
 	await api.activate(workflow);
 	try {
 		await finished(await api.run(workflow.id, 'Start'));
@@ -132,18 +133,18 @@ it('ai-agent: a question in the chat, an answer with the addresses of the views'
 		model.answer = ({ question, results: [result] }) =>
 			result
 				? String(/"url_1":"([^"]+)"/.exec(result.output)?.[1])
-				: [{ name: 'Make_Views', arguments: { Image_URL: question.split(' ').at(-1) } }];
+				: [{ name: 'Create_Views', arguments: { Image_URL: question.split(' ').at(-1) } }];
 		const execution = await run(
 			withCredential(await readExample('ai-agent'), openAi),
 			'When Chat Message Received',
-			{ sessionId: 'e2e', action: 'sendMessage', chatInput: `Make other views of ${pictureUrl}` },
+			{ sessionId: 'e2e', action: 'sendMessage', chatInput: `Create views of ${pictureUrl}` },
 		);
 		const [answer] = outputOf(execution, 'AI Agent');
 		expect(answer?.json['output']).toContain(`/pictures/${kling.tasks[0]?.task_id}/0_1.png`);
 		expect(kling.counters.tasksCharged).toBe(1);
 		expect(model.turns[0]?.tools.map(({ name }) => name).sort()).toEqual([
-			'Look_at_Task',
-			'Make_Views',
+			'Create_Views',
+			'Get_Task',
 		]);
 	} finally {
 		await model.close();
@@ -158,14 +159,12 @@ it('views-to-element: the id comes out to its last digit', async () => {
 	}, 100);
 	try {
 		const values = { imageUrl, klingUrl: kling.baseUrl };
-		const execution = await run(
-			withValues(await readExample('views-to-element'), 'Picture', values),
-		);
+		const execution = await run(withValues(await readExample('views-to-element'), 'Image', values));
 		const [element] = kling.elements;
 		expect(outputOf(execution, 'Element').map(({ json }) => json)).toEqual([
 			{ element_id: element?.element_id },
 		]);
-		expect(execution.data.resultData.runData['Look at Element']?.length).toBe(2);
+		expect(execution.data.resultData.runData['Get Element']?.length).toBe(2);
 		expect(kling.counters.elementsMade).toBe(1);
 		expect(kling.count('getElement')).toBe(2);
 		expect(kling.counters.tasksCharged).toBe(1);

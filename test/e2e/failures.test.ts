@@ -47,7 +47,7 @@ it('Stop ends a wait within a second or so, and Kling is not asked again', async
 	const execution = await stage.api.waitUntilFinished(executionId);
 	expect(execution.status).toBe('canceled');
 	expect(Date.now() - begin).toBeLessThan(1_500);
-	const looks = stage.kling.count('get');
+	const checks = stage.kling.count('get');
 	await pause(2_500);
-	expect(stage.kling.count('get')).toBe(looks);
+	expect(stage.kling.count('get')).toBe(checks);
 });

@@ -1,10 +1,20 @@
 import { picture } from '../kling';
-import { ACTION_TYPE, failureOf, outputOf } from '../support/n8n';
+import { ACTION_TYPE, failureOf, outputOf, type Item } from '../support/n8n';
+import { WHOLE_TASK } from '../support/parameters';
 import { link, node, start } from './nodes';
 import { useStage } from './stage';
 
 const stage = useStage();
 beforeEach(() => stage.kling.reset());
+
+/** The output of a create that waits, whose task succeeds. */
+async function finishedCreate(parameters: Record<string, unknown>): Promise<Item[]> {
+	const { kling } = stage;
+	const run = stage.outputOfNode(parameters);
+	await kling.until(() => kling.tasks.length === 1);
+	await kling.move(kling.tasks[0]?.task_id ?? '', 'succeed');
+	return await run;
+}
 
 const locator = (mode: 'id' | 'list' | 'externalId', value: string) => ({
 	__rl: true,
@@ -65,16 +75,56 @@ describe('Create Task', () => {
 		expect(stage.kling.counters.tasksCharged).toBe(1);
 	});
 
-	it('with waiting puts out the finished task', async () => {
-		const run = stage.outputOfNode({
+	it('as it is added, with an Image URL: nine items, each with its file', async () => {
+		const { api, kling, pictureUrl } = stage;
+		const items = await finishedCreate({ operation: 'create', imageUrl: pictureUrl });
+		expect(items).toHaveLength(9);
+		const [task] = kling.tasks;
+		for (const [position, { json, binary, pairedItem }] of items.entries()) {
+			const [set, view] = [1 + Math.floor(position / 3), 1 + (position % 3)];
+			expect(Object.keys(json)).toEqual([
+				'task_id',
+				'set',
+				'view',
+				'url',
+				'expires_at',
+				'completed',
+				'front_image_url',
+			]);
+			expect(json).toMatchObject({
+				task_id: task?.task_id,
+				set,
+				view,
+				completed: true,
+				front_image_url: pictureUrl,
+			});
+			expect(pairedItem).toEqual({ item: 0 });
+			expect(binary?.['data']).toMatchObject({
+				mimeType: 'image/png',
+				fileName: `${task?.task_id}_${set}_${view}.png`,
+			});
+			const bytes = binary?.['data'] && (await api.binary(binary['data']));
+			const original = await fetch(String(json['url']));
+			expect(bytes?.equals(Buffer.from(await original.arrayBuffer()))).toBe(true);
+		}
+		expect(kling.counters).toMatchObject({ tasksCharged: 1, authorizedPictures: 0 });
+		expect(kling.count('create')).toBe(1);
+	});
+
+	it('with waiting and One Item per Task: the finished task, with nine URLs and files', async () => {
+		const items = await finishedCreate({
 			operation: 'create',
 			imageUrl: stage.pictureUrl,
+			output: 'task',
 			options: { pollInterval: 1 },
 		});
-		await stage.kling.until(() => stage.kling.tasks.length === 1);
-		await stage.kling.move(stage.kling.tasks[0]?.task_id ?? '', 'succeed');
-		const [item] = await run;
-		expect(item?.json).toMatchObject({ task_status: 'succeed' });
+		expect(items).toHaveLength(1);
+		const [item] = items;
+		expect(item?.json).toMatchObject({ task_status: 'succeed', completed: true });
+		expect(item?.json['image_urls']).toHaveLength(9);
+		expect(Object.keys(item?.binary ?? {})).toEqual(
+			[1, 2, 3].flatMap((set) => [1, 2, 3].map((view) => `image_${set}_${view}`)),
+		);
 		expect(stage.kling.count('create')).toBe(1);
 	});
 });
@@ -120,7 +170,7 @@ describe('Get Task', () => {
 	});
 });
 
-it('List Tasks puts out one item a task, filtered by status', async () => {
+it('List Tasks outputs one item per task, filtered by status', async () => {
 	const first = stage.kling.createTask();
 	stage.kling.createTask();
 	await stage.kling.move(first.task_id, 'succeed');
@@ -135,11 +185,12 @@ it('List Tasks puts out one item a task, filtered by status', async () => {
 	expect(succeeded.map(({ json }) => json['task_id'])).toEqual([first.task_id]);
 });
 
-it('Wait for Task puts out the finished task with its nine pictures', async () => {
+it('Wait for Task outputs the finished task with its nine images', async () => {
 	const task = stage.kling.createTask();
 	const run = stage.outputOfNode({
 		operation: 'wait',
 		taskId: locator('id', task.task_id),
+		...WHOLE_TASK,
 		options: { pollInterval: 1 },
 	});
 	await stage.kling.until(() => stage.kling.count('get') > 0);
@@ -149,4 +200,5 @@ it('Wait for Task puts out the finished task with its nine pictures', async () =
 	expect(images.map(({ index }) => index)).toEqual([0, 1, 2]);
 	const urls = images.flatMap(({ url_1, url_2, url_3 }) => [url_1, url_2, url_3]);
 	expect(urls.filter((url) => url?.startsWith('http'))).toHaveLength(9);
+	expect(item?.json['image_urls']).toEqual(urls);
 });

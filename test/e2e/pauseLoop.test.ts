@@ -1,11 +1,4 @@
-import {
-	failureOf,
-	outputOf,
-	pictureAssignment,
-	readExample,
-	withParameters,
-	type Execution,
-} from '../support/n8n';
+import { failureOf, outputOf, readExample, withValues, type Execution } from '../support/n8n';
 import { numbered } from './creating';
 import { after, itemsNode, pausingNode, run } from './pausing';
 import { openStage, type Stage } from './stage';
@@ -39,15 +32,14 @@ async function paused(begin: (stage: Stage) => Promise<string>): Promise<Paused>
 	return { stage, executionId, since: Date.now() };
 }
 
-/** The example as it is, but for the picture. */
+/** The example as it is, but for the image. */
 async function startLoop({ api, pictureUrl, put }: Stage): Promise<string> {
 	const example = await readExample('pause-with-if-loop');
-	const picture = pictureAssignment(pictureUrl);
-	const { id } = await put(withParameters(example, 'Picture', picture));
+	const { id } = await put(withValues(example, 'Image', { imageUrl: pictureUrl }));
 	return await api.run(id, 'Start');
 }
 
-/** The first task finishes before the look that precedes the pause, the others never. */
+/** The first task finishes before the check that precedes the pause, the others never. */
 async function startThree(stage: Stage): Promise<string> {
 	const { kling } = stage;
 	kling.fault({ on: 'list', kind: 'slow', delayMs: 1_500 });
@@ -68,25 +60,25 @@ async function finished({ stage, executionId, since }: Paused): Promise<Executio
 }
 
 it(
-	'the example with the loop: looks, pauses, looks again, and puts out nine pictures',
+	'the example with the loop: checks, pauses, checks again, and outputs nine images',
 	async () => {
 		const { kling } = loop.stage;
 		const [task] = kling.tasks;
 		expect(kling.count('get')).toBe(1);
 		await kling.move(task?.task_id ?? '', 'succeed');
 		const execution = await finished(loop);
-		const looks = execution.data.resultData.runData['Wait for Task'] ?? [];
-		const seen = looks.map(({ data }) => data?.main?.[0]?.map(({ json }) => json['completed']));
+		const checks = execution.data.resultData.runData['Wait for Task'] ?? [];
+		const seen = checks.map(({ data }) => data?.main?.[0]?.map(({ json }) => json['completed']));
 		expect(seen).toEqual([[false], [true]]);
-		const pictures = outputOf(execution, 'Get Pictures');
-		expect(pictures).toHaveLength(9);
-		for (const { binary, json } of pictures) {
+		const images = outputOf(execution, 'Get Images');
+		expect(images).toHaveLength(9);
+		for (const { binary, json } of images) {
 			expect(json['task_id']).toBe(task?.task_id);
 			expect(binary?.['data']?.mimeType).toBe('image/png');
 		}
 		expect(outputOf(execution, 'Reason')).toEqual([]);
 		expect(kling.counters.tasksCharged).toBe(1);
-		// Two looks, and Get Task.
+		// Two checks, and Get Task.
 		expect(kling.count('get')).toBe(3);
 	},
 	LATEST_MS + 10_000,

@@ -5,6 +5,8 @@ import { useStage } from './stage';
 import { SECRET } from './triggerStage';
 
 const ROUNDS = 5;
+/** The built-in Wait downloads nothing, either. */
+const WITHOUT_FILES = { downloadImages: false };
 
 const stage = useStage();
 
@@ -51,7 +53,12 @@ async function wakeOurs(webhookSecret: string): Promise<Wake> {
 	const { kling } = stage;
 	kling.reset();
 	await setSecret(webhookSecret);
-	const executionId = await run(stage, itemsNode([{}]), pausingNode(stage), after);
+	const executionId = await run(
+		stage,
+		itemsNode([{}]),
+		pausingNode(stage, {}, WITHOUT_FILES),
+		after,
+	);
 	const woken = await wakeOne(executionId, async () => {
 		const [{ task_id } = { task_id: '' }] = kling.tasks;
 		await kling.move(task_id, 'succeed');

@@ -5,7 +5,7 @@ import { ACTION_TYPE, type Execution, type Workflow, type WorkflowNode } from '.
 import { link, node, start } from './nodes';
 import type { Stage } from './stage';
 
-const LOOK_AGAIN_MS = 100;
+const CHECK_AGAIN_MS = 100;
 
 export const after = node('After', 'n8n-nodes-base.noOp', 1);
 
@@ -18,10 +18,20 @@ export const klingNode = (parameters: object): WorkflowNode =>
 	node('Kling', ACTION_TYPE, 1, { ...parameters });
 
 /** Create Task with Pause Until Callback. */
-export const pausingNode = ({ pictureUrl }: Stage, options: object = {}): WorkflowNode =>
-	klingNode({ operation: 'create', imageUrl: pictureUrl, waitMode: 'callback', options });
+export const pausingNode = (
+	{ pictureUrl }: Stage,
+	options: object = {},
+	others: object = {},
+): WorkflowNode =>
+	klingNode({
+		operation: 'create',
+		imageUrl: pictureUrl,
+		waitMode: 'callback',
+		...others,
+		options,
+	});
 
-/** As many items, each with a picture address of its own, and the node that creates their tasks and pauses. */
+/** As many items, each with an image URL of its own, and the node that creates their tasks and pauses. */
 export function pausingItems({ pictureUrl }: Stage, count: number): [WorkflowNode, WorkflowNode] {
 	const items = Array.from({ length: count }, (_, number) => ({
 		imageUrl: `${pictureUrl}?number=${number}`,
@@ -90,7 +100,7 @@ export async function becomes(
 	condition: () => Promise<boolean>,
 	timeoutMs = 30_000,
 ): Promise<void> {
-	for (const end = Date.now() + timeoutMs; !(await condition()); await pause(LOOK_AGAIN_MS)) {
+	for (const end = Date.now() + timeoutMs; !(await condition()); await pause(CHECK_AGAIN_MS)) {
 		if (Date.now() > end) throw new Error(`Not within ${timeoutMs / 1000} s: ${what}`);
 	}
 }

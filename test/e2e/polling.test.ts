@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { RecordedRequest } from '../kling';
 import { failureOf, outputOf, type Execution } from '../support/n8n';
+import { WHOLE_TASK } from '../support/parameters';
 import { numbered } from './creating';
 import { apiCalls, itemsNode, klingNode, run } from './pausing';
 import { useStage } from './stage';
@@ -11,8 +12,8 @@ const TASKS = 1_000;
 const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
-/** Requests of one look at all tasks follow each other at once, and the looks are a second apart. */
-function looks(requests: readonly RecordedRequest[]): RecordedRequest[][] {
+/** Requests of one check of all tasks follow each other at once, and the checks are a second apart. */
+function checks(requests: readonly RecordedRequest[]): RecordedRequest[][] {
 	const found: RecordedRequest[][] = [];
 	for (const request of requests) {
 		const before = found.at(-1)?.at(-1);
@@ -22,7 +23,7 @@ function looks(requests: readonly RecordedRequest[]): RecordedRequest[][] {
 	return found;
 }
 
-it('1,000 tasks are waited for by at most three requests a look', async () => {
+it('1,000 tasks are waited for by at most three requests a check', async () => {
 	const { api, kling } = stage;
 	const ids = Array.from({ length: TASKS }, () => kling.createTask().task_id);
 	const executionId = await run(
@@ -31,16 +32,17 @@ it('1,000 tasks are waited for by at most three requests a look', async () => {
 		klingNode({
 			operation: 'wait',
 			taskId: { __rl: true, mode: 'id', value: '={{ $json.task_id }}' },
+			...WHOLE_TASK,
 			options: { pollInterval: 1 },
 		}),
 	);
-	await kling.until(() => looks(kling.requests).length >= 4, 60_000);
+	await kling.until(() => checks(kling.requests).length >= 4, 60_000);
 	for (const id of ids) await kling.move(id, 'succeed');
 	const execution = await api.waitUntilFinished(executionId);
 	expect([execution.status, failureOf(execution)]).toEqual(['success', 'status success']);
 	expect(outputOf(execution, 'Kling').map(({ json }) => json['task_id'])).toEqual(ids);
-	const requests = looks(kling.requests).map(({ length }) => length);
-	console.log(`${TASKS} tasks: requests of each look: ${requests.join(', ')}`);
+	const requests = checks(kling.requests).map(({ length }) => length);
+	console.log(`${TASKS} tasks: requests of each check: ${requests.join(', ')}`);
 	expect(Math.max(...requests)).toBeLessThanOrEqual(3);
 }, 120_000);
 

@@ -29,7 +29,7 @@ export async function expectNoSecrets(
 	}
 }
 
-/** Ids of what List Tasks puts out: what the user has in hand when nothing else names a task. */
+/** Ids of what List Tasks outputs: what the user has in hand when nothing else names a task. */
 export async function listed(stage: Stage): Promise<string[]> {
 	const list = klingNode({ operation: 'list', returnAll: true });
 	const execution = await stage.api.waitUntilFinished(await run(stage, list));

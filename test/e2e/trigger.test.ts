@@ -25,7 +25,7 @@ async function executionsBecome(count: number): Promise<ExecutionSummary[]> {
 	}
 }
 
-it('a callback of Kling starts one execution, with the task as the API tells it', async () => {
+it('a callback of Kling starts one execution, with the task as the API shows it, and its files', async () => {
 	const { kling } = stage;
 	const [created] = await stage.outputOfNode({
 		operation: 'create',
@@ -39,16 +39,18 @@ it('a callback of Kling starts one execution, with the task as the API tells it'
 	await kling.move(task_id, 'succeed');
 	const [execution, ...others] = await executionsBecome(1);
 	expect(others).toEqual([]);
-	// One by the trigger, and one by the node behind it.
-	expect(kling.count('get')).toBe(readsBefore + 2);
+	expect(kling.count('get')).toBe(readsBefore + 1);
 	expect(kling.deliveries.map(({ status }) => status)).not.toContain(500);
 
 	const finished = await stage.api.getExecution(execution?.id ?? '');
 	expect(finished.status).toBe('success');
-	const [item] = outputOf(finished, 'Kling AI Multi-Shot Trigger');
-	expect(item?.json).toMatchObject({ task_id, task_status: 'succeed' });
-	// The callback's own body had no pictures in it.
-	expect(outputOf(finished, 'Pictures')).toHaveLength(9);
+	// The callback's own body had no images in it.
+	const images = outputOf(finished, 'Your Storage');
+	expect(images).toHaveLength(9);
+	for (const { json, binary } of images) {
+		expect(json['task_id']).toBe(task_id);
+		expect(binary?.['data']?.mimeType).toBe('image/png');
+	}
 });
 
 it('a task that failed comes out with its reason', async () => {

@@ -25,7 +25,7 @@ it('200 copies of one callback at a time: 1 execution', async () => {
 	const begin = Date.now();
 	const copies = Array.from({ length: 200 }, async () => await sendJson(url, callback(task_id)));
 	const answers = await Promise.all(copies);
-	console.log(`200 copies: ${Date.now() - begin} ms, ${stage.kling.count('get')} looks`);
+	console.log(`200 copies: ${Date.now() - begin} ms, ${stage.kling.count('get')} reads`);
 
 	expect(new Set(answers)).toEqual(new Set([200]));
 	expect((await executions(1)).map(({ status }) => status)).toEqual(['success']);

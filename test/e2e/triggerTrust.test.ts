@@ -63,7 +63,7 @@ it('a secret that is none is told when n8n begins to listen', async () => {
 	await expect(stage.api.run(id, TRIGGER)).rejects.toThrow(/Webhook Secret.*not a secret/);
 });
 
-it('Kling has its 200 before the pictures are downloaded', async () => {
+it('Kling has its 200 before the images are downloaded', async () => {
 	const trigger = await open({ downloadImages: true });
 	stage.kling.fault({ on: 'picture', kind: 'slow', delayMs: 700, times: 9 });
 	const delivery = await stage.kling.sendCallback(trigger.url, callback(finishedTask()));
@@ -76,7 +76,7 @@ it('Kling has its 200 before the pictures are downloaded', async () => {
 	const execution = await onlyExecution(trigger);
 	const [item] = outputOf(execution, TRIGGER);
 	expect(Object.keys(item?.binary ?? {})).toHaveLength(9);
-	const file = item?.binary?.['image_0_1'];
+	const file = item?.binary?.['image_1_1'];
 	if (file === undefined) throw new Error('No file');
 	expect((await stage.api.binary(file)).subarray(1, 4).toString()).toBe('PNG');
 });

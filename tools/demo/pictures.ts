@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { outputOf, type Execution, type N8nApi } from '../../test/support/n8n';
+import { KLING } from './target';
 
 export interface SavedPicture {
 	path: string;
@@ -11,23 +12,23 @@ export interface SavedPicture {
 	bytes: number;
 }
 
-/** Saves what the workflow downloaded, as `<folder>/<task_id>/set-0-view-1.png` and so on. */
+/** Saves what the workflow downloaded, as `<folder>/<task_id>/set-1-view-1.png` and so on. */
 export async function savePictures(
 	api: N8nApi,
 	execution: Execution,
 	folder: string,
 ): Promise<SavedPicture[]> {
-	const files = outputOf(execution, 'Pictures');
-	if (files.length === 0) throw new Error('The workflow downloaded no picture');
+	const files = outputOf(execution, KLING);
+	if (files.length === 0) throw new Error('The workflow downloaded no image');
 	const saved: SavedPicture[] = [];
 	for (const [position, { binary, json }] of files.entries()) {
 		const file = binary?.['data'];
 		if (file === undefined)
-			throw new Error(`Item ${position} has no picture: ${String(json['download_error'])}`);
+			throw new Error(`Item ${position} has no image: ${String(json['download_error'])}`);
 		const bytes = await api.binary(file);
 		const { width, height, type } = imageSize(bytes);
 		const taskFolder = join(folder, String(json['task_id']));
-		const name = `set-${String(json['index'])}-view-${String(json['view'])}`;
+		const name = `set-${String(json['set'])}-view-${String(json['view'])}`;
 		const path = join(taskFolder, `${name}.${type ?? 'bin'}`);
 		await mkdir(taskFolder, { recursive: true });
 		await writeFile(path, bytes);

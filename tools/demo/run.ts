@@ -11,9 +11,9 @@ import {
 	type StoredWorkflow,
 } from '../../test/support/n8n';
 import { savePictures } from './pictures';
-import { REAL_CREDENTIAL, type Target } from './target';
+import { KLING, REAL_CREDENTIAL, type Target } from './target';
 
-const EXAMPLE = 'picture-url-to-files';
+const EXAMPLE = 'image-url-to-files';
 /** A little more than the node itself waits. */
 const RUN_WITHIN_MS = 16 * 60_000;
 
@@ -61,9 +61,9 @@ export async function runExample(
 	console.log(`\nRunning "${workflow.name}" on docs/images/product-front.png ...`);
 	const begin = Date.now();
 	const execution = await runToTheEnd(api, workflow);
-	const [task] = outputOf(execution, 'Kling AI Multi-Shot');
+	const [task] = outputOf(execution, KLING);
 	console.log(`  task      ${String(task?.json['task_id'])}`);
-	console.log(`  status    ${String(task?.json['task_status'])}`);
+	console.log(`  completed ${String(task?.json['completed'])}`);
 	console.log(`  time      ${seconds(Date.now() - begin)}`);
 	console.log('  images');
 	for (const { path, width, height, bytes } of await savePictures(api, execution, pictureFolder)) {

@@ -1,6 +1,8 @@
 import { readProductImage, startKling } from '../../test/kling';
-import { pictureAssignment, withParameters, type Workflow } from '../../test/support/n8n';
+import { withParameters, type Workflow } from '../../test/support/n8n';
 
+/** The node of the example. */
+export const KLING = 'Kling AI Multi-Shot';
 /** Some seconds a task, so that the waiting can be seen. */
 const TASK_DURATION_MS = [3_000, 6_000] as const;
 export const REAL_CREDENTIAL = 'Kling API (real, for one run)';
@@ -11,7 +13,7 @@ export interface Target {
 	remark?: string;
 	credentialName: string;
 	credential: Record<string, string>;
-	/** The example with the picture in it. */
+	/** The example with the image in it. */
 	prepare: (example: Workflow) => Promise<Workflow>;
 	close: () => Promise<void>;
 }
@@ -31,22 +33,21 @@ export async function localKling(): Promise<Target & { imageUrl: string }> {
 			region: 'custom',
 			baseUrl: kling.baseUrl,
 		},
-		prepare: (example) =>
-			Promise.resolve(withParameters(example, 'Picture', pictureAssignment(imageUrl))),
+		prepare: (example) => Promise.resolve(withParameters(example, KLING, { imageUrl })),
 		close: async () => {
 			await kling.close();
 		},
 	};
 }
 
-/** The real Kling cannot fetch from this machine, so the picture goes along as base64. */
+/** The real Kling cannot fetch from this machine, so the image goes along as base64. */
 export function realKling(keys: Record<string, string>): Target {
 	return {
 		credentialName: REAL_CREDENTIAL,
 		credential: keys,
 		prepare: (example) =>
 			Promise.resolve({
-				...withParameters(example, 'Kling AI Multi-Shot', {
+				...withParameters(example, KLING, {
 					imageSource: 'base64',
 					imageBase64: readProductImage().toString('base64'),
 				}),

@@ -70,17 +70,3 @@ export function withValues(
 	}));
 	return withParameters(workflow, nodeName, { assignments: { assignments } });
 }
-
-/** What the example "Picture URL to files" has in its node "Picture". */
-export const pictureAssignment = (imageUrl: string): Record<string, unknown> => ({
-	assignments: {
-		assignments: [
-			{
-				id: 'a0000000-0000-4000-8000-000000000021',
-				name: 'imageUrl',
-				value: imageUrl,
-				type: 'string',
-			},
-		],
-	},
-});

@@ -5,7 +5,6 @@ export { cleanEnvironment } from './environment';
 export {
 	EXAMPLES,
 	nodeNamed,
-	pictureAssignment,
 	readExample,
 	textOfExample,
 	withCredential,
