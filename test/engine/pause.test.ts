@@ -257,7 +257,9 @@ describe('Pause Until Callback', () => {
 
 	it('a timeout that n8n cannot keep is refused before anything is sent', async () => {
 		const run = await createAndPause({ parameters: { options: { timeout: 64 } } });
-		expect(run.error?.message).toContain('Timeout is "64"');
+		expect(run.error?.message).toContain(
+			'Timeout must be at least 65 seconds with Pause Until Callback, got 64',
+		);
 		expect(stage.kling.requests).toHaveLength(0);
 	});
 
@@ -324,7 +326,9 @@ describe('Pause Between Looks', () => {
 
 	it('a shorter interval than n8n can keep is refused', async () => {
 		const run = await wait(['1'], { timerInterval: 64 });
-		expect(run.error?.message).toContain('Timer Interval is "64"');
+		expect(run.error?.message).toContain(
+			'Timer Interval must be between 65 and 86400 seconds, got 64',
+		);
 		expect(stage.kling.requests).toHaveLength(0);
 	});
 });

@@ -66,7 +66,7 @@ it.each([
 	['https://n8n.example.com/webhook-waiting/1', undefined],
 	['http://n8n.example.com/webhook-waiting/1', 'Kling wants https://'],
 	['http://localhost:5678/webhook-waiting/1', 'Kling wants https://'],
-	['https://192.168.1.5/webhook-waiting/1', 'an address of a private network'],
+	['https://192.168.1.5/webhook-waiting/1', 'is not a public address'],
 	['https://localhost/webhook-waiting/1', "n8n's own machine"],
 	['', 'n8n gives no resume URL'],
 ])('a resume URL %j: %s', (resumeUrl, reason) => {
@@ -87,7 +87,7 @@ it('with a resume URL that Kling cannot reach it polls and says so, and gives Kl
 	engine.stop();
 	expect(run.status).toBe('success');
 	expect(run.hints.map(({ message }) => message)).toContain(
-		'The node polled instead of pausing, because 192.168.1.5 is an address of a private network, where Kling cannot reach it (WEBHOOK_URL).',
+		'The node polled instead of pausing, because 192.168.1.5 is not a public address, and Kling cannot reach it (WEBHOOK_URL).',
 	);
 	expect(kling.tasks[0]?.callback_url).toBeUndefined();
 });

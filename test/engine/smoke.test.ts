@@ -37,7 +37,7 @@ describe('the package on the engine', () => {
 		const { task_id } = stage.kling.createTask();
 		await stage.kling.move(task_id, 'succeed');
 		const run = await stage.engine.runNode({
-			parameters: { operation, ...parameters },
+			parameters: { ...WHOLE_TASK, operation, ...parameters },
 			items: [{ json: { task_id } }],
 		});
 

@@ -12,6 +12,7 @@ import type { Refused } from './verdict';
 /** Between the reads: whoever calls waits for an answer meanwhile. */
 const PAUSES_MS = [0, 500, 1_500, 3_000];
 const READ_TIMEOUT_MS = 8_000;
+const MAX_UNSIGNED_READS = 2;
 /** Reads that wait for their turn: where anybody may call, and where all callers have signed. */
 const MAX_QUEUED = 100;
 const MAX_QUEUED_SIGNED = 1_000;
@@ -29,6 +30,7 @@ export async function confirmTask(
 	signed: boolean,
 ): Promise<Confirmed> {
 	let last: Confirmed = { unknown: true };
+	let reads = 0;
 	for (const pauseMs of PAUSES_MS) {
 		if (pauseMs > 0) await sleep(pauseMs);
 		const result = await queuedRead(context, memory, callback.task_id, signed);
@@ -36,6 +38,9 @@ export async function confirmTask(
 		const next = judge(result, callback);
 		if ('done' in next) return next.done;
 		last = next.later;
+		reads++;
+		// Anybody may make ids up: a second read is all that an unsigned one gets.
+		if ('unknown' in last && !signed && reads >= MAX_UNSIGNED_READS) return last;
 	}
 	// Kling has signed that the task exists: it is to call again.
 	if ('unknown' in last && signed)

@@ -24,7 +24,8 @@ export async function openKling(
 	signal: AbortSignal = new AbortController().signal,
 ): Promise<Kling> {
 	const credential = await openCredential(context);
-	if ('getExecutionCancelSignal' in context) rememberSigningKeys(context, credential);
+	const isRun = 'getExecutionCancelSignal' in context || 'getRequestObject' in context;
+	if (isRun) rememberSigningKeys(context, credential);
 	const connection = { context, credential, redact: redactor(credential), signal };
 	return {
 		multiShot: taskApi(connection, '/v1/general/ai-multi-shot'),

@@ -20,6 +20,8 @@ export interface KlingCredential {
 	webhookSecrets: string[];
 	/** As n8n gave it, for n8n's request helper. */
 	decrypted: ICredentialDataDecryptedObject;
+	/** Monotonic ms. */
+	readAt: number;
 }
 
 /**
@@ -32,6 +34,7 @@ export function readCredential(decrypted: ICredentialDataDecryptedObject): Kling
 		keys: readKeys(decrypted),
 		webhookSecrets: readWebhookSecrets(decrypted),
 		decrypted,
+		readAt: performance.now(),
 	};
 }
 
@@ -79,9 +82,10 @@ export async function decryptedCredential(
  * @throws NodeOperationError where it cannot be used
  */
 export async function openCredential(context: KlingContext): Promise<KlingCredential> {
+	const readAt = performance.now();
 	const decrypted = await decryptedCredential(context);
 	try {
-		return readCredential(decrypted);
+		return { ...readCredential(decrypted), readAt };
 	} catch (error) {
 		throw new NodeOperationError(context.getNode(), error as Error);
 	}

@@ -66,13 +66,14 @@ async function readKeys(context: IWebhookFunctions): Promise<SigningKeys | undef
 	return await keys;
 }
 
-/** A create is soon followed by callbacks, which then need no read. */
+/** What was read for a request to Kling serves the next callbacks, too, unless a newer read is known. */
 export function rememberSigningKeys(
-	context: IExecuteFunctions,
-	{ webhookSecrets }: KlingCredential,
+	context: IExecuteFunctions | IWebhookFunctions,
+	{ webhookSecrets, readAt }: KlingCredential,
 ): void {
-	const keys = Promise.resolve(signingKeys(webhookSecrets));
-	recentKeys.set(placeOf(context), { keys, readAt: performance.now() });
+	const place = placeOf(context);
+	if ((recentKeys.get(place)?.readAt ?? 0) >= readAt) return;
+	recentKeys.set(place, { keys: Promise.resolve(signingKeys(webhookSecrets)), readAt });
 }
 
 function placeOf(context: IWebhookFunctions | IExecuteFunctions): string {

@@ -5,7 +5,7 @@ const stage = useStage({ mode: 'manual' });
 
 beforeEach(() => stage.kling.reset());
 
-const KEYS = [0, 1, 2].flatMap((index) => [1, 2, 3].map((view) => `image_${index}_${view}`));
+const KEYS = [1, 2, 3].flatMap((set) => [1, 2, 3].map((view) => `image_${set}_${view}`));
 
 async function call(parameters: Record<string, unknown>, task_id = finishedTask(stage)) {
 	const listener = stage.engine.listen({ parameters: parameters as never });
@@ -29,8 +29,8 @@ it('one item for each task, with nine files', async () => {
 
 	expect(items).toHaveLength(1);
 	expect(Object.keys(items[0]?.binary ?? {}).sort()).toEqual(KEYS);
-	const file = items[0]?.binary?.image_0_1;
-	expect(file?.fileName).toBe(`${task_id}_0_1.png`);
+	const file = items[0]?.binary?.image_1_1;
+	expect(file?.fileName).toBe(`${task_id}_1_1.png`);
 	const bytes = await stage.engine.readBinary(file as never);
 	expect(bytes.subarray(1, 4).toString()).toBe('PNG');
 	expect(stage.kling.counters.authorizedPictures).toBe(0);
@@ -46,7 +46,7 @@ it('another prefix of the fields', async () => {
 it.each([false, true])('one item for each picture, downloaded: %s', async (downloadImages) => {
 	const { items, task_id } = await call({ downloadImages, output: 'images' });
 
-	expect(items.map(({ json }) => `image_${Number(json.index)}_${Number(json.view)}`)).toEqual(KEYS);
+	expect(items.map(({ json }) => `image_${Number(json.set)}_${Number(json.view)}`)).toEqual(KEYS);
 	for (const { json, binary } of items) {
 		expect(json).toMatchObject({ task_id });
 		expect(json.url).toMatch(/^http/);

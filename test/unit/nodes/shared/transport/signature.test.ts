@@ -27,7 +27,7 @@ const original: Signed = {
 };
 
 function keysOf(webhookSecret: string): SigningKeys {
-	const keys = signingKeys(readWebhookSecrets({ webhookSecret }));
+	const keys = signingKeys(readWebhookSecrets({ webhookSecret } as never));
 	if (!keys) throw new Error('There is no secret');
 	return keys;
 }
@@ -163,8 +163,8 @@ describe('the secret', () => {
 		expect(refusal({}, vector.secret.replace('whsec_', ''))).toBeUndefined();
 	});
 
-	it.each(['', '   ', undefined, 5])('%j is none', (webhookSecret) => {
-		expect(signingKeys(readWebhookSecrets({ webhookSecret }))).toBeUndefined();
+	it.each(['', '   ', null, 5])('%j is none', (webhookSecret) => {
+		expect(signingKeys(readWebhookSecrets({ webhookSecret } as never))).toBeUndefined();
 	});
 
 	it.each(['whsec_', 'whsec_*', 'A', '=', 'whsec_dGVzd%', 'whsec_ключ'])(
