@@ -135,8 +135,8 @@ describe('names and defaults that saved workflows depend on', () => {
 	});
 
 	it('times that users enter are in seconds, and their labels say so', () => {
-		const times = [...optionsOf('create'), ...optionsOf('wait')].filter(({ name }) =>
-			/timeout|interval/i.test(name),
+		const times = [...optionsOf('create'), ...optionsOf('wait')].filter(
+			({ name }) => /(^t|T)imeout$|Interval$/.test(name) && name !== 'onTimeout',
 		);
 		expect(times.length).toBeGreaterThanOrEqual(5);
 		for (const { displayName, type } of times)

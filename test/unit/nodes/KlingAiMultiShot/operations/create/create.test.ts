@@ -43,7 +43,7 @@ function items(count: number) {
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
-describe('what is sent and put out', () => {
+describe('what is sent and output', () => {
 	it('the task comes out as Kling spells it, with what the user gave and nothing empty', async () => {
 		const { kling } = stage;
 		const callbackUrl = `${kling.baseUrl}/nobody`;
@@ -112,7 +112,7 @@ describe('what is sent and put out', () => {
 });
 
 describe('pay once', () => {
-	it('Retry On Fail adopts what the first try has made', async () => {
+	it('Retry On Fail adopts what the first try has created', async () => {
 		const { kling } = stage;
 		const running = create({
 			items: items(2),
@@ -198,7 +198,7 @@ describe('pay once', () => {
 		expect(kling.counters.tasksCharged).toBe(2);
 	});
 
-	it('as a tool, one run index or another is the same task, and another picture is another', async () => {
+	it('as a tool, one run index or another is the same task, and another image is another', async () => {
 		const { kling } = stage;
 		const call = async (imageBase64: string) =>
 			await create({
@@ -289,7 +289,7 @@ describe("an id of the user's", () => {
 		expect(kling.count('create')).toBe(1);
 	});
 
-	it('whose pictures were deleted is an error', async () => {
+	it('whose images were deleted is an error', async () => {
 		const { kling } = stage;
 		const long = Date.now() - 31 * DAY_MS;
 		kling.createTask({
@@ -348,9 +348,14 @@ describe('refused before paying', () => {
 	});
 
 	it.each([
-		[{ maxConcurrent: 0 }, 'Max Concurrent is "0"'],
-		[{ maxConcurrent: 'many' }, 'Max Concurrent is "many"'],
-		[{ capacityTimeout: -1 }, 'Capacity Timeout (Seconds) is "-1"'],
+		[{ maxConcurrent: 0 }, 'Max Concurrent must be between 1 and 100, got 0'],
+		[{ maxConcurrent: 'many' }, 'Max Concurrent must be between 1 and 100, got "many"'],
+		[{ capacityTimeout: -1 }, 'Capacity Timeout must be between 0 and 86400 seconds, got -1'],
+		[{ maxNewTasks: -1 }, 'Max New Tasks must be between 0 and 1000000, got -1'],
+		// Not 0, that is, no limit.
+		[{ maxNewTasks: ' ' }, 'Max New Tasks must be between 0 and 1000000, got " "'],
+		[{ maxNewTasks: '={{ [] }}' }, 'Max New Tasks must be between 0 and 1000000, got "[]"'],
+		[{ maxNewTasks: '={{ null }}' }, 'Max New Tasks must be between 0 and 1000000, got "null"'],
 		[{ callbackUrl: 'http://localhost.example/hook' }, 'Callback URL does not begin with https:'],
 		[
 			{ callbackUrl: 'https://10.0.0.8/hook' },
