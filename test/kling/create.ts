@@ -25,7 +25,10 @@ export async function createTask(context: CreateContext, text: string): Promise<
 	const { world, tasks } = context;
 	limitRate(context);
 	const body = parameters(text);
-	const image = await (context.readImage ?? readInputImage)(body.element_frontal_image, world.switches);
+	const image = await (context.readImage ?? readInputImage)(
+		body.element_frontal_image,
+		world.switches,
+	);
 	// Nothing below waits, so two creates at once cannot both find the id free.
 	claim(context, tasks, body.external_task_id);
 	context.sources.set(image.sha256, image.bytes);

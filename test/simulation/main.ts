@@ -37,7 +37,12 @@ async function main(): Promise<void> {
 	if (values.planted)
 		process.exit((await runPlanted(Number(values.from), Number(values.worlds))) ? 0 : 1);
 	const load = await bundlePackage({ source: values.source });
-	const code = values.plan !== undefined ? await tell(load, values.plan) : values.seed === undefined ? await run(load) : await replay(load, Number(values.seed));
+	const code =
+		values.plan !== undefined
+			? await tell(load, values.plan)
+			: values.seed === undefined
+				? await run(load)
+				: await replay(load, Number(values.seed));
 	process.exit(code);
 }
 
@@ -60,11 +65,16 @@ async function run(load: LoadPackage): Promise<number> {
 
 async function replay(load: LoadPackage, seed: number): Promise<number> {
 	const plan = worldOf(seed);
-	const violations = await violationsOf(load, plan, values.rule === undefined ? undefined : [values.rule]);
+	const violations = await violationsOf(
+		load,
+		plan,
+		values.rule === undefined ? undefined : [values.rule],
+	);
 	console.log(JSON.stringify(plan, null, '\t'));
 	for (const one of violations) console.log(`${nameOf(one)}\n\t${one.detail}`);
 	if (violations.length === 0) console.log('No violation.');
-	else if (!values.quick) for (const name of new Set(violations.map(nameOf))) await show(load, seed, name);
+	else if (!values.quick)
+		for (const name of new Set(violations.map(nameOf))) await show(load, seed, name);
 	return violations.length > 0 ? 1 : 0;
 }
 

@@ -102,7 +102,12 @@ export interface ExecutionRecord {
 	tries: TryRecord[];
 	status: 'running' | 'waiting' | 'success' | 'error' | 'canceled' | 'crashed';
 	/** What each run of the node put out in the end: regular output and error output. */
-	outputs: Array<{ runIndex: number; places: Place[]; main: INodeExecutionData[]; errors: INodeExecutionData[] }>;
+	outputs: Array<{
+		runIndex: number;
+		places: Place[];
+		main: INodeExecutionData[];
+		errors: INodeExecutionData[];
+	}>;
 	/** The error that ended it. */
 	error?: ReadError;
 	log: string[];

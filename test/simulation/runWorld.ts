@@ -31,7 +31,8 @@ export async function runWorld(load: LoadPackage, plan: Plan): Promise<Record> {
 		const quiet = time.now() + AFTERMATH_MS;
 		await time.run(() => time.now() >= quiet, quiet);
 		// A sleep that hears no signal cannot be ended by anybody.
-		if (!plan.node.plainSleep) record.timersLeft = sim.processes.reduce((sum, { timers }) => sum + timers.size, 0);
+		if (!plan.node.plainSleep)
+			record.timersLeft = sim.processes.reduce((sum, { timers }) => sum + timers.size, 0);
 		return record;
 	} finally {
 		process.off('unhandledRejection', onUnhandled);
@@ -69,10 +70,20 @@ function buildSim(
 	const announce = (task: Task, body: object, moment: Moment) => tell(sim, task, body, moment);
 	const kling = startSimKling(plan.kling, plan.seed, time, announce);
 	record.tasks = kling.tasks;
-	const usesBoth = plan.callbacks.process === 1 || plan.executions.some(({ process }) => process === 1);
+	const usesBoth =
+		plan.callbacks.process === 1 || plan.executions.some(({ process }) => process === 1);
 	const names = usesBoth ? ['a1', 'b1'] : ['a1'];
 	const processes = names.map((name) => startProcess(load, name, plan.node.plainSleep));
-	const sim = { plan, time, record, kling, processes, nextSeq: () => ++seq, seen: new Map(), watchers: new Set() } as Omit<BuiltSim, 'resuming'> as BuiltSim;
+	const sim = {
+		plan,
+		time,
+		record,
+		kling,
+		processes,
+		nextSeq: () => ++seq,
+		seen: new Map(),
+		watchers: new Set(),
+	} as Omit<BuiltSim, 'resuming'> as BuiltSim;
 	sim.resuming = startResuming(sim, nodeOf({ kind: 'workflow' }, plan.node.onError));
 	return sim;
 }
@@ -83,7 +94,8 @@ function tell(sim: BuiltSim, { callback_url }: Task, body: object, { status }: M
 	if (execution === undefined) return;
 	const { delaysMs, unfinished } = sim.plan.callbacks;
 	if (!unfinished && (status === 'submitted' || status === 'processing')) return;
-	for (const ms of delaysMs) void delay(ms).then(async () => await sim.resuming.call(execution, body));
+	for (const ms of delaysMs)
+		void delay(ms).then(async () => await sim.resuming.call(execution, body));
 }
 
 async function playAll(sim: BuiltSim, load: LoadPackage): Promise<void> {

@@ -43,7 +43,10 @@ export function worldOf(seed: number): Plan {
 }
 
 /** Worlds of the seeds from `seed` on. */
-export async function search(load: LoadPackage, { seed, count, first, rules, notIn }: Search): Promise<Summary> {
+export async function search(
+	load: LoadPackage,
+	{ seed, count, first, rules, notIn }: Search,
+): Promise<Summary> {
 	const broken = new Map<string, number[]>();
 	const startedAt = realTime();
 	const cpuBefore = process.cpuUsage();
@@ -51,7 +54,8 @@ export async function search(load: LoadPackage, { seed, count, first, rules, not
 	for (; run < count; run++) {
 		const plan = worldOf(seed + run);
 		const violations = await violationsOf(load, plan, rules);
-		if (violations.length > 0 && notIn && (await violationsOf(notIn, plan, rules)).length > 0) continue;
+		if (violations.length > 0 && notIn && (await violationsOf(notIn, plan, rules)).length > 0)
+			continue;
 		for (const name of new Set(violations.map(nameOf)))
 			broken.set(name, [...(broken.get(name) ?? []), seed + run]);
 		if (first && violations.length > 0) break;
@@ -66,13 +70,22 @@ export function nameOf({ invariant, rule }: Violation): string {
 	return `${invariant}: ${rule}`;
 }
 
-export async function violationsOf(load: LoadPackage, plan: Plan, rules?: string[]): Promise<Violation[]> {
+export async function violationsOf(
+	load: LoadPackage,
+	plan: Plan,
+	rules?: string[],
+): Promise<Violation[]> {
 	const violations = judge(await runWorld(load, plan), plan);
 	return rules ? violations.filter((one) => rules.includes(nameOf(one))) : violations;
 }
 
 /** Makes the world of a seed as small as it can be while it breaks the same rule. */
-export async function shrink(load: LoadPackage, seed: number, rule: string, path?: string): Promise<Found> {
+export async function shrink(
+	load: LoadPackage,
+	seed: number,
+	rule: string,
+	path?: string,
+): Promise<Found> {
 	const plan = worldOf(seed);
 	const property = fc.asyncProperty(worlds, async (candidate) => {
 		return (await violationsOf(load, candidate, [rule])).length === 0;

@@ -34,7 +34,10 @@ export interface BundleOptions {
 }
 
 /** Bundles the shipped sources once. */
-export async function bundlePackage({ source = ROOT, plugins = [] }: BundleOptions = {}): Promise<LoadPackage> {
+export async function bundlePackage({
+	source = ROOT,
+	plugins = [],
+}: BundleOptions = {}): Promise<LoadPackage> {
 	const nodes = './nodes/KlingAiMultiShot';
 	const { outputFiles } = await build({
 		stdin: {

@@ -10,7 +10,11 @@ export function transcript(record: Record): string[] {
 		const what = `${operation} ${JSON.stringify(body ?? '')}`.slice(0, 200);
 		const name = `${execution}@${process}`;
 		add(call.seq, call.at, `${name} -> ${what}${call.left ? '' : ' (not sent, stopped)'}`);
-		add(call.answeredSeq, call.answeredAt, `${name} <- ${operation} code ${code}${fault ? ` [${fault}]` : ''}`);
+		add(
+			call.answeredSeq,
+			call.answeredAt,
+			`${name} <- ${operation} code ${code}${fault ? ` [${fault}]` : ''}`,
+		);
 	}
 	for (const { seq, at, task } of record.charges)
 		add(seq, at, `Kling charges ${task.task_id} (${task.external_task_id ?? 'no id'})`);
@@ -18,7 +22,11 @@ export function transcript(record: Record): string[] {
 		add(execution.stoppedSeq, execution.stoppedAt, `${execution.id} is stopped`);
 		for (const one of execution.tries) {
 			const name = `${execution.id}@${one.process} run ${one.runIndex} try ${one.number}`;
-			add(one.startedSeq, one.startedAt, `${name} begins: ${JSON.stringify(one.places.map(({ image, ownId }) => [image, ownId]))}`);
+			add(
+				one.startedSeq,
+				one.startedAt,
+				`${name} begins: ${JSON.stringify(one.places.map(({ image, ownId }) => [image, ownId]))}`,
+			);
 			const end = one.error
 				? `throws ${JSON.stringify(one.error)}`
 				: `puts out ${JSON.stringify(one.output?.map(short))} ${one.hints.join(' | ')}`;
@@ -30,13 +38,22 @@ export function transcript(record: Record): string[] {
 		...events.map(({ text }) => text),
 		...record.executions.flatMap(({ id, status, outputs, log, customData, error }) => [
 			`${id}: ${status}, log ${JSON.stringify(log)}, custom data ${JSON.stringify(customData)}, error ${JSON.stringify(error)}`,
-			...outputs.map(({ main, errors }) => `\tmain ${JSON.stringify(main.map(short))}\n\terrors ${JSON.stringify(errors.map(short))}`),
+			...outputs.map(
+				({ main, errors }) =>
+					`\tmain ${JSON.stringify(main.map(short))}\n\terrors ${JSON.stringify(errors.map(short))}`,
+			),
 		]),
 		`resumes ${JSON.stringify(record.resumes)}`,
 	];
 }
 
-function short({ json, pairedItem }: { json: { [key: string]: unknown }; pairedItem?: unknown }): unknown {
+function short({
+	json,
+	pairedItem,
+}: {
+	json: { [key: string]: unknown };
+	pairedItem?: unknown;
+}): unknown {
 	const { task_id, task_status, completed, reused, error, details } = json;
 	return { task_id, task_status, completed, reused, error, details, pairedItem };
 }

@@ -24,7 +24,9 @@ function continuing({ tries, stoppedSeq = Infinity }: ExecutionRecord, plan: Pla
 	if (plan.node.onError === 'stopWorkflow') return [];
 	const running = tries.filter(({ endedSeq = Infinity }) => endedSeq < stoppedSeq);
 	return [
-		...running.flatMap(({ error }) => (error ? [violation('throws under Continue On Fail', error.message)] : [])),
+		...running.flatMap(({ error }) =>
+			error ? [violation('throws under Continue On Fail', error.message)] : [],
+		),
 		...running.flatMap((one) => missing(one)),
 	];
 }

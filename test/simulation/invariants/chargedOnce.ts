@@ -68,7 +68,9 @@ function intentOf({ call }: Charge, { executions }: Record, plan: Plan): Intent 
 	const image = withoutVersion(String(body?.element_frontal_image));
 	const sentId = body?.external_task_id;
 	const places = try_?.places ?? [];
-	const owner = places.find(({ ownId, isLoose }) => ownId !== undefined && ownId === sentId && !isLoose);
+	const owner = places.find(
+		({ ownId, isLoose }) => ownId !== undefined && ownId === sentId && !isLoose,
+	);
 	if (owner) return { key: `id ${owner.ownId}`, ownId: owner.ownId, allowed: 1 };
 	const tryPart = plan.node.reuseTaskOnRetry ? '' : ` try ${try_?.startedSeq}`;
 	const isTool = executions.some(({ id, kind }) => id === execution && kind === 'tool');
@@ -92,7 +94,8 @@ function wasSeen(plan: Plan, task: Task, second: Task): boolean {
 	const age = sentTime - task.created_at - SEEN_FOR_MS - slowness(plan);
 	const wait = (ms: number) => (task.charged ? ms : 0);
 	const byLookup = switches.lookupByExternalId && age >= wait(switches.getVisibleAfterMs);
-	const endedAt = task.status === 'succeed' || task.status === 'failed' ? task.updated_at : Infinity;
+	const endedAt =
+		task.status === 'succeed' || task.status === 'failed' ? task.updated_at : Infinity;
 	const shownFrom = switches.taskInfo === 'always' ? task.created_at : endedAt;
 	const showsId = switches.taskInfo === 'always' || switches.taskInfo === 'final';
 	const byList =

@@ -34,9 +34,12 @@ function ofTry(record: Record, plan: Plan, try_: TryRecord): Violation[] {
 			({ task, call }) =>
 				task.task_id === task_id && call.try_ === try_ && isImageOf(call.body, try_, item),
 		);
-		const shared = try_.places.filter(({ ownId }) => ownId === placeOf(try_, item)?.ownId).length > 1;
+		const shared =
+			try_.places.filter(({ ownId }) => ownId === placeOf(try_, item)?.ownId).length > 1;
 		return [
-			...(completed === true && !isFinal ? [violation('"completed" for a task that runs', where)] : []),
+			...(completed === true && !isFinal
+				? [violation('"completed" for a task that runs', where)]
+				: []),
 			...(plan.node.wait !== 'none' && !isFinal && completed !== false
 				? [violation('a running task without "completed": false', where)]
 				: []),
@@ -51,27 +54,45 @@ function placeOf({ places }: TryRecord, item: INodeExecutionData): Place | undef
 	return places[itemIndexOf(item)];
 }
 
-function isImageOf(body: Record['calls'][number]['body'], try_: TryRecord, item: INodeExecutionData): boolean {
+function isImageOf(
+	body: Record['calls'][number]['body'],
+	try_: TryRecord,
+	item: INodeExecutionData,
+): boolean {
 	return body?.element_frontal_image === placeOf(try_, item)?.image;
 }
 
 type Output = ExecutionRecord['outputs'][number];
 
-function ofOutput(record: Record, plan: Plan, execution: ExecutionRecord, output: Output): Violation[] {
+function ofOutput(
+	record: Record,
+	plan: Plan,
+	execution: ExecutionRecord,
+	output: Output,
+): Violation[] {
 	const { main, errors, places } = output;
 	const indexes = main.map(itemIndexOf);
 	const where = `execution ${execution.id} (${execution.status}${execution.paused ? ', paused' : ''})`;
-	const isOrdered = indexes.every((index, position) => position === 0 || index >= (indexes[position - 1] ?? 0));
+	const isOrdered = indexes.every(
+		(index, position) => position === 0 || index >= (indexes[position - 1] ?? 0),
+	);
 	const expected = execution.kind === 'tool' ? 1 : plan.items.length;
 	const covered = new Set([...main, ...errors].map(itemIndexOf)).size;
 	return [
 		...(isOrdered ? [] : [violation('items out of order', `${where}: ${indexes.join(', ')}`)]),
-		...(covered === expected ? [] : [violation('items lost', `${where}: ${covered} of ${expected}`)]),
+		...(covered === expected
+			? []
+			: [violation('items lost', `${where}: ${covered} of ${expected}`)]),
 		...main.flatMap((item) => foreignTask(record, places, item, where)),
 	];
 }
 
-function foreignTask(record: Record, places: Place[], item: INodeExecutionData, where: string): Violation[] {
+function foreignTask(
+	record: Record,
+	places: Place[],
+	item: INodeExecutionData,
+	where: string,
+): Violation[] {
 	const { task_id } = item.json;
 	const place = places[itemIndexOf(item)];
 	if (isError(item) || typeof task_id !== 'string' || !place) return [];
@@ -79,7 +100,9 @@ function foreignTask(record: Record, places: Place[], item: INodeExecutionData, 
 	const at = `${where}, item ${itemIndexOf(item)}, task ${task_id}`;
 	if (!task) return [violation('a task that does not exist', at)];
 	if (place.ownId !== undefined && !place.isLoose)
-		return task.external_task_id === place.ownId ? sameImage(places, place, item, at) : [violation("another item's task", at)];
+		return task.external_task_id === place.ownId
+			? sameImage(places, place, item, at)
+			: [violation("another item's task", at)];
 	return isOfImage(record, task, place) ? [] : [violation("another item's task", at)];
 }
 
@@ -90,7 +113,12 @@ function isOfImage({ charges }: Record, { task_id }: Task, { imageBase }: Place)
 	return image === undefined || String(image).replace(/\?v=\d+$/, '') === imageBase;
 }
 
-function sameImage(places: Place[], place: Place, item: INodeExecutionData, at: string): Violation[] {
+function sameImage(
+	places: Place[],
+	place: Place,
+	item: INodeExecutionData,
+	at: string,
+): Violation[] {
 	const first = places.find(({ ownId }) => ownId === place.ownId);
 	if (first === undefined || first.imageBase === place.imageBase) return [];
 	return itemIndexOf(item) === places.indexOf(first)

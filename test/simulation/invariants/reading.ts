@@ -44,7 +44,12 @@ export function lastTries(tries: TryRecord[]): TryRecord[] {
 }
 
 /** Charges that belong to one item of an execution, in all its tries. */
-export function chargesOf(record: Record, executionId: string, runIndex: number, place: Place): Charge[] {
+export function chargesOf(
+	record: Record,
+	executionId: string,
+	runIndex: number,
+	place: Place,
+): Charge[] {
 	return record.charges.filter(({ call }) => {
 		if (call.execution !== executionId || call.try_?.runIndex !== runIndex) return false;
 		const { element_frontal_image, external_task_id } = call.body ?? {};
@@ -55,8 +60,9 @@ export function chargesOf(record: Record, executionId: string, runIndex: number,
 
 /** Whether several items stand for the same image or id, so that a charge has no single owner. */
 export function isShared(places: Place[], place: Place): boolean {
+	const hasId = place.ownId !== undefined && !place.isLoose;
 	const same = places.filter(({ imageBase, ownId }) =>
-		place.ownId === undefined ? imageBase === place.imageBase : ownId === place.ownId,
+		hasId ? ownId === place.ownId : imageBase === place.imageBase,
 	);
 	return same.length > 1;
 }

@@ -12,7 +12,9 @@ import type { Invariant, Violation } from './violation';
  */
 export const stopped: Invariant = (record, plan) => [
 	...record.executions.flatMap((execution) => afterStop(record, execution)),
-	...record.executions.flatMap(({ tries }) => tries.flatMap((one) => afterFatal(record, plan, one))),
+	...record.executions.flatMap(({ tries }) =>
+		tries.flatMap((one) => afterFatal(record, plan, one)),
+	),
 	...withinLimits(record, plan),
 ];
 
@@ -29,20 +31,16 @@ function afterStop({ calls }: Record, execution: ExecutionRecord): Violation[] {
 		({ startedAt, endedAt = Infinity }) => endedAt > Math.max(stoppedAt, startedAt) + STOP_MS,
 	);
 	return [
-		...late.map(
-			({ at }): Violation => ({
-				invariant: 2,
-				rule: 'create after Stop',
-				detail: `execution ${id}: stopped at ${stoppedAt} ms, create sent at ${at} ms`,
-			}),
-		),
-		...(execution.status === 'crashed' ? [] : lasting).map(
-			({ endedAt }): Violation => ({
-				invariant: 2,
-				rule: 'run goes on after Stop',
-				detail: `execution ${id}: stopped at ${stoppedAt} ms, ended at ${endedAt ?? 'no time'}`,
-			}),
-		),
+		...late.map(({ at }): Violation => ({
+			invariant: 2,
+			rule: 'create after Stop',
+			detail: `execution ${id}: stopped at ${stoppedAt} ms, create sent at ${at} ms`,
+		})),
+		...(execution.status === 'crashed' ? [] : lasting).map(({ endedAt }): Violation => ({
+			invariant: 2,
+			rule: 'run goes on after Stop',
+			detail: `execution ${id}: stopped at ${stoppedAt} ms, ended at ${endedAt ?? 'no time'}`,
+		})),
 	];
 }
 

@@ -12,8 +12,16 @@ export interface NetworkError {
 
 /** Before the first byte: Kling never hears of the request. */
 const NOT_SENT: Partial<{ [Kind in FaultKind]: NetworkError }> = {
-	refused: { code: 'ECONNREFUSED', syscall: 'connect', message: 'connect ECONNREFUSED 8.209.1.1:443' },
-	unreachable: { code: 'EHOSTUNREACH', syscall: 'connect', message: 'connect EHOSTUNREACH 8.209.1.1:443' },
+	refused: {
+		code: 'ECONNREFUSED',
+		syscall: 'connect',
+		message: 'connect ECONNREFUSED 8.209.1.1:443',
+	},
+	unreachable: {
+		code: 'EHOSTUNREACH',
+		syscall: 'connect',
+		message: 'connect EHOSTUNREACH 8.209.1.1:443',
+	},
 	certificate: {
 		code: 'SELF_SIGNED_CERT_IN_CHAIN',
 		syscall: '',
@@ -28,8 +36,7 @@ const LOST: Partial<{ [Kind in FaultKind]: NetworkError }> = {
 };
 
 export type Delivered =
-	| { reply: Reply; delayMs: number; cut?: true }
-	| { error: NetworkError; delayMs: number };
+	{ reply: Reply; delayMs: number; cut?: true } | { error: NetworkError; delayMs: number };
 
 /** One request under one fault. `effect` is what Kling would have done. */
 export async function deliver(

@@ -131,4 +131,3 @@ async function readImage(address: string): Promise<InputImage> {
 	const sha256 = createHash('sha256').update(bytes).digest('hex');
 	return { bytes, sha256, width: 512, height: 512, tooSmall: false };
 }
-

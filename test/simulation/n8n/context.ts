@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type {
 	IBinaryData,
 	ICredentialDataDecryptedObject,
@@ -33,7 +34,7 @@ export interface ExecuteOptions extends ContextOptions {
 	try_: TryRecord;
 	stack: Stack;
 	signal: AbortSignal;
-	park(until: Date): void;
+	park: (until: Date) => void;
 }
 
 export interface Reply {
@@ -55,7 +56,12 @@ function common({ sim, process, execution, node }: ContextOptions, caller: Calle
 		getMode: () => 'trigger' as const,
 		getExecutionId: () => execution.id,
 		getCredentials: async () => ({ ...credential }),
-		logger: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+		logger: {
+			debug: write('debug'),
+			info: write('info'),
+			warn: write('warn'),
+			error: write('error'),
+		},
 		helpers: {
 			httpRequest: async (options: IHttpRequestOptions) => await plainRequest(caller, options),
 			async httpRequestWithAuthentication(
@@ -67,7 +73,7 @@ function common({ sim, process, execution, node }: ContextOptions, caller: Calle
 				return await authenticatedRequest(caller, options, data);
 			},
 			async prepareBinaryData(data: Buffer | Readable, fileName?: string, mimeType = '') {
-				if (!Buffer.isBuffer(data)) for await (const _chunk of data);
+				if (!Buffer.isBuffer(data)) await finished(data.resume());
 				return { data: 'filesystem', mimeType, ...(fileName && { fileName }) } as IBinaryData;
 			},
 		},
@@ -132,7 +138,14 @@ export interface WebhookOptions extends ContextOptions {
 
 export function webhookContext(options: WebhookOptions): IWebhookFunctions {
 	const { sim, process, execution, node, body, headers, parked, reply } = options;
-	const caller: Caller = { sim, process, execution: execution.id, try_: undefined, node, signal: undefined };
+	const caller: Caller = {
+		sim,
+		process,
+		execution: execution.id,
+		try_: undefined,
+		node,
+		signal: undefined,
+	};
 	const properties = process.node.description.properties;
 	const rawBody = Buffer.from(JSON.stringify(body));
 	const response = {

@@ -86,7 +86,11 @@ export function readParameter(
 
 const INPUT_EXPRESSION = /^=\{\{(.*\$input\.all\(\).*)\}\}$/s;
 
-function defaultOf(properties: INodeProperties[], name: string, items: INodeExecutionData[]): unknown {
+function defaultOf(
+	properties: INodeProperties[],
+	name: string,
+	items: INodeExecutionData[],
+): unknown {
 	const value = properties.find((property) => property.name === name)?.default;
 	const expression = typeof value === 'string' ? INPUT_EXPRESSION.exec(value)?.[1] : undefined;
 	if (expression === undefined) return value;

@@ -33,11 +33,14 @@ export function startProcess(load: LoadPackage, name: string, plainSleep: boolea
 				timers.delete(timer);
 				reject(reasonOf(heard));
 			};
-			const timer = setTimeout(() => {
-				timers.delete(timer);
-				heard?.removeEventListener('abort', onAbort);
-				resolve();
-			}, Math.max(MIN_TIMER_MS, ms));
+			const timer = setTimeout(
+				() => {
+					timers.delete(timer);
+					heard?.removeEventListener('abort', onAbort);
+					resolve();
+				},
+				Math.max(MIN_TIMER_MS, ms),
+			);
 			timers.add(timer);
 			heard?.addEventListener('abort', onAbort, { once: true });
 		});

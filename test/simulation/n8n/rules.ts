@@ -24,7 +24,10 @@ export function finish(
 
 const ERROR_KEYS = ['error', 'message', 'details'];
 
-function splitErrors(data: INodeExecutionData[][], input: INodeExecutionData[]): INodeExecutionData[] {
+function splitErrors(
+	data: INodeExecutionData[][],
+	input: INodeExecutionData[],
+): INodeExecutionData[] {
 	const errors: INodeExecutionData[] = [];
 	const kept: INodeExecutionData[] = [];
 	const items = data[0] ?? [];

@@ -23,7 +23,13 @@ interface HmacKey {
  */
 export function installSteadyCrypto(): void {
 	const subtle = {
-		async importKey(_format: string, key: Uint8Array, algorithm: { hash: string }, _: boolean, usages: string[]) {
+		async importKey(
+			_format: string,
+			key: Uint8Array,
+			algorithm: { hash: string },
+			_: boolean,
+			usages: string[],
+		) {
 			const bytes = Buffer.from(key);
 			const name = algorithm.hash;
 			return {

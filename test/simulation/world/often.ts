@@ -12,5 +12,16 @@ export function optional<Key extends string, Value>(
 	weight = 3,
 ): Arbitrary<{ [Name in Key]?: Value }> {
 	type Has = { [Name in Key]?: Value };
-	return mostly<Has>({}, value.map((given) => ({ [key]: given }) as Has), weight);
+	return mostly<Has>(
+		{},
+		value.map((given) => ({ [key]: given }) as Has),
+		weight,
+	);
+}
+
+/** One object of several parts. */
+export function merged<Whole extends object>(parts: ReadonlyArray<Partial<Whole>>): Whole {
+	const whole: object = {};
+	for (const part of parts) Object.assign(whole, part);
+	return whole as Whole;
 }

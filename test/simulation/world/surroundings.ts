@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Switches } from '../../kling';
-import { mostly, optional } from './often';
+import { merged, mostly, optional } from './often';
 import type { ClockPlan, FaultPlan, ForeignPlan, KlingPlan } from './plan';
 
 /** Each fact about Kling that nobody can vouch for, and its opposite. */
@@ -51,7 +51,7 @@ const switches: Arbitrary<Partial<Switches>> = fc.oneof(
 );
 
 function joined(parts: ReadonlyArray<Partial<Switches>>): Partial<Switches> {
-	return Object.assign({}, ...parts) as Partial<Switches>;
+	return merged<Partial<Switches>>(parts);
 }
 
 const foreign: Arbitrary<ForeignPlan> = fc
@@ -59,19 +59,26 @@ const foreign: Arbitrary<ForeignPlan> = fc
 		fc.record({ status: fc.constantFrom('succeed', 'submitted', 'failed') }),
 		optional('order', fc.integer({ min: 0, max: 3 }), 1),
 	)
-	.map((parts) => Object.assign({}, ...parts) as ForeignPlan);
+	.map((parts) => merged<ForeignPlan>(parts));
 
 export const klingPlan: Arbitrary<KlingPlan> = fc.record({
 	switches,
 	slots: fc.constantFrom(0, 1, 2, 3),
-	durationS: fc.constantFrom([3, 8] as const, [1, 1] as const, [15, 30] as const, [60, 150] as const),
+	durationS: fc.constantFrom(
+		[3, 8] as const,
+		[1, 1] as const,
+		[15, 30] as const,
+		[60, 150] as const,
+	),
 	failing: mostly<number[]>([], fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 2 })),
 	foreign: mostly<ForeignPlan[]>([], fc.array(foreign, { minLength: 1, maxLength: 2 })),
 	latencyMs: fc.constantFrom(30, 1, 400),
 });
 
 /** Codes of Kling's documentation, and some that are in no table. */
-const CODES = [5000, 5001, 5002, 1302, 1303, 1003, 1004, 1101, 1200, 1201, 1301, 5003, 9999, -1, 1305];
+const CODES = [
+	5000, 5001, 5002, 1302, 1303, 1003, 1004, 1101, 1200, 1201, 1301, 5003, 9999, -1, 1305,
+];
 
 const fault: Arbitrary<FaultPlan> = fc
 	.tuple(
@@ -86,11 +93,20 @@ const fault: Arbitrary<FaultPlan> = fc
 			when: fc.constantFrom('after', 'before'),
 		}),
 		fc.oneof(
-			fc.constantFrom(
-				...(['refused', 'unreachable', 'certificate', 'proxyPage', 'drop', 'readUnreachable'] as const),
-				...(['cut', 'truncated', 'empty', 'page', 'forbiddenPage', 'missingPage'] as const),
-				...(['redirect', 'noData', 'wrongTypes'] as const),
-			).map((kind) => ({ kind })),
+			fc
+				.constantFrom(
+					...([
+						'refused',
+						'unreachable',
+						'certificate',
+						'proxyPage',
+						'drop',
+						'readUnreachable',
+					] as const),
+					...(['cut', 'truncated', 'empty', 'page', 'forbiddenPage', 'missingPage'] as const),
+					...(['redirect', 'noData', 'wrongTypes'] as const),
+				)
+				.map((kind) => ({ kind })),
 			fc.record({
 				kind: fc.constant('code' as const),
 				code: fc.constantFrom(...CODES),
@@ -99,7 +115,7 @@ const fault: Arbitrary<FaultPlan> = fc
 			fc.record({ kind: fc.constant('slow' as const), delayS: fc.constantFrom(1, 4, 20, 40, 130) }),
 		),
 	)
-	.map((parts) => Object.assign({}, ...parts) as FaultPlan)
+	.map((parts) => merged<FaultPlan>(parts))
 	.map(honest);
 
 /** Kling's refusals mean that nothing was made, whatever comes behind them: that much is documented. */
@@ -121,7 +137,9 @@ export const faultPlans: Arbitrary<FaultPlan[]> = fc.oneof(
 
 export const clockPlan: Arbitrary<ClockPlan> = fc
 	.tuple(
-		fc.record({ offsetMs: mostly(0, fc.constantFrom(-3_600_000, -60_000, 3_000, 60_000, 3_600_000)) }),
+		fc.record({
+			offsetMs: mostly(0, fc.constantFrom(-3_600_000, -60_000, 3_000, 60_000, 3_600_000)),
+		}),
 		optional(
 			'shift',
 			fc.record({
@@ -131,4 +149,4 @@ export const clockPlan: Arbitrary<ClockPlan> = fc
 			7,
 		),
 	)
-	.map((parts) => Object.assign({}, ...parts) as ClockPlan);
+	.map((parts) => merged<ClockPlan>(parts));
