@@ -75,18 +75,17 @@ function numbersIn(text: string): number[] {
 	});
 }
 
-function ofHints({ charges }: Record, execution: ExecutionRecord): Violation[] {
-	const ids = execution.tries.flatMap(({ places }) => places.map(({ ownId }) => ownId));
-	// Whose create made a task with an own id nobody can tell, when the answer to one was lost.
-	const own = charges.filter(
-		({ call, task }) =>
-			call.execution === execution.id ||
-			(task.external_task_id !== undefined && ids.includes(task.external_task_id)),
-	).length;
+/** Whose create made a task with an own id nobody can tell, when the answer to one was lost: those count as well. */
+function ofHints({ tasks, charges }: Record, execution: ExecutionRecord): Violation[] {
+	const ids = new Set(execution.tries.flatMap(({ places }) => places.map(({ ownId }) => ownId)));
+	const charged = charges.filter(({ call }) => call.execution === execution.id);
+	const possible = new Set(charged.map(({ task }) => task));
+	for (const task of tasks)
+		if (task.external_task_id !== undefined && ids.has(task.external_task_id)) possible.add(task);
 	return hintsRead(execution).flatMap((hint): Violation[] => {
 		const count = Number(/charged: (\d+)/i.exec(hint)?.[1] ?? 0);
-		if (count <= own) return [];
-		const detail = `execution ${execution.id}: "${hint}", and ${own} were charged`;
+		if (count <= possible.size) return [];
+		const detail = `execution ${execution.id}: "${hint}", and ${possible.size} were charged`;
 		return [{ invariant: 3, rule: 'the hint counts charges that were none', detail }];
 	});
 }

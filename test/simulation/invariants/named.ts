@@ -15,7 +15,8 @@ export const named: Invariant = (record) =>
 			const { task_id, external_task_id } = task;
 			if (text.includes(task_id)) return [];
 			if (external_task_id !== undefined && text.includes(external_task_id)) return [];
-			const isNameless = external_task_id === undefined && call.code !== 0;
+			const isNameless =
+				external_task_id === undefined && (call.code !== 0 || call.fault !== undefined);
 			if (isNameless && MAY_EXIST.test(text)) return [];
 			const detail = `execution ${execution.id} (${execution.status}): task ${task_id}, external id ${external_task_id ?? 'none'}`;
 			return [{ invariant: 3, rule: 'charged task named nowhere', detail }];

@@ -60,10 +60,9 @@ export function chargesOf(
 
 /** Whether several items stand for the same image or id, so that a charge has no single owner. */
 export function isShared(places: Place[], place: Place): boolean {
+	const hasId = place.ownId !== undefined && !place.isLoose;
 	const same = places.filter(({ imageBase, ownId }) =>
-		place.ownId === undefined || place.isLoose
-			? imageBase === place.imageBase
-			: ownId === place.ownId,
+		hasId ? ownId === place.ownId : imageBase === place.imageBase,
 	);
 	return same.length > 1;
 }

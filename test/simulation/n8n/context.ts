@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type {
 	IBinaryData,
 	ICredentialDataDecryptedObject,
@@ -33,7 +34,7 @@ export interface ExecuteOptions extends ContextOptions {
 	try_: TryRecord;
 	stack: Stack;
 	signal: AbortSignal;
-	park(until: Date): void;
+	park: (until: Date) => void;
 }
 
 export interface Reply {
@@ -72,7 +73,7 @@ function common({ sim, process, execution, node }: ContextOptions, caller: Calle
 				return await authenticatedRequest(caller, options, data);
 			},
 			async prepareBinaryData(data: Buffer | Readable, fileName?: string, mimeType = '') {
-				if (!Buffer.isBuffer(data)) for await (const _chunk of data);
+				if (!Buffer.isBuffer(data)) await finished(data.resume());
 				return { data: 'filesystem', mimeType, ...(fileName && { fileName }) } as IBinaryData;
 			},
 		},

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
 	NodeApiError,
 	type ICredentialDataDecryptedObject,
@@ -10,7 +9,7 @@ import {
 import { deliver, type Delivered, type NetworkError } from '../kling/faulty';
 import type { Call, TryRecord } from '../record';
 import { delay, never, type Sim } from '../sim';
-import { failedTasksIn } from './failedTasks';
+import { asResponse, axiosError, CANCELED } from './answer';
 import type { SimProcess } from './process';
 
 export interface Caller {
@@ -30,7 +29,7 @@ export async function authenticatedRequest(
 ): Promise<unknown> {
 	const { process, node, signal } = caller;
 	try {
-		const signed = await process.credential.authenticate;
+		const signed = process.credential.authenticate;
 		if (typeof signed !== 'function') throw new Error('The credential does not sign');
 		const ready = await signed.call(process.credential, data, {
 			...options,
@@ -61,8 +60,6 @@ export async function plainRequest(caller: Caller, options: IHttpRequestOptions)
 	if ('error' in answer) throw axiosError(answer.error);
 	return asResponse(call, options, answer);
 }
-
-const CANCELED: NetworkError = { code: 'ERR_CANCELED', syscall: '', message: 'canceled' };
 
 function begin(
 	{ sim, process, execution, try_ }: Caller,
@@ -149,59 +146,4 @@ function limitOf(ms = 300_000, signal?: AbortSignal) {
 		};
 	});
 	return { reached, release };
-}
-
-function axiosError({ code, syscall, message }: NetworkError): Error {
-	return Object.assign(new Error(message), {
-		name: 'AxiosError',
-		isAxiosError: true,
-		code,
-		...(syscall && { syscall }),
-		config: {},
-	});
-}
-
-function asResponse(
-	call: Call,
-	options: IHttpRequestOptions,
-	{ reply, cut }: Exclude<Delivered, { error: NetworkError }>,
-): unknown {
-	const text = reply.body.toString();
-	if (!cut) Object.assign(call, failedTasksIn(reply));
-	const headers = Object.fromEntries(
-		Object.entries(reply.headers).map(([name, value]) => [name, String(value)]),
-	);
-	if (reply.status >= 400 && !options.ignoreHttpStatusErrors)
-		throw axiosError({
-			code: 'ERR_BAD_RESPONSE',
-			syscall: '',
-			message: `Request failed with status code ${reply.status}`,
-		});
-	if (cut && options.encoding !== 'stream')
-		throw axiosError({ code: 'ECONNRESET', syscall: '', message: 'aborted' });
-	const statusCode = reply.status;
-	if (options.encoding === 'stream')
-		return { body: bodyStream(reply.body, cut), headers, statusCode };
-	if (options.encoding === 'arraybuffer') return { body: reply.body, headers, statusCode };
-	return { body: options.encoding === 'text' ? text : parsed(text), headers, statusCode };
-}
-
-function bodyStream(bytes: Buffer, cut: boolean | undefined): Readable {
-	if (!cut) return Readable.from([bytes], { objectMode: false });
-	const half = bytes.subarray(0, Math.floor(bytes.length / 2));
-	return Readable.from(
-		(function* () {
-			yield half;
-			throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
-		})(),
-		{ objectMode: false },
-	);
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return text;
-	}
 }

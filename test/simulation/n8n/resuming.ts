@@ -1,7 +1,7 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 import { delay, type Sim } from '../sim';
 import { webhookContext, type Reply } from './context';
-import type { Parked } from './engine';
+import type { Parked } from './nodeRun';
 
 export interface Resuming {
 	park(parked: Parked): void;

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { mostly, optional } from './often';
+import { merged, mostly, optional } from './often';
 import { clockPlan, faultPlans, klingPlan } from './surroundings';
 import type { CallbackPlan, ExecutionPlan, ItemPlan, NodePlan, Plan } from './plan';
 
@@ -18,7 +18,7 @@ const item: Arbitrary<ItemPlan> = fc
 		),
 		optional('varies', fc.constantFrom('image', 'ownId'), 9),
 	)
-	.map((parts) => Object.assign({}, ...parts) as ItemPlan);
+	.map((parts) => merged<ItemPlan>(parts));
 
 /** In half of the worlds an own id means one image, as it should; in the others two images may share one. */
 const items: Arbitrary<ItemPlan[]> = fc
@@ -64,14 +64,14 @@ const node: Arbitrary<NodePlan> = fc
 			1,
 		),
 	)
-	.map((parts) => Object.assign({}, ...parts) as NodePlan);
+	.map((parts) => merged<NodePlan>(parts));
 
 const callbacks: Arbitrary<CallbackPlan> = fc
 	.tuple(
 		fc.record({
 			delaysMs: fc.oneof(
-				fc.constant([500]),
-				fc.constant([]),
+				fc.constant<number[]>([500]),
+				fc.constant<number[]>([]),
 				fc.array(fc.constantFrom(0, 100, 3_000, 20_000, 100_000), { minLength: 1, maxLength: 3 }),
 			),
 			unfinished: fc.boolean(),
@@ -79,7 +79,7 @@ const callbacks: Arbitrary<CallbackPlan> = fc
 		}),
 		optional('forgedAfterMs', fc.constantFrom(10, 2_000, 30_000), 9),
 	)
-	.map((parts) => Object.assign({}, ...parts) as CallbackPlan);
+	.map((parts) => merged<CallbackPlan>(parts));
 
 const stopAt = optional('stopAtMs', fc.integer({ min: 0, max: LONGEST_PAUSE_MS }), 4);
 
@@ -96,7 +96,7 @@ const firstExecution: Arbitrary<ExecutionPlan> = fc
 		}),
 		stopAt,
 	)
-	.map((parts) => Object.assign({}, ...parts) as ExecutionPlan);
+	.map((parts) => merged<ExecutionPlan>(parts));
 
 /** Side by side, or again after the first has ended; in the same process or in another. */
 const secondExecution: Arbitrary<ExecutionPlan> = fc
@@ -109,7 +109,7 @@ const secondExecution: Arbitrary<ExecutionPlan> = fc
 		}),
 		stopAt,
 	)
-	.map((parts) => Object.assign({}, ...parts) as ExecutionPlan);
+	.map((parts) => merged<ExecutionPlan>(parts));
 
 export const worlds: Arbitrary<Plan> = fc
 	.tuple(
@@ -127,4 +127,4 @@ export const worlds: Arbitrary<Plan> = fc
 		}),
 		optional('killAtMs', fc.integer({ min: 0, max: LONGEST_PAUSE_MS }), 9),
 	)
-	.map((parts) => Object.assign({}, ...parts) as Plan);
+	.map((parts) => merged<Plan>(parts));

@@ -18,3 +18,10 @@ export function optional<Key extends string, Value>(
 		weight,
 	);
 }
+
+/** One object of several parts. */
+export function merged<Whole extends object>(parts: ReadonlyArray<Partial<Whole>>): Whole {
+	const whole: object = {};
+	for (const part of parts) Object.assign(whole, part);
+	return whole as Whole;
+}

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Switches } from '../../kling';
-import { mostly, optional } from './often';
+import { merged, mostly, optional } from './often';
 import type { ClockPlan, FaultPlan, ForeignPlan, KlingPlan } from './plan';
 
 /** Each fact about Kling that nobody can vouch for, and its opposite. */
@@ -51,7 +51,7 @@ const switches: Arbitrary<Partial<Switches>> = fc.oneof(
 );
 
 function joined(parts: ReadonlyArray<Partial<Switches>>): Partial<Switches> {
-	return Object.assign({}, ...parts) as Partial<Switches>;
+	return merged<Partial<Switches>>(parts);
 }
 
 const foreign: Arbitrary<ForeignPlan> = fc
@@ -59,7 +59,7 @@ const foreign: Arbitrary<ForeignPlan> = fc
 		fc.record({ status: fc.constantFrom('succeed', 'submitted', 'failed') }),
 		optional('order', fc.integer({ min: 0, max: 3 }), 1),
 	)
-	.map((parts) => Object.assign({}, ...parts) as ForeignPlan);
+	.map((parts) => merged<ForeignPlan>(parts));
 
 export const klingPlan: Arbitrary<KlingPlan> = fc.record({
 	switches,
@@ -115,7 +115,7 @@ const fault: Arbitrary<FaultPlan> = fc
 			fc.record({ kind: fc.constant('slow' as const), delayS: fc.constantFrom(1, 4, 20, 40, 130) }),
 		),
 	)
-	.map((parts) => Object.assign({}, ...parts) as FaultPlan)
+	.map((parts) => merged<FaultPlan>(parts))
 	.map(honest);
 
 /** Kling's refusals mean that nothing was made, whatever comes behind them: that much is documented. */
@@ -149,4 +149,4 @@ export const clockPlan: Arbitrary<ClockPlan> = fc
 			7,
 		),
 	)
-	.map((parts) => Object.assign({}, ...parts) as ClockPlan);
+	.map((parts) => merged<ClockPlan>(parts));
