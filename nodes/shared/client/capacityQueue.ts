@@ -18,6 +18,8 @@ export interface CapacityQueue {
 	send: (post: () => Promise<Posted>) => Promise<Posted>;
 	/** Ids of tasks that are known to this run. */
 	accepted: Set<string>;
+	/** Hears of each task that is seen to end while creates wait. */
+	onEnded: (listener: (task: KlingTask) => void) => void;
 }
 
 const READ_TIMEOUT_MS = 15_000;
@@ -50,6 +52,7 @@ export function openCapacityQueue(
 	capacityTimeoutMs: number,
 ): CapacityQueue {
 	const accepted = new Set<string>();
+	const listeners = new Set<(task: KlingTask) => void>();
 	const slots = openSlots(signal);
 	const state = newState();
 	const isOutOfTime = () => performance.now() - state.lastAcceptedAt >= capacityTimeoutMs;
@@ -91,11 +94,15 @@ export function openCapacityQueue(
 		try {
 			while (slots.waiting() > 0) {
 				await sleep(state.checkMs, signal);
-				const ended = await countEnded(api, state);
+				const ended = await seeEnded(api, state);
+				for (const listener of listeners) ended.forEach(listener);
+				// A failed task may end the run, which then sends nothing more.
+				if (ended.length > 0) await sleep(0, signal);
 				const now = performance.now();
-				const action = nextAction(state, { ended, now, isOutOfTime: isOutOfTime() });
+				const seen = { ended: ended.length, now, isOutOfTime: isOutOfTime() };
+				const action = nextAction(state, seen);
 				if (action === 'giveUp') slots.giveUp();
-				else if (action !== 'wait') slots.release(action === 'probe' ? 1 : ended);
+				else if (action !== 'wait') slots.release(action === 'probe' ? 1 : ended.length);
 				noteAction(state, action, now);
 			}
 		} catch {
@@ -105,7 +112,7 @@ export function openCapacityQueue(
 		}
 	}
 
-	return { send, accepted };
+	return { send, accepted, onEnded: (listener) => void listeners.add(listener) };
 }
 
 function newState(): State {
@@ -140,13 +147,13 @@ function noteAction(state: State, action: Action, now: number): void {
 	state.probeMs = action === 'probe' ? Math.min(state.probeMs * 2, MAX_PROBE_MS) : FIRST_PROBE_MS;
 }
 
-async function countEnded(api: TaskApi, state: State): Promise<number> {
-	if (state.running.size === 0) return 0;
-	let ended = 0;
+async function seeEnded(api: TaskApi, state: State): Promise<KlingTask[]> {
+	if (state.running.size === 0) return [];
+	const ended: KlingTask[] = [];
 	for (const [id, result] of await readTasks(api, [...state.running], READ_TIMEOUT_MS)) {
 		if (!('value' in result) || !isFinal(result.value)) continue;
 		state.running.delete(id);
-		ended++;
+		ended.push(result.value);
 		state.checkMs = checkMsFor(result.value) ?? state.checkMs;
 	}
 	return ended;

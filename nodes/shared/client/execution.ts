@@ -7,6 +7,8 @@ export interface ExecutionMemory {
 	running: number;
 	/** The external id that was sent for a place: node, run and item. */
 	sentIds: Map<string, string>;
+	/** Tasks that a place has created, or perhaps created, without an id that a retry would find them by. */
+	unprotected: Map<string, string[]>;
 	/** New tasks by node id: created, or perhaps created. */
 	newTasks: Map<string, number>;
 	/** Milliseconds of monotonic time at which the last execute() ended. */
@@ -24,6 +26,7 @@ export function enterExecution(executionId: string): ExecutionMemory {
 		executionId,
 		running: 0,
 		sentIds: new Map(),
+		unprotected: new Map(),
 		newTasks: new Map(),
 		endedAt: 0,
 	};

@@ -35,6 +35,8 @@ export interface Batch {
 	plan: (orders: Order[]) => void;
 	/** @throws NodeOperationError that says what was charged for this order */
 	create: (order: Order) => Promise<Created>;
+	/** Hears of each task that is seen to end while creates wait for a slot. */
+	onEnded: (listener: (task: KlingTask) => void) => void;
 	/** Kling calls this execution back for the task. */
 	isCalledBack: (created: Created) => boolean;
 	report: Ledger['report'];
@@ -84,6 +86,7 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 			if (result instanceof Error) throw result;
 			return result;
 		},
+		onEnded: creating.queue.onEnded,
 		isCalledBack: ({ task }) => called.has(task.task_id),
 		report: ledger.report,
 		hasCharges: ledger.hasCharges,
@@ -125,12 +128,13 @@ async function place(
 	creating: Creating,
 	order: Order,
 	givenId: string | undefined,
-): Promise<{ outcome: Outcome; id: string | undefined }> {
+): Promise<Placed> {
 	const { signal } = creating;
 	if (signal.aborted)
 		return {
 			outcome: { is: 'stopped', reason: signal.reason as Error, mayExist: false },
 			id: undefined,
+			earlier: [],
 		};
 	const loaded = await order.load();
 	const where = placeOf(context, order, loaded);
@@ -141,7 +145,21 @@ async function place(
 	const isOwnId = order.external_task_id !== '';
 	const outcome = await payOnce(creating, { body, place: where ?? '', isOwnId });
 	if (isRemembered && !isSent(outcome)) execution.sentIds.delete(where);
-	return { outcome, id };
+	const earlier = execution.unprotected.get(where ?? '') ?? [];
+	if (where !== undefined && !isRemembered && isSent(outcome))
+		execution.unprotected.set(where, [
+			...earlier,
+			outcome.is === 'task' ? outcome.task.task_id : '',
+		]);
+	return { outcome, id, earlier };
+}
+
+interface Placed {
+	outcome: Outcome;
+	/** As it was sent. */
+	id: string | undefined;
+	/** Task ids of earlier tries that nothing protects; empty where the answer was lost. */
+	earlier: string[];
 }
 
 /** A retry sends the id of the try before it, whatever its expressions say now. */

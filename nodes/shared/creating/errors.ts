@@ -21,13 +21,22 @@ function mayExistAdvice(
 export function createError(
 	context: IExecuteFunctions,
 	words: Words,
-	{ failure, mayExist }: { failure: KlingFailure; mayExist: boolean },
+	{ failure, mayExist, earlier }: { failure: KlingFailure; mayExist: boolean; earlier: string[] },
 	external_task_id: string | undefined,
 ): Error {
 	return klingError(context, failure, {
 		action: `create the ${words.noun}`,
-		charge: mayExist ? mayExistAdvice(words, external_task_id) : NOT_CHARGED,
+		charge: mayExist ? mayExistAdvice(words, external_task_id) : notCharged(words, earlier),
 	});
+}
+
+/** With Reuse Task on Retry off, an earlier try may have been charged. */
+function notCharged({ noun, created }: Words, earlier: string[]): string {
+	if (earlier.length === 0) return NOT_CHARGED;
+	const known = earlier.filter(Boolean);
+	const named = known.length > 0 ? `Earlier tries: ${created} (${known.join(', ')}).` : '';
+	if (known.length === earlier.length) return `No new ${noun} was created by this try. ${named}`;
+	return `${named} An earlier try was sent without an answer, and may have been charged.`.trim();
 }
 
 export function inDoubtError(

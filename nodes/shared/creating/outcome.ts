@@ -27,6 +27,8 @@ interface Checked {
 	outcome: Outcome;
 	/** As it was sent. */
 	id: string | undefined;
+	/** Task ids of earlier tries that nothing protects; empty where the answer was lost. */
+	earlier: string[];
 	/** Max New Tasks. */
 	max: number;
 }
@@ -41,12 +43,12 @@ export type Verdict =
 export function judge(
 	context: IExecuteFunctions,
 	product: Product,
-	{ order, outcome, id, max }: Checked,
+	{ order, outcome, id, earlier, max }: Checked,
 ): Verdict {
 	const { words } = product;
 	switch (outcome.is) {
 		case 'failed':
-			return failed(createError(context, words, outcome, id));
+			return failed(createError(context, words, { ...outcome, earlier }, id));
 		case 'inDoubt':
 			return failed(inDoubtError(context, words, id));
 		case 'limited':

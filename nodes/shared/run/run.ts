@@ -79,7 +79,7 @@ function throwIfEnded(runner: Runner, work: Pick<Work, 'report' | 'hasCharges'>)
 	const report = work.report?.(isStopped ? undefined : itemOf(failure)) ?? '';
 	failure.description = [failure.description, report].filter(Boolean).join('\n');
 	// n8n drops the error of a try that is followed by another one, and of a stopped execution.
-	if (report && (isStopped || work.hasCharges?.())) logReport(context, report);
+	if (work.hasCharges?.()) logReport(context, work.report?.() ?? '');
 	throw withAdviceForTool(context, failure);
 }
 

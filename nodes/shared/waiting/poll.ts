@@ -29,6 +29,8 @@ export interface Polling {
 	 * failed task and the timeout where the settings say so; and with the reason of the run's signal.
 	 */
 	wait: (task: TaskReference, known?: KnownTask) => Promise<Waited>;
+	/** Takes a task that another request has shown. */
+	see: (task: KlingTask) => void;
 	/** For the output panel. */
 	hint: () => string | undefined;
 }
@@ -173,5 +175,9 @@ export function startPolling(
 		return `Finished in ${seconds} s, ${rounds === 1 ? '1 check' : `${rounds} checks`}`;
 	}
 
-	return { wait, hint };
+	function see(task: KlingTask): void {
+		for (const one of [...waiting]) if (one.id === task.task_id) applyResult(one, { value: task });
+	}
+
+	return { wait, see, hint };
 }

@@ -85,6 +85,7 @@ async function startPollCreate(run: Run, waitMode: WaitMode): Promise<Work> {
 	const images = readImageSettings(context);
 	const creating = await startCreating(run, { failedIsData: settings.onFailedTask === 'output' });
 	const polling = startPolling(run, kling.multiShot, settings);
+	creating.onEnded(polling.see);
 	const fetching = { context, isLocal: kling.isLocal, signal };
 	return {
 		...reporting(creating),
@@ -123,7 +124,10 @@ interface CreateOptions {
 	failedIsData?: boolean;
 }
 
-interface Creates extends Pick<Batch, 'isCalledBack' | 'report' | 'hasCharges' | 'hint'> {
+interface Creates extends Pick<
+	Batch,
+	'isCalledBack' | 'onEnded' | 'report' | 'hasCharges' | 'hint'
+> {
 	create: (itemIndex: number) => Promise<Created & { added: Added }>;
 }
 
