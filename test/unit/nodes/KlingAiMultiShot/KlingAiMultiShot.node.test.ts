@@ -280,7 +280,7 @@ it.each([
 		const nodeSettings = { continueOnFail };
 		const run = await stage.engine.runNode({ asTool, parameters, nodeSettings });
 		const message = run.error?.message ?? JSON.stringify(run.items);
-		expect(message).toContain('An address that begins with https:// or http:// is expected.');
+		expect(message).toContain('Enter one address that begins with https:// or http://.');
 	},
 );
 

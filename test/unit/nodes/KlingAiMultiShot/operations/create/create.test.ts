@@ -365,7 +365,7 @@ describe('refused before paying', () => {
 			{ callbackUrl: 'https://localhost/hook' },
 			"Callback URL cannot be used: localhost is n8n's own machine",
 		],
-		[{ callbackUrl: 'hook' }, 'Callback URL is not an address'],
+		[{ callbackUrl: 'hook' }, 'Callback URL does not begin with https://: "hook"'],
 		[{ callbackUrl: { a: 1 } }, 'Callback URL must be text'],
 		[{ externalTaskId: ['a'] }, 'External Task ID must be text'],
 		[{ externalTaskId: '..' }, 'External Task ID cannot be sent'],

@@ -1,0 +1,92 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { picture } from '../../../../../kling';
+import { useFastTime } from '../../../../../support/fastTime';
+import { useStage } from '../../../../../support/stage';
+
+useFastTime(20);
+
+const stage = useStage({ mode: 'manual' });
+let imageBase64: string;
+
+beforeAll(async () => {
+	imageBase64 = (await picture({ width: 300, height: 300 })).toString('base64');
+});
+beforeEach(() => stage.kling.reset());
+
+describe('creates that wait for a slot', () => {
+	const create = (count: number, nodeSettings: { onError?: 'continueRegularOutput' } = {}) =>
+		stage.engine.runNode({
+			items: Array.from({ length: count }, (_, item) => ({ json: { item } })),
+			nodeSettings,
+			parameters: {
+				operation: 'create',
+				imageSource: 'base64',
+				imageBase64,
+				waitForCompletion: false,
+				options: { maxConcurrent: count },
+			},
+		});
+	const refused = () => stage.kling.requests.filter(({ code }) => code === 1303).length;
+	/** Longer than the longest pause between two probes, 30 s. */
+	const longEnough = async () => {
+		const until = Date.now() + 40_000;
+		await stage.kling.until(() => Date.now() > until, 60_000);
+	};
+
+	beforeEach(() => {
+		stage.kling.slots = 1;
+	});
+	afterEach(() => {
+		stage.kling.slots = Infinity;
+	});
+
+	it.each([{}, { onError: 'continueRegularOutput' as const }])(
+		'are not sent after Stop: %o',
+		async (nodeSettings) => {
+			const { kling } = stage;
+			const running = create(4, nodeSettings);
+			await kling.until(() => refused() === 3);
+			// The node has read the answers by then.
+			await pause(3_000);
+			running.cancel();
+			const run = await running;
+			const [task] = kling.tasks;
+			const sent = kling.count('create');
+			expect(run.status).toBe('canceled');
+			expect(run.error?.description).toMatch(
+				new RegExp(`Item \\d: created and charged \\(${task?.task_id}\\)\\.\\n`),
+			);
+			expect(run.error?.description).toMatch(/Items \d, \d, \d: not created, not charged\./);
+
+			kling.slots = Infinity;
+			await kling.move(task?.task_id ?? '', 'succeed');
+			await longEnough();
+			expect(kling.count('create')).toBe(sent);
+			expect(kling.counters.tasksCharged).toBe(1);
+		},
+	);
+
+	it.each([{}, { onError: 'continueRegularOutput' as const }])(
+		'are not sent after a fatal error: %o',
+		async (nodeSettings) => {
+			const { kling } = stage;
+			const running = create(5, nodeSettings);
+			await kling.until(() => refused() === 4);
+			const sent = kling.count('create');
+			kling.fault({ on: 'create', kind: 'error', code: 1102, times: Infinity });
+			kling.slots = Infinity;
+			await kling.move(kling.tasks[0]?.task_id ?? '', 'succeed');
+			const run = await running;
+			const texts = run.error
+				? [run.error.description ?? '']
+				: run.items.map(({ json }) => `${String(json.error)}\n${String(json.details)}`);
+			expect(texts.filter((text) => text.includes('Kling code: 1102'))).toHaveLength(1);
+			expect(texts.join('\n')).toMatch(/not created, not charged/i);
+			// The one that met the error, and none after it.
+			await longEnough();
+			expect(kling.count('create')).toBe(sent + 1);
+			expect(kling.counters.tasksCharged).toBe(1);
+		},
+	);
+});
