@@ -41,7 +41,7 @@ function judge(record: Record, plan: Plan, key: string, charges: Charge[]): Viol
 		const earlier = charges.slice(0, position);
 		const inProcess = earlier.filter(({ call }) => call.process === charge.call.process);
 		const seen = [...earlier.map(({ task }) => task), ...elsewhere].filter((task) =>
-			wasSeen(plan, task, charge.task),
+			wasSeen(record, plan, task, charge.task),
 		);
 		const rule =
 			inProcess.length >= allowed
@@ -86,14 +86,17 @@ function withoutVersion(image: string): string {
 	return image.replace(/\?v=\d+$/, '');
 }
 
-function wasSeen(plan: Plan, task: Task, second: Task): boolean {
+function wasSeen({ tasks }: Record, plan: Plan, task: Task, second: Task): boolean {
 	const switches: Switches = { ...DEFAULT_SWITCHES, ...plan.kling.switches };
 	if (task.external_task_id === undefined || task.external_task_id !== second.external_task_id)
 		return false;
 	const sentTime = second.created_at;
 	const age = sentTime - task.created_at - SEEN_FOR_MS - slowness(plan);
 	const wait = (ms: number) => (task.charged ? ms : 0);
-	const byLookup = switches.lookupByExternalId && age >= wait(switches.getVisibleAfterMs);
+	// An id that is another task's task_id shows that one.
+	const isHidden = tasks.some(({ task_id }) => task_id === task.external_task_id);
+	const byLookup =
+		!isHidden && switches.lookupByExternalId && age >= wait(switches.getVisibleAfterMs);
 	const endedAt =
 		task.status === 'succeed' || task.status === 'failed' ? task.updated_at : Infinity;
 	const shownFrom = switches.taskInfo === 'always' ? task.created_at : endedAt;

@@ -4,7 +4,8 @@ import type { Invariant, Violation } from './violation';
 /**
  * 3, part one. Every charged task is named, by task id or by external id, in what n8n keeps of the execution that charged it.
  * A task that was sent without any id and whose answer was lost has no name: then the text says that it may exist.
- * Not judged: a process that was killed.
+ * Not judged: a process that was killed; and a second task under one id of the user's that another process made as well, which
+ * nobody can tell from the first.
  */
 export const named: Invariant = (record) =>
 	record.executions.flatMap((execution) => {
@@ -15,6 +16,17 @@ export const named: Invariant = (record) =>
 			const { task_id, external_task_id } = task;
 			if (text.includes(task_id)) return [];
 			if (external_task_id !== undefined && text.includes(external_task_id)) return [];
+			const twins = record.charges.filter(
+				(other) =>
+					other.task !== task &&
+					other.call.process !== call.process &&
+					other.task.external_task_id === external_task_id,
+			);
+			if (
+				external_task_id !== undefined &&
+				twins.some(({ task: twin }) => text.includes(twin.task_id))
+			)
+				return [];
 			const isNameless =
 				external_task_id === undefined && (call.code !== 0 || call.fault !== undefined);
 			if (isNameless && MAY_EXIST.test(text)) return [];

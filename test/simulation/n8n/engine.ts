@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 import type { ExecutionRecord, TryRecord } from '../record';
-import { delay, setStatus, type Sim } from '../sim';
+import { setStatus, type Sim } from '../sim';
+import { delay } from '../time/waiting';
 import type { ExecutionPlan, NodePlan } from '../world/plan';
 import { executeContext, type Stack } from './context';
 import { beginTry, describe, endTry, type NodeRun, type Parked } from './nodeRun';

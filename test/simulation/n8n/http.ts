@@ -8,7 +8,8 @@ import {
 } from 'n8n-workflow';
 import { deliver, type Delivered, type NetworkError } from '../kling/faulty';
 import type { Call, TryRecord } from '../record';
-import { delay, never, type Sim } from '../sim';
+import type { Sim } from '../sim';
+import { delay, never } from '../time/waiting';
 import { asResponse, axiosError, CANCELED } from './answer';
 import type { SimProcess } from './process';
 

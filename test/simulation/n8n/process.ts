@@ -1,6 +1,6 @@
 import type { sleep } from 'n8n-workflow';
 import type { LoadPackage, Loaded } from '../shipped';
-import { never } from '../sim';
+import { never } from '../time/waiting';
 
 /** One process of n8n. */
 export interface SimProcess extends Loaded {

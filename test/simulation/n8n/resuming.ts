@@ -1,5 +1,6 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
-import { delay, type Sim } from '../sim';
+import type { Sim } from '../sim';
+import { delay } from '../time/waiting';
 import { webhookContext, type Reply } from './context';
 import type { Parked } from './nodeRun';
 
