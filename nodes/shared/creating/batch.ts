@@ -50,7 +50,9 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 	const limited = limiter(readNumber(context, maxConcurrent));
 	const creates = childController(run.signal);
 	const creating = openCreating(run, api, product, creates.signal);
-	const ledger = openLedger(context.getInputData().length, product.words);
+	const { unprotected } = run.execution;
+	const before = [...unprotected.values()].flat();
+	const ledger = openLedger(context.getInputData().length, product.words, () => before);
 	const called = new Set<string>();
 
 	/** An error that ends the creates does so before the limiter lets the next order in. */

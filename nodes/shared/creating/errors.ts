@@ -31,12 +31,23 @@ export function createError(
 }
 
 /** With Reuse Task on Retry off, an earlier try may have been charged. */
-function notCharged({ noun, created }: Words, earlier: string[]): string {
+function notCharged(words: Words, earlier: string[]): string {
+	const { noun } = words;
 	if (earlier.length === 0) return NOT_CHARGED;
+	const isKnown = earlier.every(Boolean);
+	return `${isKnown ? `No new ${noun} was created by this try. ` : ''}${earlierTries(words, earlier)}`;
+}
+
+/** What tries before this one have created. @param earlier task ids; empty where the answer was lost */
+export function earlierTries({ created }: Words, earlier: string[]): string {
 	const known = earlier.filter(Boolean);
-	const named = known.length > 0 ? `Earlier tries: ${created} (${known.join(', ')}).` : '';
-	if (known.length === earlier.length) return `No new ${noun} was created by this try. ${named}`;
-	return `${named} An earlier try was sent without an answer, and may have been charged.`.trim();
+	const lost = known.length < earlier.length;
+	return [
+		known.length > 0 ? `Earlier tries: ${created} (${known.join(', ')}).` : '',
+		lost ? 'An earlier try was sent without an answer, and may have been charged.' : '',
+	]
+		.filter(Boolean)
+		.join(' ');
 }
 
 export function inDoubtError(

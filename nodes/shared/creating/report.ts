@@ -1,6 +1,7 @@
 import type { Outcome } from '../client/payment';
 import { mayExist } from '../client/settle';
 import type { Words } from '../run/words';
+import { earlierTries } from './errors';
 import type { Order } from './order';
 
 /** What is known of the creates of a run. */
@@ -23,8 +24,12 @@ interface Entry {
 	external_task_id?: string | undefined;
 }
 
-/** @param itemCount of the input: those without an order were refused */
-export function openLedger(itemCount: number, { created }: Words): Ledger {
+/**
+ * @param itemCount of the input: those without an order were refused
+ * @param earlierOf task ids of earlier tries that nothing protects; empty where the answer was lost
+ */
+export function openLedger(itemCount: number, words: Words, earlierOf: () => string[]): Ledger {
+	const { noun, created } = words;
 	const entries = new Map<Order, Entry>();
 
 	/** In the order of the input. */
@@ -60,11 +65,17 @@ export function openLedger(itemCount: number, { created }: Words): Ledger {
 		hasCharges: () => all().some((entry) => isCreated(entry) || isOpen(entry)),
 		report(exceptItem) {
 			const known = others(exceptItem);
+			const earlier = earlierOf();
+			const nothing =
+				earlier.length === 0
+					? 'not created, not charged'
+					: `no new ${noun} was created by this try`;
 			return [
 				line(known.filter(isCreated), created, nameOf),
 				line(known.filter(isReused), 'existed before, not charged', nameOf),
 				line(known.filter(isOpen), 'sent without an answer, perhaps created and charged', nameOf),
-				line(known.filter(isNothing), 'not created, not charged'),
+				line(known.filter(isNothing), nothing),
+				earlierTries(words, earlier),
 			]
 				.filter(Boolean)
 				.join('\n');
