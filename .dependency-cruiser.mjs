@@ -21,7 +21,9 @@ const layers = [
 	layer('node', `${NODE}/[^/]+$`, ['^nodes/']),
 	layer('operations', `${NODE}/operations/`, [`${SHARED}/`]),
 	layer('trigger', `${NODE}/trigger/`, [`${SHARED}/`]),
-	layer('rooms', `${SHARED}/(run|input|waiting|output|creating)/`, [`${SHARED}/(client|transport|lib)/`]),
+	layer('rooms', `${SHARED}/(run|input|waiting|output|creating)/`, [
+		`${SHARED}/(client|transport|lib)/`,
+	]),
 	layer('client', `${SHARED}/client/`, [`${SHARED}/(transport|lib)/`]),
 	layer('transport', `${SHARED}/transport/`, [`${SHARED}/lib/`]),
 	layer('lib', `${SHARED}/lib/`),

@@ -27,7 +27,7 @@ const original: Signed = {
 };
 
 function keysOf(webhookSecret: string): SigningKeys {
-	const keys = signingKeys(readWebhookSecrets({ webhookSecret } as never));
+	const keys = signingKeys(readWebhookSecrets({ webhookSecret }));
 	if (!keys) throw new Error('There is no secret');
 	return keys;
 }
