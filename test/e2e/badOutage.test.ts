@@ -51,7 +51,9 @@ it('refused connections for a minute: a wait goes on; a create ends uncharged, s
 		found: idsOf(outputOf(again, 'Kling')),
 	});
 	expect(again.status).toBe('success');
-	expect(text).toMatch(/^error: Kling could not create the task: the connection was refused/);
+	expect(text).toMatch(
+		/^error: Kling could not create the task: the request was not sent, because the connection was refused/,
+	);
 	expect(text).toMatch(/Check that n8n can reach the Region.*\nNot created, not charged\./);
 	await expectNoSecrets(stage, execution);
 }, 150_000);

@@ -58,7 +58,9 @@ it('Keep Polling: the execution is canceled, and its error names what was charge
 		found: namedIn(text, stage),
 	});
 	expect(paid).toHaveLength(3);
-	expect(text).toMatch(/^canceled: The execution was canceled .*Wait for Task puts them out/);
+	expect(text).toMatch(
+		/^canceled: The execution was canceled \| Items 0, 1, 2: created and charged \(/,
+	);
 	expect(outputOf(execution, 'Kling')).toEqual([]);
 	await expectSilence();
 	await expectNoSecrets(stage, execution);
@@ -109,7 +111,9 @@ it('Stop in the middle of creates: the custom data and the log name what was and
 			.map(({ task_id }) => task_id);
 	settle('Stop in the middle of creates', { wanted: 6, charged: paid.length, found: named(told) });
 	expect(named(log)).toHaveLength(4);
-	expect(told).not.toContain('(item 4)');
+	expect(told).toMatch(/^Items 0, 1: created and charged \(/);
+	expect(told).toMatch(/^Items 2, 3: sent without an answer, perhaps created and charged \(/m);
+	expect(told).toMatch(/^Items 4, 5: not created, not charged\.$/m);
 	await expectSilence();
 	await expectNoSecrets(stage, execution);
 });

@@ -32,12 +32,17 @@ export const pausingNode = (
 	});
 
 /** As many items, each with an image URL of its own, and the node that creates their tasks and pauses. */
-export function pausingItems({ pictureUrl }: Stage, count: number): [WorkflowNode, WorkflowNode] {
+export function pausingItems(
+	{ pictureUrl }: Stage,
+	count: number,
+	others: object = {},
+): [WorkflowNode, WorkflowNode] {
 	const items = Array.from({ length: count }, (_, number) => ({
 		imageUrl: `${pictureUrl}?number=${number}`,
 	}));
 	const imageUrl = '={{ $json.imageUrl }}';
-	return [itemsNode(items), klingNode({ operation: 'create', imageUrl, waitMode: 'callback' })];
+	const create = { operation: 'create', imageUrl, waitMode: 'callback', ...others };
+	return [itemsNode(items), klingNode(create)];
 }
 
 /** Task ids in the order of these items. */
