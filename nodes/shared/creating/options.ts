@@ -87,7 +87,7 @@ export const maxNewTasks: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 1_000_000 },
 	default: 0,
 	description:
-		"How many new tasks this node may create in one execution, 0 for no limit. Loops and an agent's calls count together. Tasks that exist already do not count.",
+		"How many new tasks this node may create in one execution, 1 to 1,000,000, or 0 for no limit. Loops and an agent's calls count together. Tasks that exist already do not count.",
 };
 
 export const capacityTimeout: INodeProperties = {

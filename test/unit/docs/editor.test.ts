@@ -6,7 +6,7 @@ import { NodeHelpers, type INodeParameters, type INodeProperties } from 'n8n-wor
 import packageJson from '../../../package.json';
 import { KlingApi } from '../../../credentials/KlingApi.credentials';
 import { KlingAiMultiShot } from '../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node';
-import { FIELDS, limitsOf } from './fields';
+import { FIELDS, isZeroSpecial, limitsOf } from './fields';
 import { anchorsOf, PACKAGE_FOLDER, readDocument } from './markdown';
 
 /** Those of n8n's own nodes; by others a node is not found. */
@@ -41,12 +41,14 @@ describe('a field in the editor', () => {
 
 	it.each(FIELDS.filter(limitsOf))('says its limits: $displayName', (field) => {
 		expect(field.description).toContain(limitsOf(field));
+		if (isZeroSpecial(field)) expect(field.description).toMatch(/\b0 (is automatic|for no limit)/);
 	});
 
 	it.each(FIELDS.filter(({ name, type }) => type === 'number' && /timeout|interval/i.test(name)))(
 		'says its unit: $displayName',
-		({ description }) => {
-			expect(description).toMatch(/^Seconds /);
+		({ displayName, description }) => {
+			expect(displayName).toMatch(/ \(Seconds\)$/);
+			expect(description).toMatch(/ seconds/);
 		},
 	);
 
@@ -59,13 +61,23 @@ describe('a field in the editor', () => {
 });
 
 describe('the options in the editor', () => {
-	const create = ['Capacity Timeout', 'External Task ID', 'Max Concurrent', 'Reuse Task on Retry'];
-	const polling = ['On Failed Task', 'On Timeout', 'Poll Interval', 'Timeout'];
+	const create = [
+		'Capacity Timeout (Seconds)',
+		'External Task ID',
+		'Max Concurrent',
+		'Max New Tasks',
+		'Reuse Task on Retry',
+	];
+	const polling = ['On Failed Task', 'On Timeout', 'Poll Interval (Seconds)', 'Timeout (Seconds)'];
+	const whole = { output: 'task' };
 
 	it.each<[Chosen, string[]]>([
 		[{ operation: 'create' }, ['Callback URL', 'Check Image URL', ...create, ...polling]],
 		[{ operation: 'create', imageSource: 'base64' }, ['Callback URL', ...create, ...polling]],
-		[{ operation: 'create', waitMode: 'callback' }, ['Check Image URL', ...create, 'Timeout']],
+		[
+			{ operation: 'create', waitMode: 'callback' },
+			['Check Image URL', ...create, 'Timeout (Seconds)'],
+		],
 		[
 			{ operation: 'create', waitMode: 'callback', waitForCompletion: false },
 			['Callback URL', 'Check Image URL', ...create],
@@ -83,11 +95,20 @@ describe('the options in the editor', () => {
 			['Callback URL', 'If External ID Exists', ...create, ...polling],
 		],
 		[{ operation: 'get' }, []],
-		[{ operation: 'get', downloadImages: true }, ['Output Binary Prefix']],
-		[{ operation: 'get', downloadImages: true, output: 'images' }, []],
+		[{ operation: 'get', ...whole }, ['Output Binary Prefix']],
+		[{ operation: 'get', ...whole, downloadImages: false }, []],
+		[
+			{ operation: 'create', ...whole, waitMode: 'callback' },
+			['Check Image URL', ...create, 'Timeout (Seconds)'],
+		],
+		[
+			{ operation: 'create', ...whole, imageSource: 'base64' },
+			['Callback URL', 'Output Binary Prefix', ...create, ...polling],
+		],
 		[{ operation: 'wait' }, polling],
-		[{ operation: 'wait', downloadImages: true }, ['Output Binary Prefix', ...polling]],
-		[{ operation: 'wait', waitMode: 'timer' }, ['Timer Interval']],
+		[{ operation: 'wait', ...whole }, ['Output Binary Prefix', ...polling]],
+		[{ operation: 'wait', ...whole, downloadImages: false }, polling],
+		[{ operation: 'wait', waitMode: 'timer' }, ['Timer Interval (Seconds)']],
 	])('that mean something with %j', (chosen, expected) => {
 		expect(optionsOffered(chosen)).toEqual(expected.sort());
 	});

@@ -6,12 +6,13 @@ import { KlingAiMultiShotTrigger } from '../../../nodes/KlingAiMultiShot/KlingAi
 
 const node = new KlingAiMultiShot().description.properties;
 
-/** Headings of the README, and the fields that its tables under them must name: those of an operation stand under its menu entry. */
+/** Headings of docs/reference.md, and the fields that its tables under them must name. */
 export const TABLES: Record<string, INodeProperties[]> = {
 	Credential: shown(new KlingApi().properties),
 	Operations: shown(node.filter(({ name }) => name === 'operation')),
 	'Create Task': shown(node.filter(isOf('create'))),
-	'Get Task and Wait for Task': shown([...node.filter(isOf('get')), ...node.filter(isOf('wait'))]),
+	'Get Task': shown(node.filter(isOf('get'))),
+	'Wait for Task': shown(node.filter(isOf('wait'))),
 	'List Tasks': shown(node.filter(isOf('list'))),
 	'The trigger': shown(new KlingAiMultiShotTrigger().description.properties),
 };
@@ -43,9 +44,14 @@ export function choicesOf({ type, options, modes }: INodeProperties): string[] {
 	return (options as INodePropertyOptions[]).map(({ name }) => name);
 }
 
-/** `1 to 600`, or undefined where there are not both. */
-export function limitsOf({ typeOptions }: INodeProperties): string | undefined {
-	const { minValue, maxValue } = typeOptions ?? {};
+/** `1 to 600`, or undefined where there are not both. A default of 0 means "automatic" or "no limit". */
+export function limitsOf(field: INodeProperties): string | undefined {
+	const { minValue, maxValue } = field.typeOptions ?? {};
 	if (minValue === undefined || maxValue === undefined) return undefined;
-	return `${minValue.toLocaleString('en-US')} to ${maxValue.toLocaleString('en-US')}`;
+	const least = isZeroSpecial(field) ? 1 : minValue;
+	return `${least.toLocaleString('en-US')} to ${maxValue.toLocaleString('en-US')}`;
+}
+
+export function isZeroSpecial({ typeOptions, default: value }: INodeProperties): boolean {
+	return typeOptions?.minValue === 0 && value === 0;
 }

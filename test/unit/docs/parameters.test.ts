@@ -1,13 +1,13 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { KLING_CODES } from '../../../nodes/shared/transport/codes';
-import { choicesOf, limitsOf, TABLES } from './fields';
+import { choicesOf, isZeroSpecial, limitsOf, TABLES } from './fields';
 import { readDocument, tableUnder } from './markdown';
 
-const README = readDocument('README.md');
+const REFERENCE = readDocument('docs/reference.md');
 
-describe.each(Object.entries(TABLES))("the README's table under %s", (heading, fields) => {
-	const rows = tableUnder(heading, README);
+describe.each(Object.entries(TABLES))('the table of the reference under %s', (heading, fields) => {
+	const rows = tableUnder(heading, REFERENCE);
 	const rowOf = ({ displayName }: INodeProperties) =>
 		rows.find(([name]) => name === displayName) ?? [];
 
@@ -20,20 +20,25 @@ describe.each(Object.entries(TABLES))("the README's table under %s", (heading, f
 	it.each(fields)('says the default, the choices and the limits of $displayName', (field) => {
 		const [, value = '', text = ''] = rowOf(field);
 		const choices = [...text.matchAll(/_([^_`]+)_/g)].map(([, name]) => name);
-		expect(value.replace(/ s$/, '')).toBe(defaultOf(field));
+		expect(value).toBe(defaultOf(field));
 		expect(choices.sort()).toEqual(choicesOf(field).sort());
 		expect(text).toContain(limitsOf(field) ?? '');
+		if (isZeroSpecial(field)) expect(text).toMatch(/; 0 is (automatic|no limit)/);
 	});
 });
 
+it('the README still has no table of parameters', () => {
+	expect(readDocument('README.md')).not.toMatch(/^\| parameter/m);
+});
+
 it('the README names every error code once, and no other', () => {
-	const codes = tableUnder('Errors and what to do', README).flatMap(
+	const codes = tableUnder('Errors and what to do', readDocument('README.md')).flatMap(
 		([cell = '']) => cell.match(/\d+/g) ?? [],
 	);
 	expect(codes.sort()).toEqual(Object.keys(KLING_CODES).sort());
 });
 
-/** As a table says it; numbers bear their unit behind them. */
+/** As a table says it; units are in the labels. */
 function defaultOf({ type, default: value, options }: INodeProperties): string {
 	const nameOf = (chosen: unknown) =>
 		(options as INodePropertyOptions[]).find((option) => option.value === chosen)?.name ?? '';
