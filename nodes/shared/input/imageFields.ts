@@ -1,31 +1,34 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { IMAGE_RULES } from './imageRules';
 import { filledByModel } from './tool';
+
+const sources: INodePropertyOptions[] = [
+	{ name: 'Base64', value: 'base64', description: 'Text that holds the image' },
+	{
+		name: 'Binary File',
+		value: 'binary',
+		description: 'A file that an earlier node has read or downloaded',
+	},
+	{
+		name: 'URL',
+		value: 'url',
+		description: 'A public address that Kling fetches the image from',
+	},
+];
 
 /**
  * The fields that `prepareImage` reads: `imageSource`, `imageUrl`, `binaryPropertyName`, `imageBase64`.
  * @param image what it shows, as in "The front image of the person or thing"
+ * @param defaultUrl of Image URL
  */
-export function imageFields(image: string): INodeProperties[] {
+export function imageFields(image: string, defaultUrl = ''): INodeProperties[] {
 	const Image = image.charAt(0).toUpperCase() + image.slice(1);
 	return [
 		{
 			displayName: 'Image Source',
 			name: 'imageSource',
 			type: 'options',
-			options: [
-				{ name: 'Base64', value: 'base64', description: 'Text that holds the image' },
-				{
-					name: 'Binary File',
-					value: 'binary',
-					description: 'A file that an earlier node has read or downloaded',
-				},
-				{
-					name: 'URL',
-					value: 'url',
-					description: 'A public address that Kling fetches the image from',
-				},
-			],
+			options: sources,
 			default: 'url',
 			description: `Where ${image} comes from`,
 		},
@@ -35,7 +38,7 @@ export function imageFields(image: string): INodeProperties[] {
 				name: 'imageUrl',
 				type: 'string',
 				required: true,
-				default: '',
+				default: defaultUrl,
 				placeholder: 'e.g. https://example.com/sneaker-front.jpg',
 				displayOptions: { show: { imageSource: ['url'] } },
 				hint: 'Kling fetches it: the address must open without logging in and lead to the file itself',
