@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { hasExternalId, type KlingTask, type TaskReference } from '../../shared/client/task';
-import type { TaskApi } from '../../shared/client/taskApi';
+import { getTask } from '../../shared/client/getTask';
 import { optionsField } from '../../shared/input/options';
 import { readTaskId, taskIdFields } from '../../shared/input/taskId';
 import { TASK_ANSWER, toolDescription } from '../../shared/input/tool';
@@ -13,7 +12,6 @@ import {
 import { imageItems, readImageSettings } from '../../shared/output/images';
 import { klingError } from '../../shared/run/klingError';
 import type { Operation } from '../../shared/run/operation';
-import type { Result } from '../../shared/transport/failure';
 
 const READS_CONCURRENCY = 10;
 
@@ -54,15 +52,3 @@ export const get: Operation = {
 		};
 	},
 };
-
-/** Kling reads a task id where it expects an external id, too. */
-async function getTask(
-	api: TaskApi,
-	{ id, isExternal }: TaskReference,
-): Promise<Result<KlingTask>> {
-	const result = await api.get(id);
-	const isOther = 'value' in result && isExternal === true && !hasExternalId(result.value, id);
-	if (!isOther) return result;
-	const message = `Task not found by external id: ${id}`;
-	return { failure: { kind: 'code', code: 1201, message } };
-}

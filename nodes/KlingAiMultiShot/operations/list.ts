@@ -1,6 +1,7 @@
 import { tryToParseDateTime, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+import { collect } from '../../shared/client/collect';
 import { canonicalStatus, type KlingTask } from '../../shared/client/task';
-import { MAX_PAGE_NUMBER, MAX_PAGE_SIZE, type TaskApi } from '../../shared/client/taskApi';
+import { limitFields, readLimit } from '../../shared/input/limit';
 import { parameterError, quoted } from '../../shared/input/parameterError';
 import { statusOptions } from '../../shared/input/statuses';
 import { TASK_ANSWER, toolDescription } from '../../shared/input/tool';
@@ -8,7 +9,6 @@ import { limiter } from '../../shared/lib/limiter';
 import { taskOutput } from '../../shared/output/task';
 import { klingError } from '../../shared/run/klingError';
 import type { Operation } from '../../shared/run/operation';
-import type { Result } from '../../shared/transport/failure';
 
 const LISTS_CONCURRENCY = 3;
 
@@ -23,22 +23,7 @@ export const list: Operation = {
 		toolDescription(
 			`Lists the tasks of Kling AI Multi-Shot that the account has, newest first, at no cost: an entry for each, with its task_id. ${TASK_ANSWER}`,
 		),
-		{
-			displayName: 'Return All',
-			name: 'returnAll',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to return all results or only up to a given limit',
-		},
-		{
-			displayName: 'Limit',
-			name: 'limit',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 50,
-			displayOptions: { show: { returnAll: [false] } },
-			description: 'Max number of results to return',
-		},
+		...limitFields,
 		{
 			displayName: 'Filters',
 			name: 'filters',
@@ -70,7 +55,16 @@ export const list: Operation = {
 		return {
 			async onItem(itemIndex) {
 				const wanted = readWanted(context, itemIndex);
-				const result = await limited(async () => await collect(kling.multiShot, wanted));
+				const { createdAfter, statuses } = wanted;
+				const result = await limited(
+					async () =>
+						await collect(kling.multiShot, {
+							limit: wanted.limit,
+							isFiltered: createdAfter > -Infinity || statuses.length > 0,
+							valuesOf: (task) => (isWanted(task, wanted) ? [task] : []),
+							isLast: (page) => isOlder(page, createdAfter),
+						}),
+				);
 				if ('failure' in result)
 					throw klingError(context, result.failure, { action: 'list the tasks' });
 				return { items: result.value.map((task) => ({ json: taskOutput(task) })) };
@@ -88,18 +82,8 @@ interface Wanted {
 
 function readWanted(context: IExecuteFunctions, itemIndex: number): Wanted {
 	const filters = context.getNodeParameter('filters', itemIndex, {});
-	const returnAll = context.getNodeParameter('returnAll', itemIndex);
-	const given: unknown = returnAll ? Infinity : context.getNodeParameter('limit', itemIndex);
-	const limit = Number(given);
-	if (!returnAll && !(Number.isInteger(limit) && limit >= 1))
-		throw parameterError(
-			context,
-			'Limit',
-			`is ${quoted(given)}`,
-			'A whole number from 1 is expected.',
-		);
 	return {
-		limit,
+		limit: readLimit(context, itemIndex),
 		createdAfter: readTime(context, filters.createdAfter),
 		statuses: readStatuses(filters),
 	};
@@ -131,23 +115,6 @@ function readTime(context: IExecuteFunctions, value: unknown): number {
 			'A time such as 2026-11-22T08:00:00 is expected.',
 		);
 	}
-}
-
-/** Tasks created between two pages shift the pages: a task seen twice is output once. */
-async function collect(api: TaskApi, wanted: Wanted): Promise<Result<KlingTask[]>> {
-	const isFiltered = wanted.createdAfter > -Infinity || wanted.statuses.length > 0;
-	const pageSize = isFiltered ? MAX_PAGE_SIZE : Math.min(wanted.limit, MAX_PAGE_SIZE);
-	const found = new Map<string, KlingTask>();
-	for (let pageNum = 1; pageNum <= MAX_PAGE_NUMBER; pageNum++) {
-		const page = await api.list({ pageNum, pageSize });
-		if ('failure' in page) return page;
-		for (const task of page.value) {
-			if (found.size < wanted.limit && isWanted(task, wanted)) found.set(task.task_id, task);
-		}
-		if (found.size >= wanted.limit || page.value.length < pageSize) break;
-		if (isOlder(page.value, wanted.createdAfter)) break;
-	}
-	return { value: [...found.values()] };
 }
 
 function isWanted(task: KlingTask, { createdAfter, statuses }: Wanted): boolean {

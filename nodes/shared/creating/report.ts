@@ -110,9 +110,15 @@ function nameOf({ outcome, external_task_id }: Entry): string {
 
 function line(entries: Entry[], what: string, name?: (entry: Entry) => string): string {
 	if (entries.length === 0) return '';
-	const places = entries.flatMap(({ items, part }) =>
-		items.map((item) => (part === undefined ? `${item}` : `${item} (${part})`)),
-	);
 	const names = name ? ` (${entries.map(name).join(', ')})` : '';
-	return `${places.length === 1 ? 'Item' : 'Items'} ${places.join(', ')}: ${what}${names}.`;
+	const count = entries.flatMap(({ items }) => items).length;
+	return `${count === 1 ? 'Item' : 'Items'} ${entries.map(placeOf).join(', ')}: ${what}${names}.`;
+}
+
+/** Such as "3", "0 to 8 (set 2)". */
+function placeOf({ items, part }: Entry): string {
+	const [first = 0] = items;
+	const isRow = items.length > 2 && items.every((item, position) => item === first + position);
+	const places = isRow ? `${first} to ${items.at(-1)}` : items.join(', ');
+	return part === undefined ? places : `${places} (${part})`;
 }

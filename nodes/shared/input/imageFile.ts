@@ -3,6 +3,13 @@ import { isObject } from '../lib/values';
 import { MAX_BYTES, refusedImage, tooLarge } from './imageRules';
 import { imageError, parameterError, quoted } from './parameterError';
 
+/** How the user sees the parameter, and what it holds. */
+interface FileParameter {
+	label: string;
+	/** The name of a field; an expression may yield the file itself. */
+	field: string | IBinaryData;
+}
+
 /**
  * Checks the file in Input Binary Field now.
  * @returns reads it again, as base64
@@ -11,10 +18,19 @@ export async function loadFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<() => Promise<string>> {
-	// An expression may yield the file itself.
 	const field = context.getNodeParameter('binaryPropertyName', itemIndex) as string | IBinaryData;
-	const label = `Input Binary Field ${typeof field === 'string' ? quoted(field) : 'with a file'}`;
-	const file = findFile(context, itemIndex, field);
+	return await loadField(context, itemIndex, { label: 'Input Binary Field', field });
+}
+
+/** The same for any parameter. */
+export async function loadField(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	parameter: FileParameter,
+): Promise<() => Promise<string>> {
+	const { field } = parameter;
+	const label = `${parameter.label} ${typeof field === 'string' ? quoted(field) : 'with a file'}`;
+	const file = findFile(context, itemIndex, parameter);
 	const read = async () => {
 		try {
 			return await context.helpers.getBinaryDataBuffer(itemIndex, field);
@@ -32,7 +48,7 @@ export async function loadFile(
 function findFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	field: string | IBinaryData,
+	{ label, field }: FileParameter,
 ): IBinaryData {
 	try {
 		const file = context.helpers.assertBinaryData(itemIndex, field);
@@ -43,14 +59,14 @@ function findFile(
 	if (typeof field !== 'string')
 		throw parameterError(
 			context,
-			'Input Binary Field',
+			label,
 			`is neither a name nor a file: ${quoted(field)}`,
 			'Enter the name of a field, such as data, or an expression that gives one file, such as {{ $binary.data }}.',
 		);
 	const names = fileNames(context.getInputData()[itemIndex] ?? {});
 	throw parameterError(
 		context,
-		'Input Binary Field',
+		label,
 		`names ${quoted(field)}, which is not a file of the input item`,
 		names.length > 0
 			? `The item has these files: ${names.join(', ')}.`

@@ -1,7 +1,11 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
 import { openKling } from '../client/kling';
 import { externalIdOf, type KlingTask } from '../client/task';
-import { MAX_PAGE_NUMBER, MAX_PAGE_SIZE } from '../client/taskApi';
+import { MAX_PAGE_NUMBER, MAX_PAGE_SIZE, type TaskApi } from '../client/taskApi';
 import { klingError } from '../run/klingError';
 
 /** Read in one search; "load more" goes on from there. */
@@ -15,7 +19,7 @@ const STATUS_WORDS: Record<string, string> = {
 };
 
 /**
- * For the list in the editor, newest first: reads on page by page until a task matches, at most {@link MAX_PAGES}.
+ * For the list in the editor, newest first.
  * @param filter part of a task id or of an external task id, in any case
  * @param paginationToken number of the page to begin with
  */
@@ -26,14 +30,26 @@ export async function searchTasks(
 ): Promise<INodeListSearchResult> {
 	const { multiShot } = await openKling(this);
 	const wanted = (filter ?? '').trim().toLowerCase();
+	return await searchPages(this, multiShot, paginationToken, (task) =>
+		matches(task, wanted)
+			? [{ name: nameInList(task, this.getTimezone()), value: task.task_id }]
+			: [],
+	);
+}
+
+/** Reads on page by page until a task gives an entry, at most {@link MAX_PAGES}. */
+export async function searchPages(
+	context: ILoadOptionsFunctions,
+	api: Pick<TaskApi, 'list'>,
+	paginationToken: string | undefined,
+	entriesOf: (task: KlingTask) => INodeListSearchItems[],
+): Promise<INodeListSearchResult> {
 	const first = Number(paginationToken ?? 1);
 	const end = Math.min(first + MAX_PAGES, MAX_PAGE_NUMBER + 1);
 	for (let pageNum = first; pageNum < end; pageNum++) {
-		const page = await multiShot.list({ pageNum, pageSize: MAX_PAGE_SIZE });
-		if ('failure' in page) throw klingError(this, page.failure, { action: 'list the tasks' });
-		const results = page.value
-			.filter((task) => matches(task, wanted))
-			.map((task) => ({ name: nameInList(task, this.getTimezone()), value: task.task_id }));
+		const page = await api.list({ pageNum, pageSize: MAX_PAGE_SIZE });
+		if ('failure' in page) throw klingError(context, page.failure, { action: 'list the tasks' });
+		const results = page.value.flatMap(entriesOf);
 		if (page.value.length < MAX_PAGE_SIZE) return { results };
 		if (results.length > 0) return { results, ...nextPage(pageNum + 1) };
 	}

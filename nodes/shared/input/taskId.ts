@@ -5,38 +5,54 @@ import { filledByModel } from './tool';
 import { isUsableExternalId } from '../client/externalId';
 import { parameterError, quoted } from './parameterError';
 
-const taskIdField: INodeProperties = {
-	displayName: 'Task',
-	name: 'taskId',
-	type: 'resourceLocator',
-	required: true,
-	default: { mode: 'id', value: '={{ $json.task_id }}' },
-	description:
-		'The task to look at; looking is free. IDs are text of 18 digits: as a number the last ones would be lost.',
-	modes: [
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. 867283741759111202',
-			hint: 'The task_id that Create Task, List Tasks or the trigger has put out',
-		},
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a task...',
-			typeOptions: { searchListMethod: 'searchTasks', searchable: true },
-		},
-		{
-			displayName: 'By External ID',
-			name: 'externalId',
-			type: 'string',
-			placeholder: 'e.g. order-1042',
-			hint: 'The External Task ID that Create Task was given',
-		},
-	],
-};
+interface TaskLocator {
+	description: string;
+	/** Below the field. */
+	hint: string;
+	externalHint: string;
+	/** Of the node's `listSearch`. */
+	searchListMethod: string;
+}
+
+/** The field `taskId`, which {@link readTaskId} reads. */
+function taskIdField({
+	description,
+	hint,
+	externalHint,
+	searchListMethod,
+}: TaskLocator): INodeProperties {
+	return {
+		displayName: 'Task',
+		name: 'taskId',
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'id', value: '={{ $json.task_id }}' },
+		description,
+		modes: [
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 867283741759111202',
+				hint,
+			},
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Select a task...',
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{
+				displayName: 'By External ID',
+				name: 'externalId',
+				type: 'string',
+				placeholder: 'e.g. order-1042',
+				hint: externalHint,
+			},
+		],
+	};
+}
 
 /** A hint of the field itself would not do: n8n hides it as long as the field holds an expression. */
 const listNotice: INodeProperties = {
@@ -47,15 +63,26 @@ const listNotice: INodeProperties = {
 	default: '',
 };
 
-export const taskIdFields: INodeProperties[] = [
-	...filledByModel(
-		taskIdField,
-		'Task_ID',
-		'The task_id of the task exactly as a tool of Kling has told it: 18 digits, as text, not as a number.',
-		(value) => ({ __rl: true, mode: 'id', value }),
-	),
-	...updateDisplayOptions({ show: { '@tool': [false] } }, [listNotice]),
-];
+export function taskLocator(locator: TaskLocator): INodeProperties[] {
+	return [
+		...filledByModel(
+			taskIdField(locator),
+			'Task_ID',
+			'The task_id of the task exactly as a tool of Kling has told it: 18 digits, as text, not as a number.',
+			(value) => ({ __rl: true, mode: 'id', value }),
+		),
+		...updateDisplayOptions({ show: { '@tool': [false] } }, [listNotice]),
+	];
+}
+
+/** Of tasks of AI Multi-Shot. */
+export const taskIdFields: INodeProperties[] = taskLocator({
+	description:
+		'The task to look at; looking is free. IDs are text of 18 digits: as a number the last ones would be lost.',
+	hint: 'The task_id that Create Task, List Tasks or the trigger has put out',
+	externalHint: 'The External Task ID that Create Task was given',
+	searchListMethod: 'searchTasks',
+});
 
 /** The task id or external task id of an item, fit to be part of a path. */
 export function readTaskId(context: IExecuteFunctions, itemIndex: number): TaskReference {

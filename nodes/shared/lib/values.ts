@@ -9,6 +9,11 @@ export function asText(value: unknown): string {
 	return typeof value === 'string' ? value.trim() : '';
 }
 
+/** Of text or a number; empty for everything else. */
+export function toText(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 export function isDefined<Value>(value: Value | undefined): value is Value {
 	return value !== undefined;
 }

@@ -17,7 +17,8 @@ export interface WaitSettings {
 /** n8n ends a pause on time from here on, and shorter ones up to a minute late. */
 export const MIN_PAUSE_S = 65;
 
-const timeout: INodeProperties = {
+/** An entry of `options`. */
+export const timeout: INodeProperties = {
 	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',

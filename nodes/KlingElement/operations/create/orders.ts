@@ -1,0 +1,112 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { KlingTask } from '../../../shared/client/task';
+import { readItems, throwRefused } from '../../../shared/creating/checkItems';
+import { sharedIdError } from '../../../shared/creating/errors';
+import { firstItem, type Order } from '../../../shared/creating/order';
+import { digestOf } from '../../../shared/lib/values';
+import { addHint } from '../../../shared/run/hint';
+import { toItemError } from '../../../shared/run/itemError';
+import type { Run } from '../../../shared/run/operation';
+import { ELEMENT_WORDS } from '../../../shared/run/words';
+import { readWishes, type Wish } from './input';
+import { taskReader } from './views';
+
+/** What becomes of the items. */
+export interface Orders {
+	refused: Map<number, Error>;
+	all: Order[];
+	/** By their first item: of an element that several items want, it has the output. */
+	byItem: Map<number, Order[]>;
+}
+
+/** An element of views that failed or was deleted is created again under the next id; beyond, something else is wrong. */
+const MAX_SUFFIX = 99;
+
+/**
+ * Reads all items, before anything is created. Items that want the same element share one order.
+ * @throws NodeOperationError for the first item that is refused, unless the user chose to continue
+ */
+export async function readOrders(run: Run): Promise<Orders> {
+	const { context, kling } = run;
+	const readTask = taskReader(kling.multiShot);
+	const read = await readItems(
+		run,
+		async (itemIndex) => await readWishes(run, itemIndex, readTask),
+	);
+	const refused = new Map<number, Error>();
+	const joined: Joined = { byKey: new Map(), byId: new Map() };
+	for (const [itemIndex, wanted] of read.entries()) {
+		const error = wanted instanceof Error ? wanted : await join(context, joined, wanted);
+		if (error) refused.set(itemIndex, toItemError(context, error, itemIndex));
+	}
+	throwRefused(run, [...refused.values()]);
+	const wishes = [...joined.byKey.values()];
+	for (const { hint } of wishes) if (hint !== undefined) addHint(context, hint);
+	const all = wishes.map((wish) =>
+		wish.hasDefaultId ? numbered(context, wish.order) : wish.order,
+	);
+	const byItem = new Map<number, Order[]>();
+	for (const order of all)
+		byItem.set(firstItem(order), [...(byItem.get(firstItem(order)) ?? []), order]);
+	return { refused, all, byItem };
+}
+
+interface Joined {
+	byKey: Map<string, Wish>;
+	/** By external id. */
+	byId: Map<string, Wish>;
+}
+
+/** Adds what an item wants. @returns why not, and then nothing of it is added */
+async function join(
+	context: IExecuteFunctions,
+	{ byKey, byId }: Joined,
+	wanted: Wish[],
+): Promise<Error | undefined> {
+	for (const wish of wanted) {
+		const { external_task_id } = wish.order;
+		const other = byId.get(external_task_id);
+		if (!other || (await isSame(wish, other))) continue;
+		const first = firstItem(other.order);
+		return sharedIdError(context, ELEMENT_WORDS, { external_task_id, of: 'element', first });
+	}
+	for (const wish of wanted) {
+		const { external_task_id } = wish.order;
+		const key = wish.key || `item ${firstItem(wish.order)}`;
+		const known = byKey.get(key);
+		if (known) known.order.items.push(firstItem(wish.order));
+		else byKey.set(key, wish);
+		if (!known && external_task_id !== '') byId.set(external_task_id, wish);
+	}
+	return undefined;
+}
+
+async function isSame(one: Wish, other: Wish): Promise<boolean> {
+	if (one.key !== other.key) return false;
+	if (!one.isFromImages) return true;
+	return (await contentOf(one)) === (await contentOf(other));
+}
+
+async function contentOf({ order }: Wish): Promise<string> {
+	return digestOf(JSON.stringify(await order.load()));
+}
+
+/** The default id names task and set; with a number behind it, it names the next element of these. */
+function numbered(
+	context: IExecuteFunctions,
+	order: Order,
+	base = order.external_task_id,
+	number = 1,
+): Order {
+	const external_task_id = number === 1 ? base : `${base}-${number}`;
+	const instead = ({ task_id, task_status }: KlingTask) => {
+		if (number >= MAX_SUFFIX) return undefined;
+		const why = task_status === 'failed' ? 'failed' : 'was deleted';
+		addHint(
+			context,
+			`The element of task ${task_id} (External ID ${external_task_id}) ${why}: the node uses the External ID ${base}-${number + 1} instead.`,
+		);
+		return numbered(context, order, base, number + 1);
+	};
+	return { ...order, external_task_id, instead };
+}

@@ -1,0 +1,115 @@
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { getTask } from '../../../shared/client/getTask';
+import type { KlingTask, TaskReference } from '../../../shared/client/task';
+import type { TaskApi } from '../../../shared/client/taskApi';
+import { NOT_CHARGED } from '../../../shared/creating/errors';
+import { parameterError, quoted } from '../../../shared/input/parameterError';
+import { limiter } from '../../../shared/lib/limiter';
+import { expiryOf, imagesExpireAt } from '../../../shared/output/task';
+import { viewsOf } from '../../../shared/output/views';
+import { inLines, klingError } from '../../../shared/run/klingError';
+import type { Result } from '../../../shared/transport/failure';
+import { whyFailed } from '../../../shared/waiting/errors';
+
+const READS_CONCURRENCY = 10;
+/** Of one element. */
+const MAX_VIEWS = 3;
+
+/** The views of one set. */
+export interface ViewSet {
+	set: number;
+	urls: string[];
+}
+
+export type ReadTask = (reference: TaskReference) => Promise<Result<KlingTask>>;
+
+/** Reads each task once, however many items name it. */
+export function taskReader(api: TaskApi): ReadTask {
+	const limited = limiter(READS_CONCURRENCY);
+	const read = new Map<string, Promise<Result<KlingTask>>>();
+	return async (reference) => {
+		const key = JSON.stringify([reference.id, reference.isExternal === true]);
+		const reading = read.get(key) ?? limited(async () => await getTask(api, reference));
+		read.set(key, reading);
+		return await reading;
+	};
+}
+
+/**
+ * The sets of a finished task whose views Kling still has.
+ * @throws NodeOperationError, before anything is created
+ */
+export async function readSets(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	reference: TaskReference,
+	readTask: ReadTask,
+): Promise<{ task_id: string; isAll: boolean; sets: ViewSet[] }> {
+	const wanted = readWanted(context, itemIndex);
+	const result = await readTask(reference);
+	if ('failure' in result)
+		throw klingError(context, result.failure, {
+			action: `get task ${reference.id}`,
+			charge: NOT_CHARGED,
+		});
+	const task = result.value;
+	const problem = whyUnusable(task);
+	if (problem) throw unusableError(context, task, problem);
+	const views = viewsOf(task);
+	const all = [...new Set(views.map(({ set }) => set))];
+	const sets = (wanted === 'all' ? all : [wanted]).map((set) => ({
+		set,
+		urls: views
+			.filter((view) => view.set === set)
+			.slice(0, MAX_VIEWS)
+			.map(({ url }) => url),
+	}));
+	const empty = sets.find(({ urls }) => urls.length === 0);
+	if (sets.length > 0 && !empty) return { task_id: task.task_id, isAll: wanted === 'all', sets };
+	throw unusableError(context, task, {
+		found: `has no views in set ${empty?.set ?? 1}`,
+		advice: 'Choose another set.',
+	});
+}
+
+function readWanted(context: IExecuteFunctions, itemIndex: number): number | 'all' {
+	const value: unknown = context.getNodeParameter('set', itemIndex);
+	if (value === 'all') return value;
+	const set = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
+	if ([1, 2, 3].includes(set)) return set;
+	throw parameterError(context, 'Set', `is ${quoted(value)}`, 'Use 1, 2, 3 or all.');
+}
+
+interface Problem {
+	/** The end of "Task …". */
+	found: string;
+	advice: string;
+}
+
+function whyUnusable(task: KlingTask): Problem | undefined {
+	if (task.task_status === 'failed')
+		return {
+			found: `failed, so that it has no views: ${whyFailed(task)}`,
+			advice: 'Fix the problem that Kling reports, and create another task.',
+		};
+	if (task.task_status !== 'succeed')
+		return {
+			found: `has not finished yet: the status is "${task.task_status}"`,
+			advice: 'Wait for it with Wait for Task of Kling AI Multi-Shot.',
+		};
+	if ((imagesExpireAt(task) ?? Infinity) > Date.now()) return undefined;
+	return {
+		found: `has no views any more: they expired at ${expiryOf(task)}`,
+		advice: 'Kling deletes images after 30 days. Create the views again with Create Task.',
+	};
+}
+
+function unusableError(
+	context: IExecuteFunctions,
+	{ task_id }: KlingTask,
+	{ found, advice }: Problem,
+): Error {
+	return new NodeOperationError(context.getNode(), `Task ${task_id} ${found}`, {
+		description: inLines(advice, NOT_CHARGED),
+	});
+}
