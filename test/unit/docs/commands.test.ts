@@ -9,7 +9,7 @@ import { codeBlocks, codeSpans, DOCUMENTS, PACKAGE_FOLDER, readDocument } from '
 
 const run = promisify(execFile);
 const SCRIPTS: Record<string, string> = packageJson.scripts;
-const BUILT_IN = ['install', 'ci', 'publish'];
+const BUILT_IN = ['install', 'ci', 'pack', 'publish'];
 /** Of tools that start slowly while other tests run. */
 const TIMEOUT_MS = 120_000;
 

@@ -86,10 +86,11 @@ describe('the packed package', () => {
 		expect(packed.files).toContain(path);
 	});
 
-	it('is loaded by n8n: two nodes, one credential', () => {
+	it('is loaded by n8n: three nodes, one credential', () => {
 		expect(Object.keys(types.nodes).sort()).toEqual([
 			'klingAiMultiShot',
 			'klingAiMultiShotTrigger',
+			'klingElement',
 		]);
 		expect(Object.keys(types.credentials)).toEqual(['klingApi']);
 	});
