@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { Delivery } from '../kling';
 import { outputOf } from '../support/n8n';
 import { settle } from '../support/tally';
@@ -8,6 +10,9 @@ import type { Stage } from './stage';
 import { activeTrigger, sendJson, TRIGGER } from './triggerStage';
 
 const ITEMS = 2;
+const VIEWS = 9;
+/** After the last download n8n would resume the execution. */
+const RESUMED_WITHIN_MS = 2_000;
 
 /** A paused execution, all of whose tasks but one have finished. */
 interface Parked {
@@ -43,6 +48,8 @@ export async function databaseRefuses(
 	const refused = await send();
 	const call = await callBack(stage, withoutFiles);
 	const answered = await callBack(stage, withFiles);
+	await kling.until(() => kling.count('picture') === ITEMS * VIEWS, 30_000);
+	await pause(RESUMED_WITHIN_MS);
 	await accept();
 	console.log(
 		`${scenario}: Execute Workflow reads "${begun.slice(0, 120)}", callbacks ${refused}, ${call.status}, ${answered.status}`,
