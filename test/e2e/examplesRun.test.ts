@@ -21,8 +21,8 @@ import { place } from './shared';
 import { useStage } from './stage';
 import { executionsOf } from './triggerStage';
 
-// Three more run elsewhere: callback-to-files in trigger.test.ts, reconciliation in
-// triggerReconciliation.test.ts, pause-with-if-loop in pauseLoop.test.ts.
+// Five more run elsewhere: image-to-element and characters-in-bulk in element.test.ts, callback-to-files in
+// trigger.test.ts, reconciliation in triggerReconciliation.test.ts, pause-with-if-loop in pauseLoop.test.ts.
 const stage = useStage(() => stopEnding());
 let stopEnding: () => void;
 beforeAll(async () => {
@@ -148,27 +148,5 @@ it('ai-agent: a question in the chat, an answer with the addresses of the views'
 		]);
 	} finally {
 		await model.close();
-	}
-});
-
-it('views-to-element: the id comes out to its last digit', async () => {
-	const { kling, pictureUrl: imageUrl } = stage;
-	const endElement = setInterval(() => {
-		const open = kling.elementTasks.find(({ status }) => status === 'submitted');
-		if (open && kling.count('getElement') > 0) void kling.move(open.task_id, 'succeed');
-	}, 100);
-	try {
-		const values = { imageUrl, klingUrl: kling.baseUrl };
-		const execution = await run(withValues(await readExample('views-to-element'), 'Image', values));
-		const [element] = kling.elements;
-		expect(outputOf(execution, 'Element').map(({ json }) => json)).toEqual([
-			{ element_id: element?.element_id },
-		]);
-		expect(execution.data.resultData.runData['Get Element']?.length).toBe(2);
-		expect(kling.counters.elementsMade).toBe(1);
-		expect(kling.count('getElement')).toBe(2);
-		expect(kling.counters.tasksCharged).toBe(1);
-	} finally {
-		clearInterval(endElement);
 	}
 });

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import { picture, type Kling } from '../../../kling';
 import type { Engine, NodeRunOptions } from '../../../support/engine';
 
@@ -26,7 +26,7 @@ export async function imageItems(kling: Kling, external_task_id?: string) {
 		...(external_task_id !== undefined && { external_task_id }),
 	});
 	return [1, 2, 3].flatMap((set) =>
-		[1, 2, 3].map((view): { json: IDataObject } => ({
+		[1, 2, 3].map((view) => ({
 			json: { task_id, set, view, front_image_url },
 		})),
 	);
