@@ -118,7 +118,7 @@ describe('the packed package', () => {
 			.map(({ iconUrl }) => iconUrl)
 			.flatMap((icon) => (typeof icon === 'object' ? [icon.light, icon.dark] : [icon]));
 
-		expect(icons).toHaveLength(6);
+		expect(icons).toHaveLength(8);
 		for (const icon of icons)
 			expect(existsSync(icon?.replace(`icons/${packageJson.name}`, packed.folder) ?? '')).toBe(
 				true,

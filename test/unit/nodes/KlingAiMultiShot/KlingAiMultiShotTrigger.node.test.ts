@@ -64,7 +64,8 @@ describe('a callback without a secret is a doorbell', () => {
 		const reply = await stage.engine.callWebhook({ json: bodyOf(UNKNOWN) });
 
 		expect(reply).toMatchObject({ status: 200, workflowData: undefined });
-		expect(stage.kling.count('get')).toBe(1);
+		// Once more, since Kling may show a new task late.
+		expect(stage.kling.count('get')).toBe(2);
 	});
 
 	it('does not take an external id for a task id', async () => {
