@@ -5,7 +5,7 @@ import { credentialFor } from '../support/stage';
 import { WHOLE_TASK } from '../support/parameters';
 
 // More would turn the time of 1,600 creates at once into request timeouts.
-useFastTime(4);
+useFastTime(2);
 
 /** Connections of creates dropped after the task was made, or before: nothing may be lost or paid twice. */
 
