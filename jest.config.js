@@ -19,7 +19,7 @@ module.exports = {
 		`/node_modules/(?!(${esModulePackages.join('|')})/)`,
 		'/dist/(credentials|nodes)/',
 	],
-	testTimeout: 40_000,
+	testTimeout: 120_000,
 	// Each core, as tests mostly wait.
 	maxWorkers: '100%',
 	// Tests that run side by side mostly wait.
