@@ -16,9 +16,6 @@ const read = (name: string) => readFileSync(join(FIXTURES, name));
 /** By `npm run test:images` there are 3,000. */
 const IMAGES = 120;
 
-/** Under jest, which is slower; 10 ms hold in `npm run test:images`. */
-const MAX_MS = 50;
-
 it('agrees with a real decoder', async () => {
 	const tallies = new Map<Kind, Tally>();
 	for await (const sample of buildSamples(IMAGES, 2)) await judge(sample, tallies);
@@ -27,7 +24,6 @@ it('agrees with a real decoder', async () => {
 	expect(all.flatMap(({ wronglyRefused }) => wronglyRefused)).toEqual([]);
 	tallies.delete('damaged');
 	expect([...tallies.values()].flatMap(({ wronglySent }) => wronglySent)).toEqual([]);
-	expect(Math.max(...all.map(({ slowestMs }) => slowestMs))).toBeLessThan(MAX_MS);
 });
 
 it.each(fixtures.filter((name) => name.startsWith('jpeg-')))('%s is accepted', (name) => {
