@@ -332,7 +332,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'What a callback states and is not wanted costs no look',
-		file: 'nodes/KlingAiMultiShot/trigger/filter.ts',
+		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: 'return statuses.includes(task_status) && mayHavePrefix;',
 		replace: 'return mayHavePrefix || statuses.length > 0;',
 		tests: ['test/unit/nodes/KlingAiMultiShot/KlingAiMultiShotTrigger.node.test.ts'],

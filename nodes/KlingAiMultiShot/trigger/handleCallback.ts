@@ -1,14 +1,21 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { readCallback, taskOfCallback, type Callback } from '../../shared/client/callback';
-import { isFinalStatus } from '../../shared/client/task';
+import { externalIdOf, isFinalStatus, type KlingTask } from '../../shared/client/task';
 import { asText } from '../../shared/lib/values';
 import { describeRefusal } from '../../shared/run/describeRefusal';
 import { checkSignature } from '../../shared/transport/webhook';
 import { confirmTask } from './confirm';
-import { mayPass, passes, readFilter, type Filter } from './filter';
 import { memoryOf, type Memory } from './memory';
 import { once, rememberFinished, type Learned } from './once';
 import type { Verdict } from './verdict';
+
+/** Which tasks start the workflow. */
+interface Filter {
+	statuses: string[];
+	/** Empty: all tasks. */
+	externalTaskIdPrefix: string;
+	skipApiCheckWhenSigned: boolean;
+}
 
 interface Received {
 	context: IWebhookFunctions;
@@ -93,4 +100,28 @@ function maySkipRead(
 function jsonBody(context: IWebhookFunctions): IDataObject | undefined {
 	const contentType = asText(context.getHeaderData()['content-type']).toLowerCase();
 	return contentType.startsWith('application/json') ? context.getBodyData() : undefined;
+}
+
+function readFilter(context: IWebhookFunctions): Filter {
+	const statuses: unknown = context.getNodeParameter('statuses', []);
+	const options = context.getNodeParameter('options', {}) as Record<string, unknown>;
+	return {
+		statuses: Array.isArray(statuses) ? statuses.map(String) : [],
+		externalTaskIdPrefix: asText(options.externalTaskIdPrefix),
+		skipApiCheckWhenSigned: options.skipApiCheckWhenSigned === true,
+	};
+}
+
+/** By what the callback states: real ones were seen without an external id. */
+function mayPass(
+	{ task_status, external_task_id }: Callback,
+	{ statuses, externalTaskIdPrefix }: Filter,
+): boolean {
+	const mayHavePrefix = !external_task_id || external_task_id.startsWith(externalTaskIdPrefix);
+	return statuses.includes(task_status) && mayHavePrefix;
+}
+
+function passes(task: KlingTask, { statuses, externalTaskIdPrefix }: Filter): boolean {
+	const external_task_id = externalIdOf(task) ?? '';
+	return statuses.includes(task.task_status) && external_task_id.startsWith(externalTaskIdPrefix);
 }

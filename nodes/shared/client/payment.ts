@@ -113,6 +113,16 @@ export function afterFind(
 	return { payment: proven, step: { do: 'send', afterMs } };
 }
 
+/** Whether a task may exist that nobody has seen. */
+export function mayExist(outcome: Outcome): boolean {
+	return outcome.is === 'inDoubt' || ('mayExist' in outcome && outcome.mayExist);
+}
+
+/** Whether the create counts as a new task. */
+export function isPaid(outcome: Outcome): boolean {
+	return outcome.is === 'task' ? outcome.origin !== 'foreign' : mayExist(outcome);
+}
+
 function end(origin: Origin, task: KlingTask): Step {
 	return { do: 'end', outcome: { is: 'task', task, origin } };
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../client/payment';
-import { mayExist } from '../client/settle';
+import { mayExist } from '../client/payment';
 import type { Words } from '../run/words';
 import { earlierTries } from './errors';
 import type { Order } from './order';
