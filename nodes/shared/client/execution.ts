@@ -1,4 +1,5 @@
 import { processMap } from '../lib/processMaps';
+import type { ChargeMemory } from './charges';
 
 /** What this process remembers of an execution, so that a retry pays for nothing twice. */
 export interface ExecutionMemory {
@@ -7,8 +8,7 @@ export interface ExecutionMemory {
 	running: number;
 	/** The external id that was sent for a place: node, run and item. */
 	sentIds: Map<string, string>;
-	/** Tasks that a place has created, or perhaps created, without an id that a retry would find them by. */
-	unprotected: Map<string, string[]>;
+	charges: ChargeMemory;
 	/** New tasks by node id: created, or perhaps created. */
 	newTasks: Map<string, number>;
 	/** Milliseconds of monotonic time at which the last execute() ended. */
@@ -26,7 +26,7 @@ export function enterExecution(executionId: string): ExecutionMemory {
 		executionId,
 		running: 0,
 		sentIds: new Map(),
-		unprotected: new Map(),
+		charges: new Map(),
 		newTasks: new Map(),
 		endedAt: 0,
 	};

@@ -1,4 +1,11 @@
 import { openCapacityQueue } from '../client/capacityQueue';
+import {
+	chargesAt,
+	NO_CHARGES,
+	rememberCharges,
+	withOrigin,
+	type Charges,
+} from '../client/charges';
 import { makeExternalId } from '../client/externalId';
 import { factsOf } from '../client/facts';
 import type { Origin, Outcome } from '../client/payment';
@@ -8,12 +15,12 @@ import { spendingLimit } from '../client/spendingLimit';
 import type { KlingTask } from '../client/task';
 import type { TaskApi } from '../client/taskApi';
 import { readNumber } from '../input/numberOption';
-import { isTool } from '../input/tool';
 import { limiter } from '../lib/limiter';
 import type { Run } from '../run/operation';
 import { childController } from '../transport/cancel';
 import { isFatal } from '../transport/retry';
-import { overLimitError } from './errors';
+import { checkLimit } from './checkLimit';
+import { earlierOfItem, earlierOfOrder } from './earlier';
 import { hintFor } from './hint';
 import { capacityTimeout, maxConcurrent, maxNewTasks } from './options';
 import type { Order } from './order';
@@ -50,9 +57,10 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 	const limited = limiter(readNumber(context, maxConcurrent));
 	const creates = childController(run.signal);
 	const creating = openCreating(run, api, product, creates.signal);
-	const { unprotected } = run.execution;
-	const before = [...unprotected.values()].flat();
-	const ledger = openLedger(context.getInputData().length, product.words, () => before);
+	const ledger = openLedger(context.getInputData().length, product.words, {
+		ofOrder: (order) => earlierOfOrder(run, order),
+		ofItem: (itemIndex) => earlierOfItem(run, itemIndex),
+	});
 	const called = new Set<string>();
 
 	/** An error that ends the creates does so before the limiter lets the next order in. */
@@ -60,7 +68,7 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 		for (let current = order, id: string | undefined; ; id = current.external_task_id) {
 			const placed = await place(run, creating, current, id);
 			const { outcome } = placed;
-			ledger.note(order, outcome, placed.id);
+			ledger.note(order, placed);
 			if (outcome.is === 'task' && outcome.origin !== 'foreign') called.add(outcome.task.task_id);
 			const checked = { ...placed, order: current, max: creating.limit.max };
 			const verdict = judge(context, product, checked);
@@ -80,7 +88,7 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 
 	return {
 		plan(orders) {
-			checkLimit(run, creating, orders);
+			checkLimit(run, product.words, creating.limit, orders);
 			ledger.plan(orders);
 		},
 		async create(order) {
@@ -126,33 +134,29 @@ function openCreating(
  * @param givenId takes the place of every other id
  */
 async function place(
-	{ context, execution }: Run,
+	run: Run,
 	creating: Creating,
 	order: Order,
 	givenId: string | undefined,
 ): Promise<Placed> {
+	const { context, execution } = run;
 	const { signal } = creating;
-	if (signal.aborted)
-		return {
-			outcome: { is: 'stopped', reason: signal.reason as Error, mayExist: false },
-			id: undefined,
-			earlier: [],
-		};
+	if (signal.aborted) {
+		const outcome = { is: 'stopped', reason: signal.reason as Error, mayExist: false } as const;
+		return { outcome, id: undefined, earlier: earlierOfOrder(run, order) };
+	}
 	const loaded = await order.load();
 	const where = placeOf(context, order, loaded);
-	const id = givenId ?? idFor(creating, order, where);
+	const id = givenId ?? idFor(creating, order, where?.key);
 	const isRemembered = where !== undefined && order.reuseTaskOnRetry && id !== undefined;
-	if (isRemembered) execution.sentIds.set(where, id);
+	if (isRemembered) execution.sentIds.set(where.key, id);
+	const earlier = where ? chargesAt(execution.charges, where.spot, where.key) : NO_CHARGES;
 	const body = { ...loaded, ...(id && { external_task_id: id }) };
 	const isOwnId = order.external_task_id !== '';
-	const outcome = await payOnce(creating, { body, place: where ?? '', isOwnId });
-	if (isRemembered && !isSent(outcome)) execution.sentIds.delete(where);
-	const earlier = execution.unprotected.get(where ?? '') ?? [];
-	if (where !== undefined && !isRemembered && isSent(outcome))
-		execution.unprotected.set(where, [
-			...earlier,
-			outcome.is === 'task' ? outcome.task.task_id : '',
-		]);
+	const paid = await payOnce(creating, { body, place: where?.key ?? '', isOwnId });
+	const outcome = withOrigin(paid, earlier, id);
+	if (isRemembered && !isSent(outcome)) execution.sentIds.delete(where.key);
+	if (where) rememberCharges(execution.charges, where, outcome, id);
 	return { outcome, id, earlier };
 }
 
@@ -160,8 +164,8 @@ interface Placed {
 	outcome: Outcome;
 	/** As it was sent. */
 	id: string | undefined;
-	/** Task ids of earlier tries that nothing protects; empty where the answer was lost. */
-	earlier: string[];
+	/** Of earlier tries in the same place. */
+	earlier: Charges;
 }
 
 /** A retry sends the id of the try before it, whatever its expressions say now. */
@@ -178,17 +182,4 @@ function isSent(outcome: Outcome): boolean {
 	return (
 		outcome.is === 'task' || outcome.is === 'inDoubt' || ('mayExist' in outcome && outcome.mayExist)
 	);
-}
-
-/** Orders whose external id may be known find a task that exists, and are counted when they are sent. */
-function checkLimit({ context, execution }: Run, { limit }: Creating, orders: Order[]): void {
-	// A tool's call is one item, and may be a retry.
-	if (limit.max === 0 || isTool(context)) return;
-	const wanted = orders.filter((order) => {
-		if (order.external_task_id !== '') return false;
-		const where = placeOf(context, order, {});
-		return where === undefined || !order.reuseTaskOnRetry || !execution.sentIds.has(where);
-	}).length;
-	const left = limit.left();
-	if (wanted > left) throw overLimitError(context, { wanted, left, max: limit.max });
 }

@@ -1,11 +1,11 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { hasCharges, type Charges } from '../client/charges';
 import type { KlingTask } from '../client/task';
 import { inLines, klingError } from '../run/klingError';
 import type { Words } from '../run/words';
 import type { KlingFailure } from '../transport/failure';
 import { whyFailed } from '../waiting/errors';
-
-export const NOT_CHARGED = 'Not created, not charged.';
+import { earlierTries, nothingCharged } from './earlier';
 
 /** What to do where a task may exist that nobody has seen. */
 function mayExistAdvice(
@@ -21,33 +21,15 @@ function mayExistAdvice(
 export function createError(
 	context: IExecuteFunctions,
 	words: Words,
-	{ failure, mayExist, earlier }: { failure: KlingFailure; mayExist: boolean; earlier: string[] },
+	{ failure, mayExist, earlier }: { failure: KlingFailure; mayExist: boolean; earlier: Charges },
 	external_task_id: string | undefined,
 ): Error {
 	return klingError(context, failure, {
 		action: `create the ${words.noun}`,
-		charge: mayExist ? mayExistAdvice(words, external_task_id) : notCharged(words, earlier),
+		charge: mayExist
+			? inLines(mayExistAdvice(words, external_task_id), earlierTries(words, earlier))
+			: nothingCharged(words, earlier),
 	});
-}
-
-/** With Reuse Task on Retry off, an earlier try may have been charged. */
-function notCharged(words: Words, earlier: string[]): string {
-	const { noun } = words;
-	if (earlier.length === 0) return NOT_CHARGED;
-	const isKnown = earlier.every(Boolean);
-	return `${isKnown ? `No new ${noun} was created by this try. ` : ''}${earlierTries(words, earlier)}`;
-}
-
-/** What tries before this one have created. @param earlier task ids; empty where the answer was lost */
-export function earlierTries({ created }: Words, earlier: string[]): string {
-	const known = earlier.filter(Boolean);
-	const lost = known.length < earlier.length;
-	return [
-		known.length > 0 ? `Earlier tries: ${created} (${known.join(', ')}).` : '',
-		lost ? 'An earlier try was sent without an answer, and may have been charged.' : '',
-	]
-		.filter(Boolean)
-		.join(' ');
 }
 
 export function inDoubtError(
@@ -63,9 +45,18 @@ export function inDoubtError(
 }
 
 /** Nothing of this item was sent, since an earlier error ended all creates. */
-export function notSentError(context: IExecuteFunctions, cause: Error): Error {
-	return new NodeOperationError(context.getNode(), `Not created, not charged: ${cause.message}`, {
-		description: 'Another item met this error, and this item would have met it, too.',
+export function notSentError(
+	context: IExecuteFunctions,
+	words: Words,
+	cause: Error,
+	earlier: Charges,
+): Error {
+	const nothing = hasCharges(earlier) ? 'Not sent by this try' : 'Not created, not charged';
+	return new NodeOperationError(context.getNode(), `${nothing}: ${cause.message}`, {
+		description: inLines(
+			'Another item met this error, and this item would have met it, too.',
+			earlierTries(words, earlier),
+		),
 	});
 }
 
@@ -80,17 +71,29 @@ export function stoppedInDoubtError(
 	});
 }
 
-export function limitError(context: IExecuteFunctions, max: number): Error {
+export function limitError(
+	context: IExecuteFunctions,
+	words: Words,
+	max: number,
+	earlier: Charges,
+): Error {
+	const nothing = hasCharges(earlier) ? 'Not sent by this try' : 'Not created, not charged';
 	return new NodeOperationError(
 		context.getNode(),
-		`Not created, not charged: limit of ${max} new ${max === 1 ? 'task' : 'tasks'}`,
-		{ description: 'Raise Max New Tasks in the Options, or set it to 0 for no limit.' },
+		`${nothing}: limit of ${max} new ${max === 1 ? 'task' : 'tasks'}`,
+		{
+			description: inLines(
+				'Raise Max New Tasks in the Options, or set it to 0 for no limit.',
+				earlierTries(words, earlier),
+			),
+		},
 	);
 }
 
 export function overLimitError(
 	context: IExecuteFunctions,
-	{ wanted, left, max }: { wanted: number; left: number; max: number },
+	words: Words,
+	{ wanted, left, max, earlier }: { wanted: number; left: number; max: number; earlier: Charges },
 ): Error {
 	return new NodeOperationError(
 		context.getNode(),
@@ -98,7 +101,9 @@ export function overLimitError(
 		{
 			description: inLines(
 				'Pass fewer items, raise Max New Tasks in the Options, or set it to 0 for no limit.',
-				'Nothing was sent or charged.',
+				hasCharges(earlier)
+					? `This try has sent nothing. ${earlierTries(words, earlier)}`
+					: 'Nothing was sent or charged.',
 			),
 		},
 	);
@@ -106,16 +111,21 @@ export function overLimitError(
 
 export function takenError(
 	context: IExecuteFunctions,
-	{ task_id, task_status }: KlingTask,
-	external_task_id = '',
+	words: Words,
+	{
+		task,
+		external_task_id,
+		earlier,
+	}: { task: KlingTask; external_task_id: string; earlier: Charges },
 ): Error {
+	const { task_id, task_status } = task;
 	return new NodeOperationError(
 		context.getNode(),
 		`External Task ID "${external_task_id}" already belongs to task ${task_id}`,
 		{
 			description: inLines(
 				`The task's status is "${task_status}". Use another External Task ID, or set If External ID Exists to Reuse Its Task.`,
-				NOT_CHARGED,
+				nothingCharged(words, earlier),
 			),
 		},
 	);
@@ -124,10 +134,10 @@ export function takenError(
 /** The task that was found had failed already, so that this run would only repeat its end. */
 export function failedBeforeError(
 	context: IExecuteFunctions,
-	{ noun }: Words,
-	task: KlingTask,
-	ownId: string | undefined,
+	words: Words,
+	{ task, ownId, earlier }: { task: KlingTask; ownId: string | undefined; earlier: Charges },
 ): Error {
+	const { noun } = words;
 	const { task_id, created_at } = task;
 	const when = created_at === undefined ? '' : `, created ${new Date(created_at).toISOString()},`;
 	const whose = ownId === undefined ? 'of an earlier try' : `with External Task ID "${ownId}"`;
@@ -139,17 +149,23 @@ export function failedBeforeError(
 				ownId === undefined
 					? `A retry does not create a new ${noun}. Fix the problem that Kling reports and run the workflow again.`
 					: `Fix the problem that Kling reports, and use another External Task ID to create a new ${noun}.`,
-				`No new ${noun} was created or charged.`,
+				hasCharges(earlier)
+					? nothingCharged(words, earlier)
+					: `No new ${noun} was created or charged.`,
 			),
 		},
 	);
 }
 
-/** @param of what the id was to stand for; `first`: the item that has it, too */
+/**
+ * @param of what the id was to stand for; `first`: the item that has it, too
+ * @param charge what was charged for the item
+ */
 export function sharedIdError(
 	context: IExecuteFunctions,
 	{ noun }: Words,
 	{ external_task_id, of, first }: { external_task_id: string; of: string; first: number },
+	charge: string,
 ): Error {
 	return new NodeOperationError(
 		context.getNode(),
@@ -157,7 +173,7 @@ export function sharedIdError(
 		{
 			description: inLines(
 				`Item ${first} has the same ID and another ${of}. One ID stands for one ${noun}: give each ${of} its own.`,
-				NOT_CHARGED,
+				charge,
 			),
 		},
 	);

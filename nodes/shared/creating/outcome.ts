@@ -1,7 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Charges } from '../client/charges';
 import type { Origin, Outcome } from '../client/payment';
 import type { KlingTask } from '../client/task';
 import type { Words } from '../run/words';
+import { nothingCharged } from './earlier';
 import {
 	createError,
 	failedBeforeError,
@@ -18,8 +20,8 @@ export interface Product {
 	words: Words;
 	/** A reused task that had failed before is output, and not an error. */
 	failedIsData: boolean;
-	/** Why a finished task that existed before is of no use any more. */
-	goneError: (context: IExecuteFunctions, task: KlingTask) => Error | undefined;
+	/** Why a finished task that existed before is of no use any more. @param charge what was charged */
+	goneError: (context: IExecuteFunctions, task: KlingTask, charge: string) => Error | undefined;
 }
 
 interface Checked {
@@ -27,8 +29,8 @@ interface Checked {
 	outcome: Outcome;
 	/** As it was sent. */
 	id: string | undefined;
-	/** Task ids of earlier tries that nothing protects; empty where the answer was lost. */
-	earlier: string[];
+	/** Of earlier tries. */
+	earlier: Charges;
 	/** Max New Tasks. */
 	max: number;
 }
@@ -52,15 +54,15 @@ export function judge(
 		case 'inDoubt':
 			return failed(inDoubtError(context, words, id));
 		case 'limited':
-			return failed(limitError(context, max));
+			return failed(limitError(context, words, max, earlier));
 		case 'stopped':
 			return failed(
 				outcome.mayExist
 					? stoppedInDoubtError(context, words, outcome.reason, id)
-					: notSentError(context, outcome.reason),
+					: notSentError(context, words, outcome.reason, earlier),
 			);
 		case 'task':
-			return judgeTask(context, product, order, outcome);
+			return judgeTask(context, product, order, { ...outcome, earlier });
 	}
 }
 
@@ -73,17 +75,17 @@ function judgeTask(
 	context: IExecuteFunctions,
 	{ words, failedIsData, goneError }: Product,
 	{ external_task_id, ifExternalIdExists, instead }: Order,
-	{ task, origin }: { task: KlingTask; origin: Origin },
+	{ task, origin, earlier }: { task: KlingTask; origin: Origin; earlier: Charges },
 ): Verdict {
 	if (origin === 'new') return { is: 'task', task, origin };
 	if (origin === 'foreign' && ifExternalIdExists === 'error')
-		return failed(takenError(context, task, external_task_id));
+		return failed(takenError(context, words, { task, external_task_id, earlier }));
 	// With `instead` the id is not the user's.
 	const ownId = instead ? undefined : external_task_id || undefined;
 	const error =
 		task.task_status === 'failed' && !failedIsData
-			? failedBeforeError(context, words, task, ownId)
-			: goneError(context, task);
+			? failedBeforeError(context, words, { task, ownId, earlier })
+			: goneError(context, task, nothingCharged(words, earlier));
 	if (!error) return { is: 'task', task, origin };
 	return origin === 'foreign' ? { is: 'useless', task, error } : failed(error);
 }

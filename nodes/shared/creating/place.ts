@@ -4,9 +4,17 @@ import { isTool } from '../input/tool';
 import { digestOf } from '../lib/values';
 import { firstItem, type Order } from './order';
 
+/** One create among all others. */
+export interface Place {
+	/** The same for each try of it. */
+	key: string;
+	/** Node, run and item: all creates of one item. As a tool the node alone, since n8n names no call. */
+	spot: string;
+}
+
 /**
- * What tells one create from all others, and is the same for each try of it. As a tool n8n raises the run index
- * at each try, and two calls can share everything else: there what is asked for takes its place.
+ * As a tool n8n raises the run index at each try, and two calls can share everything else: there what is asked for takes
+ * its place.
  * @param body as sent
  * @returns undefined where n8n names no execution
  */
@@ -14,14 +22,14 @@ export function placeOf(
 	context: IExecuteFunctions,
 	order: Pick<Order, 'items' | 'part' | 'external_task_id'>,
 	body: CreateBody,
-): string | undefined {
+): Place | undefined {
 	const executionId = context.getExecutionId();
 	if (!executionId) return undefined;
 	const itemIndex = firstItem(order);
 	const turn: unknown = isTool(context)
 		? digestOf(JSON.stringify([order.external_task_id, body]))
 		: context.getWorkflowDataProxy(itemIndex).$runIndex;
-	return JSON.stringify([
+	const key = JSON.stringify([
 		context.getInstanceId(),
 		context.getWorkflow().id,
 		executionId,
@@ -30,4 +38,11 @@ export function placeOf(
 		turn,
 		...(order.part === undefined ? [] : [order.part]),
 	]);
+	return { key, spot: spotOf(context, itemIndex) };
+}
+
+export function spotOf(context: IExecuteFunctions, itemIndex: number): string {
+	const { id } = context.getNode();
+	if (isTool(context)) return JSON.stringify([id]);
+	return JSON.stringify([id, context.getWorkflowDataProxy(itemIndex).$runIndex, itemIndex]);
 }

@@ -1,14 +1,22 @@
-import type { Outcome } from '../client/payment';
-import { mayExist } from '../client/payment';
+import { hasCharges, type Charges } from '../client/charges';
+import { mayExist, type Outcome } from '../client/payment';
 import type { Words } from '../run/words';
-import { earlierTries } from './errors';
 import type { Order } from './order';
+
+/** What became of one order. */
+export interface Noted {
+	outcome: Outcome;
+	/** The external id as it was sent. */
+	id: string | undefined;
+	/** Of earlier tries. */
+	earlier: Charges;
+}
 
 /** What is known of the creates of a run. */
 export interface Ledger {
 	/** Orders that are not noted afterwards were not sent. */
 	plan: (orders: Order[]) => void;
-	note: (order: Order, outcome: Outcome, external_task_id: string | undefined) => void;
+	note: (order: Order, noted: Noted) => void;
 	/** How many were created, how many were reused, and when the oldest of those was created (Unix ms). */
 	count: () => { created: number; reused: number; oldest: number };
 	/** Something was created, or may have been. */
@@ -17,28 +25,38 @@ export interface Ledger {
 	report: (exceptItem?: number) => string;
 }
 
+/** What tries before this one have created. */
+interface Earlier {
+	ofOrder: (order: Order) => Charges;
+	ofItem: (itemIndex: number) => Charges;
+}
+
 interface Entry {
 	items: number[];
 	part?: string | undefined;
 	outcome?: Outcome | undefined;
-	external_task_id?: string | undefined;
+	id?: string | undefined;
+	/** Without what the outcome says. */
+	earlier: Charges;
 }
 
-/**
- * @param itemCount of the input: those without an order were refused
- * @param earlierOf task ids of earlier tries that nothing protects; empty where the answer was lost
- */
-export function openLedger(itemCount: number, words: Words, earlierOf: () => string[]): Ledger {
+/** @param itemCount of the input: those without an order were refused */
+export function openLedger(itemCount: number, words: Words, earlier: Earlier): Ledger {
 	const { noun, created } = words;
-	const entries = new Map<Order, Entry>();
+	const entries = new Map<Order, Noted | undefined>();
 
 	/** In the order of the input. */
 	function all(): Entry[] {
-		const known = [...entries.values()];
+		const known = [...entries].map(([order, noted]): Entry => {
+			const { items, part } = order;
+			return noted
+				? { items, part, ...noted, earlier: without(noted.earlier, noted) }
+				: { items, part, earlier: earlier.ofOrder(order) };
+		});
 		const ordered = new Set(known.flatMap(({ items }) => items));
 		const refused = Array.from({ length: itemCount }, (_, item) => item)
 			.filter((item) => !ordered.has(item))
-			.map((item): Entry => ({ items: [item] }));
+			.map((item): Entry => ({ items: [item], earlier: earlier.ofItem(item) }));
 		return [...known, ...refused].sort((a, b) => (a.items[0] ?? 0) - (b.items[0] ?? 0));
 	}
 
@@ -50,10 +68,9 @@ export function openLedger(itemCount: number, words: Words, earlierOf: () => str
 
 	return {
 		plan(orders) {
-			for (const order of orders) entries.set(order, { items: order.items, part: order.part });
+			for (const order of orders) entries.set(order, undefined);
 		},
-		note: (order, outcome, external_task_id) =>
-			void entries.set(order, { items: order.items, part: order.part, outcome, external_task_id }),
+		note: (order, noted) => void entries.set(order, noted),
 		count() {
 			const reused = all().filter(isReused);
 			return {
@@ -65,21 +82,29 @@ export function openLedger(itemCount: number, words: Words, earlierOf: () => str
 		hasCharges: () => all().some((entry) => isCreated(entry) || isOpen(entry)),
 		report(exceptItem) {
 			const known = others(exceptItem);
-			const earlier = earlierOf();
-			const nothing =
-				earlier.length === 0
-					? 'not created, not charged'
-					: `no new ${noun} was created by this try`;
+			const reused = known.filter(isReused);
+			const lost = 'sent without an answer, perhaps created and charged';
 			return [
 				line(known.filter(isCreated), created, nameOf),
-				line(known.filter(isReused), 'existed before, not charged', nameOf),
-				line(known.filter(isOpen), 'sent without an answer, perhaps created and charged', nameOf),
-				line(known.filter(isNothing), nothing),
-				earlierTries(words, earlier),
+				line(reused.filter(isFirst), 'existed before, not charged', nameOf),
+				line(reused.filter(isLater), `existed before, no new ${noun} by this try`, nameOf),
+				line(known.filter(isOpen), lost, nameOf),
+				line(known.filter(isNothing).filter(isFirst), 'not created, not charged'),
+				line(known.filter(hasTasks), `${created} by an earlier try`, tasksOf),
+				line(known.filter(hasLost), `${lost}, by an earlier try`, lostOf),
 			]
 				.filter(Boolean)
 				.join('\n');
 		},
+	};
+}
+
+/** What the outcome says is said once. */
+function without({ task_ids, lost }: Charges, { outcome, id = '' }: Noted): Charges {
+	const task_id = outcome.is === 'task' ? outcome.task.task_id : undefined;
+	return {
+		task_ids: task_ids.filter((one) => one !== task_id),
+		lost: outcome.is === 'task' || mayExist(outcome) ? lost.filter((one) => one !== id) : lost,
 	};
 }
 
@@ -103,9 +128,36 @@ function isNothing({ outcome }: Entry): boolean {
 	return outcome === undefined || (outcome.is !== 'task' && !mayExist(outcome));
 }
 
-function nameOf({ outcome, external_task_id }: Entry): string {
-	if (outcome?.is === 'task') return outcome.task.task_id;
-	return external_task_id ? `External ID ${external_task_id}` : 'no External ID';
+function isFirst({ earlier }: Entry): boolean {
+	return !hasCharges(earlier);
+}
+
+function isLater(entry: Entry): boolean {
+	return !isFirst(entry);
+}
+
+function hasTasks({ earlier }: Entry): boolean {
+	return earlier.task_ids.length > 0;
+}
+
+function hasLost({ earlier }: Entry): boolean {
+	return earlier.lost.length > 0;
+}
+
+function nameOf({ outcome, id }: Entry): string {
+	return outcome?.is === 'task' ? outcome.task.task_id : nameOfLost(id);
+}
+
+function tasksOf({ earlier }: Entry): string {
+	return earlier.task_ids.join(', ');
+}
+
+function lostOf({ earlier }: Entry): string {
+	return earlier.lost.map(nameOfLost).join(', ');
+}
+
+function nameOfLost(id: string | undefined): string {
+	return id ? `External ID ${id}` : 'no External ID';
 }
 
 function line(entries: Entry[], what: string, name?: (entry: Entry) => string): string {

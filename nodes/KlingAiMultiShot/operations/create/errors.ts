@@ -1,11 +1,14 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import type { KlingTask } from '../../../shared/client/task';
-import { NOT_CHARGED } from '../../../shared/creating/errors';
 import { imagesExpireAt } from '../../../shared/output/task';
 import { inLines } from '../../../shared/run/klingError';
 
-/** Of a task that was created with the same External Task ID before. */
-export function imagesGoneError(context: IExecuteFunctions, task: KlingTask): Error | undefined {
+/** Of a task that was created with the same External Task ID before. @param charge what was charged */
+export function imagesGoneError(
+	context: IExecuteFunctions,
+	task: KlingTask,
+	charge: string,
+): Error | undefined {
 	if ((imagesExpireAt(task) ?? Infinity) >= Date.now()) return undefined;
 	return new NodeOperationError(
 		context.getNode(),
@@ -13,7 +16,7 @@ export function imagesGoneError(context: IExecuteFunctions, task: KlingTask): Er
 		{
 			description: inLines(
 				'Kling deletes images after 30 days. Use another External Task ID to create new ones.',
-				NOT_CHARGED,
+				charge,
 			),
 		},
 	);

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readItems, throwRefused } from '../../../shared/creating/checkItems';
+import { nothingChargedFor } from '../../../shared/creating/earlier';
 import { sharedIdError } from '../../../shared/creating/errors';
 import { externalIdOptions, readExternalIdOptions } from '../../../shared/creating/options';
 import type { Order } from '../../../shared/creating/order';
@@ -88,9 +89,10 @@ async function readInput(
 
 /** One External Task ID stands for one task: a later item with another image is refused. */
 async function refuseSharedIds(
-	{ context }: Run,
+	run: Run,
 	inputs: Array<CreateInput | Error>,
 ): Promise<Array<CreateInput | Error>> {
+	const { context } = run;
 	const firstOf = new Map<string, number>();
 	const checked = [...inputs];
 	for (const [itemIndex, input] of inputs.entries()) {
@@ -103,7 +105,9 @@ async function refuseSharedIds(
 		}
 		const other = inputs[first];
 		if (!other || other instanceof Error || (await isSameImage(input, other))) continue;
-		const error = sharedIdError(context, TASK_WORDS, { external_task_id, of: 'image', first });
+		const charge = nothingChargedFor(run, TASK_WORDS, itemIndex);
+		const shared = { external_task_id, of: 'image', first };
+		const error = sharedIdError(context, TASK_WORDS, shared, charge);
 		checked[itemIndex] = toItemError(context, error, itemIndex);
 	}
 	return checked;

@@ -1,7 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { KlingTask } from '../../../shared/client/task';
 import { startBatch, type Created } from '../../../shared/creating/batch';
-import { NOT_CHARGED } from '../../../shared/creating/errors';
 import { firstItem, type Order } from '../../../shared/creating/order';
 import { toolDescription } from '../../../shared/input/tool';
 import { toText } from '../../../shared/lib/values';
@@ -93,8 +92,8 @@ function pairedWith({ items }: Order): Pick<INodeExecutionData, 'pairedItem'> {
 	return { pairedItem: pairs.length === 1 && first ? first : pairs };
 }
 
-/** Of an element that was created with the same External Task ID before. */
-function goneError(context: IExecuteFunctions, task: KlingTask): Error | undefined {
+/** Of an element that was created with the same External Task ID before. @param charge what was charged */
+function goneError(context: IExecuteFunctions, task: KlingTask, charge: string): Error | undefined {
 	const elements = elementsOf(task);
 	if (elements.length === 0 || !elements.every(isDeleted)) return undefined;
 	const ids = elements.map(({ element_id }) => toText(element_id)).join(', ');
@@ -102,7 +101,7 @@ function goneError(context: IExecuteFunctions, task: KlingTask): Error | undefin
 		context.getNode(),
 		`Task ${task.task_id} has this External Task ID, but its element ${ids} was deleted`,
 		{
-			description: inLines('Use another External Task ID to create a new element.', NOT_CHARGED),
+			description: inLines('Use another External Task ID to create a new element.', charge),
 		},
 	);
 }

@@ -35,11 +35,8 @@ interface Shared {
 }
 
 /** @throws NodeOperationError, before anything is created */
-export async function readWishes(
-	{ context, kling, signal }: Run,
-	itemIndex: number,
-	readTask: ReadTask,
-): Promise<Wish[]> {
+export async function readWishes(run: Run, itemIndex: number, readTask: ReadTask): Promise<Wish[]> {
+	const { context, kling, signal } = run;
 	const { isLocal } = kling;
 	const from: unknown = context.getNodeParameter('from', itemIndex);
 	if (from !== 'views' && from !== 'images')
@@ -61,7 +58,7 @@ export async function readWishes(
 		}),
 	};
 	if (!reference) return [ofImages(shared, await readReferences(context, itemIndex, isLocal))];
-	const { task_id, isAll, sets } = await readSets(context, itemIndex, reference, readTask);
+	const { task_id, isAll, sets } = await readSets(run, itemIndex, reference, readTask);
 	return sets.map((set) => ofViews(shared, task_id, set, isAll));
 }
 

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { KlingTask } from '../../../shared/client/task';
 import { readItems, throwRefused } from '../../../shared/creating/checkItems';
+import { nothingChargedFor } from '../../../shared/creating/earlier';
 import { sharedIdError } from '../../../shared/creating/errors';
 import { firstItem, type Order } from '../../../shared/creating/order';
 import { digestOf } from '../../../shared/lib/values';
@@ -36,7 +37,7 @@ export async function readOrders(run: Run): Promise<Orders> {
 	const refused = new Map<number, Error>();
 	const joined: Joined = { byKey: new Map(), byId: new Map() };
 	for (const [itemIndex, wanted] of read.entries()) {
-		const error = wanted instanceof Error ? wanted : await join(context, joined, wanted);
+		const error = wanted instanceof Error ? wanted : await join(run, joined, wanted);
 		if (error) refused.set(itemIndex, toItemError(context, error, itemIndex));
 	}
 	throwRefused(run, [...refused.values()]);
@@ -58,17 +59,15 @@ interface Joined {
 }
 
 /** Adds what an item wants. @returns why not, and then nothing of it is added */
-async function join(
-	context: IExecuteFunctions,
-	{ byKey, byId }: Joined,
-	wanted: Wish[],
-): Promise<Error | undefined> {
+async function join(run: Run, { byKey, byId }: Joined, wanted: Wish[]): Promise<Error | undefined> {
 	for (const wish of wanted) {
 		const { external_task_id } = wish.order;
 		const other = byId.get(external_task_id);
 		if (!other || (await isSame(wish, other))) continue;
 		const first = firstItem(other.order);
-		return sharedIdError(context, ELEMENT_WORDS, { external_task_id, of: 'element', first });
+		const charge = nothingChargedFor(run, ELEMENT_WORDS, firstItem(wish.order));
+		const shared = { external_task_id, of: 'element', first };
+		return sharedIdError(run.context, ELEMENT_WORDS, shared, charge);
 	}
 	for (const wish of wanted) {
 		const { external_task_id } = wish.order;

@@ -2,12 +2,14 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import { getTask } from '../../../shared/client/getTask';
 import type { KlingTask, TaskReference } from '../../../shared/client/task';
 import type { TaskApi } from '../../../shared/client/taskApi';
-import { NOT_CHARGED } from '../../../shared/creating/errors';
+import { nothingChargedFor } from '../../../shared/creating/earlier';
 import { parameterError, quoted } from '../../../shared/input/parameterError';
 import { limiter } from '../../../shared/lib/limiter';
 import { expiryOf, imagesExpireAt } from '../../../shared/output/task';
 import { viewsOf } from '../../../shared/output/views';
 import { inLines, klingError } from '../../../shared/run/klingError';
+import type { Run } from '../../../shared/run/operation';
+import { ELEMENT_WORDS } from '../../../shared/run/words';
 import type { Result } from '../../../shared/transport/failure';
 import { whyFailed } from '../../../shared/waiting/errors';
 
@@ -40,21 +42,23 @@ export function taskReader(api: TaskApi): ReadTask {
  * @throws NodeOperationError, before anything is created
  */
 export async function readSets(
-	context: IExecuteFunctions,
+	run: Run,
 	itemIndex: number,
 	reference: TaskReference,
 	readTask: ReadTask,
 ): Promise<{ task_id: string; isAll: boolean; sets: ViewSet[] }> {
+	const { context } = run;
+	const charge = nothingChargedFor(run, ELEMENT_WORDS, itemIndex);
 	const wanted = readWanted(context, itemIndex);
 	const result = await readTask(reference);
 	if ('failure' in result)
 		throw klingError(context, result.failure, {
 			action: `get task ${reference.id}`,
-			charge: NOT_CHARGED,
+			charge,
 		});
 	const task = result.value;
 	const problem = whyUnusable(task);
-	if (problem) throw unusableError(context, task, problem);
+	if (problem) throw unusableError(context, task, { ...problem, charge });
 	const views = viewsOf(task);
 	const all = [...new Set(views.map(({ set }) => set))];
 	const sets = (wanted === 'all' ? all : [wanted]).map((set) => ({
@@ -69,6 +73,7 @@ export async function readSets(
 	throw unusableError(context, task, {
 		found: `has no views in set ${empty?.set ?? 1}`,
 		advice: 'Choose another set.',
+		charge,
 	});
 }
 
@@ -107,9 +112,9 @@ function whyUnusable(task: KlingTask): Problem | undefined {
 function unusableError(
 	context: IExecuteFunctions,
 	{ task_id }: KlingTask,
-	{ found, advice }: Problem,
+	{ found, advice, charge }: Problem & { charge: string },
 ): Error {
 	return new NodeOperationError(context.getNode(), `Task ${task_id} ${found}`, {
-		description: inLines(advice, NOT_CHARGED),
+		description: inLines(advice, charge),
 	});
 }

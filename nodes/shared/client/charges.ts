@@ -1,0 +1,73 @@
+import { mayExist, type Outcome } from './payment';
+
+/** What one execution was charged for in one place, over all its tries. */
+export interface Charges {
+	task_ids: string[];
+	/** External ids of creates that were sent without an answer; empty where there was none. */
+	lost: string[];
+}
+
+/** By spot, then by place. A spot has all places of one item. */
+export type ChargeMemory = Map<string, Map<string, Charges>>;
+
+export const NO_CHARGES: Charges = { task_ids: [], lost: [] };
+
+/** @param key of a place; undefined for the whole spot */
+export function chargesAt(
+	memory: ChargeMemory,
+	spot: string | undefined,
+	key: string | undefined,
+): Charges {
+	const places = spot === undefined ? undefined : memory.get(spot);
+	if (!places) return NO_CHARGES;
+	return key === undefined ? sumOf([...places.values()]) : (places.get(key) ?? NO_CHARGES);
+}
+
+export function sumOf(all: Charges[]): Charges {
+	return {
+		task_ids: all.flatMap(({ task_ids }) => task_ids),
+		lost: all.flatMap(({ lost }) => lost),
+	};
+}
+
+export function hasCharges({ task_ids, lost }: Charges): boolean {
+	return task_ids.length + lost.length > 0;
+}
+
+/** @param id as it was sent, if any was */
+export function rememberCharges(
+	memory: ChargeMemory,
+	{ spot, key }: { spot: string; key: string },
+	outcome: Outcome,
+	id: string | undefined,
+): void {
+	const before = chargesAt(memory, spot, key);
+	const after = afterOutcome(before, outcome, id);
+	if (after === before) return;
+	const places = memory.get(spot) ?? new Map<string, Charges>();
+	memory.set(spot, places.set(key, after));
+}
+
+/** Pure. A create without an id can be found by nothing, so that a lost one stays lost. */
+export function afterOutcome(before: Charges, outcome: Outcome, id: string | undefined): Charges {
+	const isCharged = outcome.is === 'task' && outcome.origin !== 'foreign';
+	const isProven = outcome.is === 'task' || (outcome.is === 'failed' && !outcome.mayExist);
+	const lost =
+		id !== undefined && isProven ? before.lost.filter((other) => other !== id) : before.lost;
+	if (isCharged) {
+		const { task_id } = outcome.task;
+		return { task_ids: [...new Set([...before.task_ids, task_id])], lost };
+	}
+	if (!mayExist(outcome)) return { ...before, lost };
+	const isNew = id === undefined || !lost.includes(id);
+	return { ...before, lost: isNew ? [...lost, id ?? ''] : lost };
+}
+
+/** A task that an earlier try in this place may have created is no foreign one, whoever else found it. */
+export function withOrigin(outcome: Outcome, before: Charges, id: string | undefined): Outcome {
+	if (outcome.is !== 'task' || outcome.origin !== 'foreign') return outcome;
+	const isHere =
+		before.task_ids.includes(outcome.task.task_id) ||
+		(id !== undefined && before.lost.includes(id));
+	return isHere ? { ...outcome, origin: 'adopted' } : outcome;
+}

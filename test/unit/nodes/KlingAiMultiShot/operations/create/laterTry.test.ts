@@ -1,0 +1,81 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { picture } from '../../../../../kling';
+import { useFastTime } from '../../../../../support/fastTime';
+import { WHOLE_TASK } from '../../../../../support/parameters';
+import { useStage } from '../../../../../support/stage';
+import { told } from '../../../shared/transport/told';
+
+/** What n8n shows in the end is the report of the last try: it speaks of the tries before it, too. */
+
+useFastTime(20);
+
+const stage = useStage({ mode: 'manual' });
+let front: string;
+let refused: string;
+
+beforeAll(async () => {
+	front = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+	refused = (await picture({ width: 320, height: 300, type: 'png' })).toString('base64');
+});
+beforeEach(() => stage.kling.reset());
+
+/** Kling refuses the second item's image at each try. */
+const createTwice = (options: INodeParameters) =>
+	stage.engine.runNode({
+		items: [{ json: { image: front } }, { json: { image: refused } }],
+		parameters: {
+			...WHOLE_TASK,
+			operation: 'create',
+			imageSource: 'base64',
+			imageBase64: '={{ $json.image }}',
+			waitForCompletion: false,
+			options,
+		},
+		nodeSettings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+	});
+const idsOf = () => stage.kling.tasks.map(({ task_id }) => task_id);
+
+function refuseSecond(): void {
+	stage.kling.fault({
+		on: 'create',
+		kind: 'error',
+		code: 1301,
+		times: Infinity,
+		matching: ({ body }) => JSON.stringify(body).includes(refused),
+	});
+}
+
+it('names the task of an item that the last try did not come to', async () => {
+	const { kling } = stage;
+	refuseSecond();
+	// The last try cannot read the first item's task, and is ended before it asks again.
+	kling.fault({ on: 'get', kind: 'error', code: 5000, times: Infinity });
+	const run = await createTwice({ maxConcurrent: 2 });
+	const [task_id = ''] = idsOf();
+	expect(told(run)).toContain(`\nItem 0: created and charged by an earlier try (${task_id}).`);
+	expect(told(run)).not.toContain('Item 0: not created');
+});
+
+it('names each task that tries without a memory have created', async () => {
+	const { kling } = stage;
+	refuseSecond();
+	const run = await createTwice({ maxConcurrent: 1, reuseTaskOnRetry: false });
+	const [first = '', second = ''] = idsOf();
+	expect(told(run)).toContain(
+		`\nItem 0: created and charged (${second}).\nItem 0: created and charged by an earlier try (${first}).`,
+	);
+	expect(told(run)).toContain('\nNot created, not charged.\n');
+	expect(kling.counters.tasksCharged).toBe(2);
+});
+
+it('says that a task may exist where an earlier try lost the answer', async () => {
+	const { kling } = stage;
+	kling.fault({ on: 'create', kind: 'drop', when: 'after' });
+	kling.fault({ on: 'create', kind: 'error', code: 1301, times: Infinity });
+	const run = await createTwice({ maxConcurrent: 1, reuseTaskOnRetry: false });
+	expect(told(run)).toContain(
+		'\nAn earlier try was sent without an answer, and may have been charged.\n',
+	);
+	expect(told(run)).not.toMatch(/^Not created/m);
+	expect(kling.counters.tasksCharged).toBe(1);
+});
