@@ -69,7 +69,7 @@ function buildSim(
 ): BuiltSim {
 	let seq = 0;
 	const announce = (task: Task, body: object, moment: Moment) => tell(sim, task, body, moment);
-	const kling = startSimKling(plan.kling, plan.seed, time, announce);
+	const kling = startSimKling(plan.kling, plan.node.creates, plan.seed, time, announce);
 	record.tasks = kling.tasks;
 	const usesBoth =
 		plan.callbacks.process === 1 || plan.executions.some(({ process }) => process === 1);

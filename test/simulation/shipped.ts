@@ -10,6 +10,7 @@ export const ROOT = path.resolve(__dirname, '../..');
 /** What one process of n8n has loaded of this package. */
 export interface Loaded {
 	node: INodeType;
+	element: INodeType;
 	trigger: INodeType;
 	credential: ICredentialType;
 }
@@ -22,6 +23,7 @@ export type LoadPackage = (sleep: Sleep) => Loaded;
 interface Exports {
 	KlingAiMultiShot: new () => INodeType;
 	KlingAiMultiShotTrigger: new () => INodeType;
+	KlingElement: new () => INodeType;
 	KlingApi: new () => ICredentialType;
 }
 
@@ -44,6 +46,7 @@ export async function bundlePackage({
 			contents: `
 				export { KlingAiMultiShot } from '${nodes}/KlingAiMultiShot.node';
 				export { KlingAiMultiShotTrigger } from '${nodes}/KlingAiMultiShotTrigger.node';
+				export { KlingElement } from './nodes/KlingElement/KlingElement.node';
 				export { KlingApi } from './credentials/KlingApi.credentials';
 			`,
 			resolveDir: path.resolve(source),
@@ -69,9 +72,11 @@ export async function bundlePackage({
 		const require = ((name: string): unknown =>
 			name === 'n8n-workflow' ? library : (realRequire(name) as unknown)) as NodeJS.Require;
 		evaluate(require, module, module.exports);
-		const { KlingAiMultiShot, KlingAiMultiShotTrigger, KlingApi } = module.exports as Exports;
+		const { KlingAiMultiShot, KlingAiMultiShotTrigger, KlingElement, KlingApi } =
+			module.exports as Exports;
 		return {
 			node: new KlingAiMultiShot(),
+			element: new KlingElement(),
 			trigger: new KlingAiMultiShotTrigger(),
 			credential: new KlingApi(),
 		};

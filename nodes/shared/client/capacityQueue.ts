@@ -18,8 +18,10 @@ export interface CapacityQueue {
 	send: (post: () => Promise<Posted>) => Promise<Posted>;
 	/** Ids of tasks that are known to this run. */
 	accepted: Set<string>;
-	/** Hears of each task that is seen to end while creates wait. */
+	/** Hears of each task of this run that another request has seen to end. */
 	onEnded: (listener: (task: KlingTask) => void) => void;
+	/** Takes tasks that a request has shown, of this run or not. @throws the reason of the signal */
+	see: (tasks: KlingTask[]) => Promise<void>;
 }
 
 const READ_TIMEOUT_MS = 15_000;
@@ -52,7 +54,7 @@ export function openCapacityQueue(
 	capacityTimeoutMs: number,
 ): CapacityQueue {
 	const accepted = new Set<string>();
-	const listeners = new Set<(task: KlingTask) => void>();
+	const { tell, onEnded, see } = openTeller(signal, accepted);
 	const slots = openSlots(signal);
 	const state = newState();
 	const isOutOfTime = () => performance.now() - state.lastAcceptedAt >= capacityTimeoutMs;
@@ -95,9 +97,7 @@ export function openCapacityQueue(
 			while (slots.waiting() > 0) {
 				await sleep(state.checkMs, signal);
 				const ended = await seeEnded(api, state);
-				for (const listener of listeners) ended.forEach(listener);
-				// A failed task may end the run, which then sends nothing more.
-				if (ended.length > 0) await sleep(0, signal);
+				await tell(ended);
 				const now = performance.now();
 				const seen = { ended: ended.length, now, isOutOfTime: isOutOfTime() };
 				const action = nextAction(state, seen);
@@ -112,7 +112,25 @@ export function openCapacityQueue(
 		}
 	}
 
-	return { send, accepted, onEnded: (listener) => void listeners.add(listener) };
+	return { send, accepted, onEnded, see };
+}
+
+function openTeller(
+	signal: AbortSignal,
+	accepted: ReadonlySet<string>,
+): Pick<CapacityQueue, 'onEnded' | 'see'> & { tell: (ended: KlingTask[]) => Promise<void> } {
+	const listeners = new Set<(task: KlingTask) => void>();
+	async function tell(ended: KlingTask[]): Promise<void> {
+		for (const listener of listeners) ended.forEach(listener);
+		// A failed task may end the run, which then sends nothing more.
+		if (ended.length > 0) await sleep(0, signal);
+	}
+	return {
+		tell,
+		onEnded: (listener) => void listeners.add(listener),
+		see: async (tasks) =>
+			await tell(tasks.filter((task) => isFinal(task) && accepted.has(task.task_id))),
+	};
 }
 
 function newState(): State {

@@ -10,6 +10,8 @@ export interface Search {
 	facts: Facts;
 	/** Ids of tasks that are known to be others. */
 	isKnown: (task_id: string) => boolean;
+	/** Takes all tasks that List shows. */
+	see: (tasks: KlingTask[]) => Promise<void>;
 }
 
 /** What List shows of a task with a certain external id. */
@@ -29,6 +31,7 @@ export async function listUnclear(search: Search, external_task_id: string): Pro
 	const read = await readAll(search);
 	if ('failure' in read) return { is: 'failed', failure: read.failure };
 	const { tasks, isComplete } = read;
+	await search.see(tasks);
 	const hit = tasks.find((task) => externalIdOf(task) === external_task_id);
 	if (hit) return { is: 'hit', task: hit };
 	const shown = tasks.find((task) => externalIdOf(task) !== undefined);

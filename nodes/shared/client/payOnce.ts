@@ -187,7 +187,8 @@ async function look(
 	{ external_task_id = '', lostAt }: Payment,
 	refused?: KlingFailure,
 ): Promise<Found> {
-	const search = { api, facts, signal, isKnown: (id: string) => queue.accepted.has(id) };
+	const isKnown = (id: string) => queue.accepted.has(id);
+	const search = { api, facts, signal, isKnown, see: queue.see };
 	const found = await findTask(search, external_task_id, reasonOf(lostAt, refused));
 	if (found.is === 'found') queue.accepted.add(found.task.task_id);
 	return found;

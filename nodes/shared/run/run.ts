@@ -59,11 +59,10 @@ async function runAll(runner: Runner, begin: () => Promise<Work>): Promise<INode
 	const settled = await settleOpen(runner, work, outcomes);
 	const hint = work.hint?.();
 	if (hint) context.addExecutionHints({ location: 'outputPane', message: hint });
-	// n8n runs the node again where its first item is an error, and then drops what this try outputs.
-	const [first] = settled.outcomes;
-	const isRepeated = first && 'failure' in first && context.getNode().retryOnFail;
-	if (isRepeated && work.hasCharges?.()) logReport(context, work.report?.() ?? '');
 	const items = joinItems(context, settled.outcomes);
+	// n8n runs the node again where its first item is an error, and then drops what this try outputs.
+	const isRepeated = Boolean(items[0]?.json.error) && context.getNode().retryOnFail;
+	if (isRepeated && work.hasCharges?.()) logReport(context, work.report?.() ?? '');
 	if (settled.parkUntil === undefined) return items;
 	return await park(context, items, settled.openItems, settled.parkUntil);
 }

@@ -1,4 +1,4 @@
-import type { KlingTask, TaskReference } from '../client/task';
+import { isFinal, type KlingTask, type TaskReference } from '../client/task';
 import type { TaskApi } from '../client/taskApi';
 import type { Run } from '../run/operation';
 import { TASK_WORDS } from '../run/words';
@@ -62,8 +62,12 @@ export function startPolling(
 		async wait(reference, known) {
 			run.signal.throwIfAborted();
 			return await new Promise((resolve, reject) => {
-				state.open.add({ ...waitingFor(reference, known, settings), resolve, reject });
+				const waiting = { ...waitingFor(reference, known, settings), resolve, reject };
+				state.open.add(waiting);
 				state.count++;
+				// One whose create got no answer may have ended before it was found.
+				if (known?.isNew && isFinal(known.task)) applyResult(state, waiting, { value: known.task });
+				if (state.open.size === 0) return;
 				plan(state);
 				if (!state.isPolling) void poll(state, api);
 			});

@@ -9,6 +9,8 @@ export interface ElementContext extends Account {
 	files: Files;
 	/** The task is there: move it by itself, send its callback. */
 	created(task: Task): void;
+	/** In place of fetching and decoding: for a simulation without a network. */
+	readImage?: typeof readInputImage;
 }
 
 /** POST: `data` of the answer, or a KlingError. */
@@ -17,10 +19,11 @@ export async function createElement(context: ElementContext, text: string): Prom
 	limitRate(context);
 	const { fields, callback_url, external_task_id } = elementParameters(text);
 	const { frontal_image, refer_images } = fields.element_image_list;
-	const front = await readInputImage(frontal_image, world.switches);
+	const readImage = context.readImage ?? readInputImage;
+	const front = await readImage(frontal_image, world.switches);
 	const references: InputImage[] = [];
 	for (const { image_url } of refer_images) {
-		references.push(await readInputImage(image_url, world.switches));
+		references.push(await readImage(image_url, world.switches));
 	}
 	// Nothing below waits, so two creates at once cannot both find the id free.
 	claim(context, elements.tasks, external_task_id);

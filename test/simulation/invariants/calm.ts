@@ -1,5 +1,6 @@
 import type { ExecutionRecord, Record, TryRecord } from '../record';
 import type { Plan } from '../world/plan';
+import { itemIndexesOf } from './reading';
 import type { Invariant, Violation } from './violation';
 
 /**
@@ -34,7 +35,7 @@ function continuing({ tries, stoppedSeq = Infinity }: ExecutionRecord, plan: Pla
 /** Each item that came in has something to show for it. */
 function missing({ input, output, parked }: TryRecord): Violation[] {
 	if (!output || parked) return [];
-	const seen = new Set(output.map(({ pairedItem }) => (pairedItem as { item?: number })?.item));
+	const seen = new Set(output.flatMap(itemIndexesOf));
 	const lost = input.flatMap((_item, position) => (seen.has(position) ? [] : [position]));
 	return lost.length > 0 ? [violation('items without output', `items ${lost.join(', ')}`)] : [];
 }

@@ -23,8 +23,22 @@ export const chargedOnce: Invariant = (record, plan) => {
 		const { key } = intentOf(charge, record, plan);
 		groups.set(key, [...(groups.get(key) ?? []), charge]);
 	}
-	return [...groups].flatMap(([key, charges]) => judge(record, plan, key, charges));
+	return [
+		...[...groups].flatMap(([key, charges]) => judge(record, plan, key, charges)),
+		...overLimit(record, plan),
+	];
 };
+
+/** An execution has one node, and one process until it pauses. */
+function overLimit({ charges, executions }: Record, { node }: Plan): Violation[] {
+	if (node.maxNewTasks === 0) return [];
+	return executions.flatMap(({ id }): Violation[] => {
+		const count = charges.filter(({ call }) => call.execution === id).length;
+		if (count <= node.maxNewTasks) return [];
+		const detail = `execution ${id}: ${count} charged, the limit is ${node.maxNewTasks}`;
+		return [{ invariant: 1, rule: 'more charges than Max New Tasks', detail }];
+	});
+}
 
 /** The looks before a create take time, more of it when requests are slow. */
 const SEEN_FOR_MS = 10_000;

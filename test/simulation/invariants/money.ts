@@ -17,7 +17,7 @@ export const money: Invariant = (record) =>
 	});
 
 const NOT_CHARGED =
-	/not (been )?charged|nothing (was |has been |is )?(made|created|sent)?( or | and |, )?(was )?charged|no (new )?task (was )?(made|created)|not created|unpaid/i;
+	/not (been )?charged|nothing (was |has been |is )?(made|created|sent)?( or | and |, )?(was )?charged|no (new )?(?:task|element) (was )?(made|created)|not created|unpaid/i;
 const OF_ITEMS = /\bitems? (\d+(?:(?:, | and | to |-)\d+)*)/i;
 
 function ofError(record: Record, execution: ExecutionRecord): Violation[] {
@@ -60,7 +60,7 @@ function lies(
 			if (charges.length === 0) return [];
 			// Beside a task of an earlier try that is named, this is true.
 			const isNamed = charges.every(({ task }) => text.includes(task.task_id));
-			if (isNamed && /no new task/i.test(sentence)) return [];
+			if (isNamed && /no new (task|element)/i.test(sentence)) return [];
 			const detail = `execution ${execution.id}, item ${index}: "${sentence}", and task ${charges[0]?.task.task_id} was charged at ${charges[0]?.at} ms`;
 			return [{ invariant: 3, rule: '"not charged" beside a charged task', detail }];
 		});
@@ -83,7 +83,7 @@ function ofHints({ tasks, charges }: Record, execution: ExecutionRecord): Violat
 	for (const task of tasks)
 		if (task.external_task_id !== undefined && ids.has(task.external_task_id)) possible.add(task);
 	return hintsRead(execution).flatMap((hint): Violation[] => {
-		const count = Number(/charged: (\d+)/i.exec(hint)?.[1] ?? 0);
+		const count = Number(/(?:charged|created): (\d+)/i.exec(hint)?.[1] ?? 0);
 		if (count <= possible.size) return [];
 		const detail = `execution ${execution.id}: "${hint}", and ${possible.size} were charged`;
 		return [{ invariant: 3, rule: 'the hint counts charges that were none', detail }];

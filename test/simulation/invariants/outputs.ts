@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Task } from '../../kling';
 import type { ExecutionRecord, Place, Record, TryRecord } from '../record';
 import type { Plan } from '../world/plan';
-import { isError, itemIndexOf, lastTries } from './reading';
+import { isError, itemIndexesOf, itemIndexOf, lastTries } from './reading';
 import type { Invariant, Violation } from './violation';
 
 /**
@@ -77,7 +77,7 @@ function ofOutput(
 		(index, position) => position === 0 || index >= (indexes[position - 1] ?? 0),
 	);
 	const expected = execution.kind === 'tool' ? 1 : plan.items.length;
-	const covered = new Set([...main, ...errors].map(itemIndexOf)).size;
+	const covered = new Set([...main, ...errors].flatMap(itemIndexesOf)).size;
 	return [
 		...(isOrdered ? [] : [violation('items out of order', `${where}: ${indexes.join(', ')}`)]),
 		...(covered === expected

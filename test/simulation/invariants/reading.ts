@@ -13,9 +13,13 @@ export function isError({ json }: INodeExecutionData): boolean {
 	return json.error !== undefined;
 }
 
-export function itemIndexOf({ pairedItem }: INodeExecutionData): number {
-	const first = Array.isArray(pairedItem) ? pairedItem[0] : pairedItem;
-	return (typeof first === 'number' ? first : first?.item) ?? -1;
+export function itemIndexOf(item: INodeExecutionData): number {
+	return itemIndexesOf(item)[0] ?? -1;
+}
+
+/** Items that want the same element have one output. */
+export function itemIndexesOf({ pairedItem }: INodeExecutionData): number[] {
+	return [pairedItem ?? []].flat().map((pair) => (typeof pair === 'number' ? pair : pair.item));
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Invariant, Violation } from './violation';
  * - Kling's answer to a create says that no create can succeed (keys, account, address), with any On Error setting;
  * - with On Error "Stop Workflow", an answer that refuses a create for good, or one that shows a task of this run as failed
  *   where the node does not output failed tasks. The node hears of it when the requests it sent before have been answered.
+ *   A task whose create got no answer is not known as one of this run until it is looked for and found.
  */
 export const stopped: Invariant = (record, plan) => [
 	...record.executions.flatMap((execution) => afterStop(record, execution)),
@@ -75,7 +76,10 @@ function fatalSince(
 	if (operation === 'create')
 		return FATAL_CODES.has(code) || (stops && REFUSED_CODES.has(code)) ? answeredAt : undefined;
 	if (!stops || node.wait !== 'poll' || node.onFailedTask !== 'error') return undefined;
-	const isOwn = creates.some(({ taskId }) => taskId !== undefined && failedTasks.includes(taskId));
+	const isOwn = creates.some(
+		({ taskId, code: created }) =>
+			taskId !== undefined && created === 0 && failedTasks.includes(taskId),
+	);
 	if (!isOwn) return undefined;
 	const underWay = own.filter(({ at, answeredAt: end = 0 }) => at < answeredAt && end > answeredAt);
 	return Math.max(answeredAt, ...underWay.map(({ answeredAt: end = 0 }) => end));

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { callbackBody, multiShotAnswer, type AnswerOf } from '../../kling/answers';
 import { makeClockwork } from '../../kling/clockwork';
+import { elementTaskAnswer } from '../../kling/elements/answers';
+import { addElement } from '../../kling/elements/elsewhere';
 import { makeElementLibrary } from '../../kling/elements/library';
 import { KlingError } from '../../kling/errors';
 import type { InputImage } from '../../kling/inputImage';
@@ -13,7 +15,7 @@ import { isFinal, makeTaskStore, type Moment, type Task } from '../../kling/task
 import type { World } from '../../kling/world';
 import type { Operation } from '../../kling';
 import type { VirtualTime } from '../time/virtualTime';
-import type { KlingPlan } from '../world/plan';
+import type { KlingPlan, NodePlan } from '../world/plan';
 
 export const BASE_URL = 'https://api-singapore.klingai.com';
 export const KEYS = {
@@ -24,6 +26,12 @@ export const KEYS = {
 /** Kling refuses this image, in words that could be about anything. */
 export const REFUSED_IMAGE = 11;
 
+const LIKE_TASKS: { [Name in Operation]?: Operation } = {
+	createElement: 'create',
+	getElement: 'get',
+	listElements: 'list',
+};
+
 const FOREIGN_AGE_MS = 10 * 60_000;
 /** As many bytes as a type can be told from. */
 const VIEW = Buffer.from('89504e470d0a1a0a0000000d49484452000002000000020008020000', 'hex');
@@ -31,6 +39,7 @@ const VIEW = Buffer.from('89504e470d0a1a0a0000000d494844520000020000000200080200
 export interface SimKling {
 	readonly world: World;
 	readonly tasks: readonly Task[];
+	/** Elements are created, read and listed as tasks are. */
 	operationOf(method: string, url: URL): Operation;
 	/** Does what is asked, and answers. `charged` hears of a task at the moment of its charge. */
 	handle(request: SimRequest, charged: (task: Task) => void): Promise<Reply>;
@@ -50,6 +59,7 @@ export interface SimRequest {
 /** The local Kling's own tasks and routes, without a socket and in virtual time. */
 export function startSimKling(
 	plan: KlingPlan,
+	creates: NodePlan['creates'],
 	seed: number,
 	time: VirtualTime,
 	announce: (task: Task, body: object, moment: Moment) => void,
@@ -67,11 +77,14 @@ export function startSimKling(
 		random,
 		closing: closing.signal,
 	};
-	const tasks = makeTaskStore(world);
+	const elements = makeElementLibrary(world);
+	const multiShots = makeTaskStore(world);
+	const tasks = creates === 'element' ? elements.tasks : multiShots;
 	const foreign = plan.foreign.map(({ order, status }, index) => {
 		const created_at = time.trueTime() - FOREIGN_AGE_MS - index * 1000;
 		const external_task_id = order === undefined ? undefined : `order-${order}`;
-		return tasks.add({ external_task_id, status, created_at, updated_at: created_at + 5000 });
+		const task = { external_task_id, status, created_at, updated_at: created_at + 5000 };
+		return creates === 'element' ? addElement(elements, task) : tasks.add(task);
 	});
 	const [shortest, longest] = plan.durationS;
 	const clockwork = makeClockwork(
@@ -83,13 +96,16 @@ export function startSimKling(
 				: undefined;
 		},
 		(task, status, message) => {
-			tasks.change(task.task_id, status, message);
+			elements.moved(tasks.change(task.task_id, status, message));
 			tell(task);
 		},
 	);
 	for (const task of foreign) clockwork.start(task);
 
-	const answerOf: AnswerOf = (task, moment) => multiShotAnswer(world, task, moment);
+	const answerOf: AnswerOf = (task, moment) =>
+		creates === 'element'
+			? elementTaskAnswer(world, elements, task, moment)
+			: multiShotAnswer(world, task, moment);
 	function tell(task: Task): void {
 		const moment = task.history.at(-1) ?? task.history[0];
 		announce(task, callbackBody(world, task, moment, answerOf), moment);
@@ -97,8 +113,8 @@ export function startSimKling(
 
 	const context: RouteContext = {
 		world,
-		tasks,
-		elements: makeElementLibrary(world),
+		tasks: multiShots,
+		elements,
 		sources: new Map(),
 		files: makeFiles(closing.signal),
 		recentCreates: [],
@@ -109,7 +125,10 @@ export function startSimKling(
 	return {
 		world,
 		tasks: tasks.all,
-		operationOf: (method, url) => operationOf(method, url.pathname),
+		operationOf(method, url) {
+			const operation = operationOf(method, url.pathname);
+			return LIKE_TASKS[operation] ?? operation;
+		},
 		async handle({ method, url, headers, body }, charged) {
 			const created = (task: Task) => {
 				charged(task);

@@ -13,7 +13,7 @@ import type { ExecutionRecord, TryRecord } from '../record';
 import type { Sim } from '../sim';
 import { authenticatedRequest, plainRequest, type Caller } from './http';
 import { CREDENTIAL, parameterValues, readParameter } from './parameters';
-import type { SimProcess } from './process';
+import { nodeTypeOf, type SimProcess } from './process';
 
 export const RESUME_ORIGIN = 'https://n8n.example.com';
 
@@ -84,7 +84,7 @@ function common({ sim, process, execution, node }: ContextOptions, caller: Calle
 export function executeContext(options: ExecuteOptions): IExecuteFunctions {
 	const { sim, process, execution, node, try_, stack, signal, park } = options;
 	const caller: Caller = { sim, process, execution: execution.id, try_, node, signal };
-	const properties = process.node.description.properties;
+	const { properties } = nodeTypeOf(process, sim.plan.node).description;
 	const items = () => stack.data.main[0] ?? [];
 	const context = {
 		...common(options, caller),

@@ -7,11 +7,15 @@ import type { ExecutionPlan, NodePlan } from '../world/plan';
 import { executeContext, type Stack } from './context';
 import { beginTry, describe, endTry, type NodeRun, type Parked } from './nodeRun';
 import { inputItems } from './parameters';
-import type { SimProcess } from './process';
+import { nodeTypeOf, type SimProcess } from './process';
 import { finish, isFailed, numbered, stored } from './rules';
 
-export function nodeOf(plan: Pick<ExecutionPlan, 'kind'>, { onError, retry }: NodePlan): INode {
-	const type = 'n8n-nodes-kling-multi-shot.klingAiMultiShot';
+export function nodeOf(
+	plan: Pick<ExecutionPlan, 'kind'>,
+	{ creates, onError, retry }: NodePlan,
+): INode {
+	const name = creates === 'element' ? 'klingElement' : 'klingAiMultiShot';
+	const type = `n8n-nodes-kling-multi-shot.${name}`;
 	return {
 		id: 'node-1',
 		name: 'Kling',
@@ -125,7 +129,7 @@ async function tryOnce(
 	try_: TryRecord,
 	wait: { until?: Date },
 ): Promise<INodeExecutionData[][]> {
-	const { process, stopping } = run;
+	const { sim, process, stopping } = run;
 	const context = executeContext({
 		...run,
 		try_,
@@ -136,7 +140,7 @@ async function tryOnce(
 			try_.parked = true;
 		},
 	});
-	const data = await process.node.execute?.call(context);
+	const data = await nodeTypeOf(process, sim.plan.node).execute?.call(context);
 	return data as INodeExecutionData[][];
 }
 

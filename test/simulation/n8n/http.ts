@@ -76,7 +76,7 @@ function begin(
 		try_,
 		execution,
 		process: process.name,
-		body: bodyOf(options),
+		body: asCreate(bodyOf(options)),
 		left: !signal?.aborted,
 		failedTasks: [],
 	};
@@ -90,6 +90,12 @@ function bodyOf({ body }: IHttpRequestOptions): IDataObject | undefined {
 	return body as IDataObject | undefined;
 }
 
+/** The front image stands where Create Task has it. */
+function asCreate(body: IDataObject | undefined): IDataObject | undefined {
+	const list = body?.element_image_list as IDataObject | undefined;
+	return list ? { ...body, element_frontal_image: list.frontal_image } : body;
+}
+
 async function send(
 	sim: Sim,
 	call: Call,
@@ -99,11 +105,12 @@ async function send(
 	const fault = nextFault(sim, call);
 	if (fault) call.fault = fault.kind;
 	const latencyMs = sim.plan.kling.latencyMs;
+	const sent = bodyOf(options);
 	const request = {
 		method: options.method ?? 'GET',
 		url,
 		headers: headersOf(options),
-		body: call.body ? JSON.stringify(call.body) : '',
+		body: sent ? JSON.stringify(sent) : '',
 	};
 	await delay(latencyMs);
 	if (fault?.kind === 'slow' && fault.when === 'before') await delay((fault.delayS ?? 1) * 1000);

@@ -44,12 +44,23 @@ export function placeOf({ json }: INodeExecutionData, tryCount: number): Place {
 	};
 }
 
-/** Every parameter of Create Task by its name; `place` is what differs from item to item. */
+/** What Create Element takes beside the front image. */
+const ELEMENT: IDataObject = {
+	from: 'images',
+	referenceSource: 'url',
+	referenceUrls: 'https://images.example.com/left.png',
+	elementName: 'Robot',
+	elementDescription: 'A small toy robot',
+	tags: [],
+};
+
+/** Every parameter of Create Task and Create Element by its name; `place` is what differs from item to item. */
 export function parameterValues(node: NodePlan, place: Place | undefined): IDataObject {
 	return {
 		operation: 'create',
 		imageSource: 'url',
 		imageUrl: place?.image ?? '',
+		...(node.creates === 'element' && ELEMENT),
 		waitForCompletion: node.wait !== 'none',
 		waitMode: node.wait === 'callback' ? 'callback' : 'poll',
 		downloadImages: node.downloadImages,
@@ -59,6 +70,7 @@ export function parameterValues(node: NodePlan, place: Place | undefined): IData
 			ifExternalIdExists: node.ifExternalIdExists,
 			reuseTaskOnRetry: node.reuseTaskOnRetry,
 			maxConcurrent: node.maxConcurrent,
+			maxNewTasks: node.maxNewTasks,
 			capacityTimeout: node.capacityTimeoutS,
 			timeout: node.timeoutS,
 			pollInterval: node.pollIntervalS,

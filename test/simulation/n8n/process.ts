@@ -1,6 +1,7 @@
-import type { sleep } from 'n8n-workflow';
+import type { INodeType, sleep } from 'n8n-workflow';
 import type { LoadPackage, Loaded } from '../shipped';
 import { never } from '../time/waiting';
+import type { NodePlan } from '../world/plan';
 
 /** One process of n8n. */
 export interface SimProcess extends Loaded {
@@ -64,4 +65,8 @@ export function startProcess(load: LoadPackage, name: string, plainSleep: boolea
 function reasonOf(signal: AbortSignal | undefined): Error {
 	const reason: unknown = signal?.reason;
 	return reason instanceof Error ? reason : new Error(String(reason));
+}
+
+export function nodeTypeOf({ node, element }: Loaded, { creates }: NodePlan): INodeType {
+	return creates === 'element' ? element : node;
 }

@@ -40,6 +40,7 @@ const items: Arbitrary<ItemPlan[]> = fc
 const node: Arbitrary<NodePlan> = fc
 	.tuple(
 		fc.record({
+			creates: mostly<'task' | 'element'>('task', fc.constant('element'), 4),
 			onError: fc.constantFrom('stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'),
 			wait: fc.constantFrom('none', 'poll', 'callback'),
 			downloadImages: mostly(false, fc.constant(true), 24),
@@ -47,6 +48,7 @@ const node: Arbitrary<NodePlan> = fc
 			timeoutS: fc.constantFrom(70, 90, 120),
 			pollIntervalS: fc.constantFrom(0, 2, 5, 15),
 			maxConcurrent: fc.constantFrom(5, 1, 2),
+			maxNewTasks: mostly(0, fc.constantFrom(1, 2, 3), 5),
 			capacityTimeoutS: fc.constantFrom(60, 0, 10),
 			ifExternalIdExists: mostly<'reuse' | 'error'>('reuse', fc.constant('error')),
 			reuseTaskOnRetry: mostly(true, fc.constant(false), 9),
@@ -64,7 +66,20 @@ const node: Arbitrary<NodePlan> = fc
 			1,
 		),
 	)
-	.map((parts) => merged<NodePlan>(parts));
+	.map((parts) => merged<NodePlan>(parts))
+	.map((plan) => (plan.creates === 'element' ? ofElement(plan) : plan));
+
+/** What Create Element has no setting for. */
+function ofElement(plan: NodePlan): NodePlan {
+	return {
+		...plan,
+		wait: plan.wait === 'none' ? 'none' : 'poll',
+		downloadImages: false,
+		output: 'task',
+		onFailedTask: 'error',
+		onTimeout: 'error',
+	};
+}
 
 const callbacks: Arbitrary<CallbackPlan> = fc
 	.tuple(

@@ -28,6 +28,8 @@ export interface ItemPlan {
 export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 
 export interface NodePlan {
+	/** Kling Element in place of Kling AI Multi-Shot. */
+	creates: 'task' | 'element';
 	onError: OnError;
 	/** Retry On Fail: tries in all, and the pause between them. */
 	retry?: { maxTries: number; waitMs: number };
@@ -38,6 +40,8 @@ export interface NodePlan {
 	/** 0 is automatic. */
 	pollIntervalS: number;
 	maxConcurrent: number;
+	/** 0 is without limit. */
+	maxNewTasks: number;
 	capacityTimeoutS: number;
 	ifExternalIdExists: 'reuse' | 'error';
 	reuseTaskOnRetry: boolean;

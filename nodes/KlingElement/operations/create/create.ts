@@ -38,6 +38,7 @@ export const create: Operation = {
 		const { refused, all, byItem } = await readOrders(run);
 		batch.plan(all);
 		const polling = startPolling(run, kling.elements, settings, ELEMENT_WORDS);
+		batch.onEnded(polling.see);
 
 		async function outputOf(order: Order): Promise<INodeExecutionData[]> {
 			const created = await batch.create(order);

@@ -79,3 +79,31 @@ it('says that a task may exist where an earlier try lost the answer', async () =
 	expect(told(run)).not.toMatch(/^Not created/m);
 	expect(kling.counters.tasksCharged).toBe(1);
 });
+
+it('a task that had failed before it was found is not checked again', async () => {
+	const { engine, kling } = stage;
+	kling.fault({ on: 'create', kind: 'drop', when: 'after' });
+	// It fails just before the first lookup.
+	kling.fault({
+		on: 'get',
+		kind: 'error',
+		matching() {
+			const [task] = kling.tasks;
+			if (task?.status === 'submitted')
+				void kling.move(task.task_id, 'failed', { task_status_msg: 'No face' });
+			return false;
+		},
+	});
+	const run = await engine.runNode({
+		items: [{ json: {} }],
+		parameters: {
+			...WHOLE_TASK,
+			operation: 'create',
+			imageSource: 'base64',
+			imageBase64: front,
+			options: { pollInterval: 60 },
+		},
+	});
+	expect(told(run)).toContain(`Task ${idsOf()[0]} failed: No face`);
+	expect(kling.count('get')).toBe(1);
+});
