@@ -107,6 +107,8 @@ export interface ExecutionRecord {
 		places: Place[];
 		main: INodeExecutionData[];
 		errors: INodeExecutionData[];
+		/** After a pause: tasks that had ended by then. */
+		finalTasks?: Set<string>;
 	}>;
 	/** The error that ended it. */
 	error?: ReadError;

@@ -70,7 +70,7 @@ function ofOutput(
 	execution: ExecutionRecord,
 	output: Output,
 ): Violation[] {
-	const { main, errors, places } = output;
+	const { main, errors, places, finalTasks } = output;
 	const indexes = main.map(itemIndexOf);
 	const where = `execution ${execution.id} (${execution.status}${execution.paused ? ', paused' : ''})`;
 	const isOrdered = indexes.every(
@@ -84,6 +84,13 @@ function ofOutput(
 			? []
 			: [violation('items lost', `${where}: ${covered} of ${expected}`)]),
 		...main.flatMap((item) => foreignTask(record, places, item, where)),
+		...main
+			.filter(
+				({ json }) => json.completed === true && finalTasks?.has(String(json.task_id)) === false,
+			)
+			.map(({ json }) =>
+				violation('"completed" for a task that runs', `${where}: ${String(json.task_id)}`),
+			),
 	];
 }
 

@@ -5,7 +5,7 @@ import { setStatus, type Sim } from '../sim';
 import { delay } from '../time/waiting';
 import type { ExecutionPlan, NodePlan } from '../world/plan';
 import { executeContext, type Stack } from './context';
-import { beginTry, describe, endTry, type NodeRun, type Parked } from './nodeRun';
+import { beginTry, describe, endTry, finalTasks, type NodeRun, type Parked } from './nodeRun';
 import { inputItems } from './parameters';
 import { nodeTypeOf, type SimProcess } from './process';
 import { finish, isFailed, numbered, stored } from './rules';
@@ -151,7 +151,13 @@ function park(run: NodeRun, stack: Stack, until: Date, places: TryRecord['places
 		if (execution.status !== 'waiting') return false;
 		const data = [numbered(resumed)];
 		const { main, errors } = finish(data, input, sim.plan.node.onError);
-		execution.outputs.push({ runIndex, places, main: stored(main), errors: stored(errors) });
+		execution.outputs.push({
+			runIndex,
+			places,
+			main: stored(main),
+			errors: stored(errors),
+			finalTasks: finalTasks(sim),
+		});
 		execution.endedAt = sim.time.now();
 		setStatus(sim, execution, 'success');
 		return true;

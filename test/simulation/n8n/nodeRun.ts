@@ -63,8 +63,12 @@ export function endTry(
 	try_.endedSeq = sim.nextSeq();
 	if (data) try_.output = stored(data[0] ?? []);
 	if (error) try_.error = describe(error);
-	const final = sim.kling.tasks.filter(({ task_id }) => sim.kling.isFinalNow(task_id));
-	try_.finalTasks = new Set(final.map(({ task_id }) => task_id));
+	try_.finalTasks = finalTasks(sim);
+}
+
+export function finalTasks({ kling }: Sim): Set<string> {
+	const final = kling.tasks.filter(({ task_id }) => kling.isFinalNow(task_id));
+	return new Set(final.map(({ task_id }) => task_id));
 }
 
 export function describe(error: Error | undefined): ReadError {

@@ -8,18 +8,17 @@ export interface Bug {
 }
 
 const CLIENT = 'nodes/shared/client';
-const CREATE = 'nodes/KlingAiMultiShot/operations/create';
+const CREATING = 'nodes/shared/creating';
 
 export const BUGS: Bug[] = [
 	{
 		name: 'the queue for a slot does not hear Stop',
 		breaks: ['2: create after a fatal error', '2: create after Stop', '2: run goes on after Stop'],
-		file: `${CREATE}/batch.ts`,
+		file: `${CREATING}/batch.ts`,
 		changes: [
 			{
-				find: 'queue: openCapacityQueue(kling.multiShot, creates.signal, queueMs),',
-				replace:
-					'queue: openCapacityQueue(kling.multiShot, new AbortController().signal, queueMs),',
+				find: 'queue: openCapacityQueue(api, signal, queueMs),',
+				replace: 'queue: openCapacityQueue(api, new AbortController().signal, queueMs),',
 			},
 		],
 	},
@@ -37,19 +36,19 @@ export const BUGS: Bug[] = [
 	{
 		name: 'the made id depends on the image, and is not remembered',
 		breaks: ['1: charged again by one process'],
-		file: `${CREATE}/batch.ts`,
+		file: `${CREATING}/batch.ts`,
 		changes: [
 			{
-				find: 'return execution.sentIds.get(place) ?? (external_task_id || makeExternalId(place));',
-				replace: 'return external_task_id || makeExternalId(place + image);',
+				find: 'return execution.sentIds.get(where) ?? (external_task_id || makeExternalId(where));',
+				replace: 'return external_task_id || makeExternalId(where + image);',
 			},
 			{
-				find: 'const id = idFor(creating, input, place);',
-				replace: 'const id = idFor(creating, input, place, element_frontal_image);',
+				find: 'idFor(creating, order, where?.key);',
+				replace: 'idFor(creating, order, where?.key, JSON.stringify(loaded));',
 			},
 			{
-				find: '	place: string | undefined,\n): string | undefined {',
-				replace: '	place: string | undefined,\n	image: string,\n): string | undefined {',
+				find: '	where: string | undefined,\n): string | undefined {',
+				replace: '	where: string | undefined,\n	image: string,\n): string | undefined {',
 			},
 		],
 	},
@@ -78,6 +77,40 @@ export const BUGS: Bug[] = [
 			{
 				find: 'if (main) main[0] = items.map(({ json, ...item }) => ({ ...item, json: deepCopy(json) }));',
 				replace: 'if (main) main[0] = shown;',
+			},
+		],
+	},
+	{
+		name: 'the body of a callback is believed',
+		breaks: ['3: "completed" for a task that runs'],
+		file: 'nodes/shared/waiting/resume.ts',
+		changes: [
+			{
+				find: 'const signed = signature.signed ? signedTask(body, callback) : undefined;',
+				replace: 'const signed = taskOfCallback(body as IDataObject, callback);',
+			},
+		],
+	},
+	{
+		name: 'Max New Tasks is not counted',
+		breaks: ['1: more charges than Max New Tasks'],
+		file: `${CLIENT}/spendingLimit.ts`,
+		changes: [
+			{
+				find: 'newTasks.set(nodeId, count() + 1);',
+				replace: 'newTasks.set(nodeId, count());',
+			},
+		],
+	},
+	{
+		name: 'a later try forgets what the one before was charged',
+		breaks: ['3: "not charged" beside a charged task'],
+		file: `${CREATING}/earlier.ts`,
+		changes: [
+			{
+				find: 'return chargesAt(execution.charges, place?.spot, isTool(context) ? undefined : place?.key);',
+				replace:
+					"return chargesAt(execution.charges, undefined, isTool(context) ? place?.spot : '');",
 			},
 		],
 	},
