@@ -8,8 +8,8 @@ import type { Invariant, Violation } from './violation';
  * 1. Per intended item at most one charge, wherever the package could know of the earlier one.
  *
  * What is intended: with an own External Task ID, that id in the whole account. Without one, the place: execution, run and
- * item, in all tries; as a tool the image as sent and the own id in place of the item: n8n names no call, so that a try whose
- * id has changed is like another call. With "Reuse Task on Retry" off, the same place at one try.
+ * item, in all tries; as a tool the image as sent and the own id in place of the item: n8n names no call, so that a try that
+ * says another image or id is like another call. With "Reuse Task on Retry" off, the same place at one try.
  *
  * The package could know of an earlier charge when
  * - the same process made both, or
@@ -80,7 +80,8 @@ interface Intent {
 
 function intentOf({ call }: Charge, { executions }: Record, plan: Plan): Intent {
 	const { try_, execution, body } = call;
-	const image = withoutVersion(String(body?.element_frontal_image));
+	const sent = String(body?.element_frontal_image);
+	const image = withoutVersion(sent);
 	const sentId = body?.external_task_id;
 	const places = try_?.places ?? [];
 	const owner = places.find(
@@ -89,8 +90,8 @@ function intentOf({ call }: Charge, { executions }: Record, plan: Plan): Intent 
 	if (owner) return { key: `id ${owner.ownId}`, ownId: owner.ownId, allowed: 1 };
 	const tryPart = plan.node.reuseTaskOnRetry ? '' : ` try ${try_?.startedSeq}`;
 	const isTool = executions.some(({ id, kind }) => id === execution && kind === 'tool');
-	const isLoose = places.some((place) => place.isLoose && place.ownId === sentId);
-	const run = isTool ? `tool${isLoose ? ` id ${String(sentId)}` : ''}` : `run ${try_?.runIndex}`;
+	const loose = places.find((place) => place.isLoose && place.ownId === sentId)?.ownId;
+	const run = isTool ? `tool ${sent} ${loose ?? ''}` : `run ${try_?.runIndex}`;
 	const same = isTool
 		? plan.items.filter((item) => image.endsWith(`/${item.image}.png`))
 		: places.filter(({ imageBase }) => imageBase === image);
