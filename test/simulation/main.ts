@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { compareEngines } from './engine/compare';
 import { nameOf, search, shrink, violationsOf, worldOf } from './search';
 import { bundlePackage, type LoadPackage } from './shipped';
 import { judge } from './invariants';
@@ -19,6 +20,8 @@ const { values } = parseArgs({
 		rule: { type: 'string' },
 		/** Plants known bugs and looks for each, within so many worlds. */
 		planted: { type: 'boolean', default: false },
+		/** Runs worlds on n8n's own engine, too, and compares what comes out. */
+		engine: { type: 'boolean', default: false },
 		/** Sources of another checkout. */
 		source: { type: 'string' },
 		/** Tells what happens in this world (JSON). */
@@ -37,6 +40,7 @@ async function main(): Promise<void> {
 	if (values.planted)
 		process.exit((await runPlanted(Number(values.from), Number(values.worlds))) ? 0 : 1);
 	const load = await bundlePackage({ source: values.source });
+	if (values.engine) process.exit(await compare(load));
 	const code =
 		values.plan !== undefined
 			? await tell(load, values.plan)
@@ -44,6 +48,14 @@ async function main(): Promise<void> {
 				? await run(load)
 				: await replay(load, Number(values.seed));
 	process.exit(code);
+}
+
+async function compare(load: LoadPackage): Promise<number> {
+	const count = Number(values.worlds);
+	const different = await compareEngines(load, Number(values.from), count);
+	console.log(`${count} worlds on n8n's own engine, ${different.size} different`);
+	for (const [seed, difference] of different) console.log(`seed ${seed}\n\t${difference}`);
+	return different.size > 0 ? 1 : 0;
 }
 
 async function run(load: LoadPackage): Promise<number> {

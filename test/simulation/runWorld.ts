@@ -16,7 +16,14 @@ const LIMIT_MS = 6 * 60 * 60_000;
 /** What goes on so long after the end was left behind. */
 const AFTERMATH_MS = 2_000;
 
-export async function runWorld(load: LoadPackage, plan: Plan): Promise<Record> {
+/** How an execution runs, from its start to its end or its pause. */
+export type RunExecution = typeof runExecution;
+
+export async function runWorld(
+	load: LoadPackage,
+	plan: Plan,
+	run: RunExecution = runExecution,
+): Promise<Record> {
 	const time = startVirtualTime(plan.clock.offsetMs);
 	const chance = steadyRandom(plan.seed);
 	const record = emptyRecord();
@@ -25,7 +32,7 @@ export async function runWorld(load: LoadPackage, plan: Plan): Promise<Record> {
 	try {
 		const sim = buildSim(load, plan, record, time);
 		let ended = false;
-		const story = playAll(sim, load).then(() => (ended = true));
+		const story = playAll(sim, load, run).then(() => (ended = true));
 		record.end = await time.run(() => ended, LIMIT_MS);
 		if (record.end === 'done') await story;
 		record.tookMs = time.now();
@@ -99,7 +106,7 @@ function tell(sim: BuiltSim, { callback_url }: Task, body: object, { status }: M
 		void delay(ms).then(async () => await sim.resuming.call(execution, body));
 }
 
-async function playAll(sim: BuiltSim, load: LoadPackage): Promise<void> {
+async function playAll(sim: BuiltSim, load: LoadPackage, run: RunExecution): Promise<void> {
 	const { plan, time } = sim;
 	const { shift } = plan.clock;
 	if (shift) void delay(shift.atMs).then(() => time.shiftWallClock(shift.byMs));
@@ -107,7 +114,9 @@ async function playAll(sim: BuiltSim, load: LoadPackage): Promise<void> {
 	const ends: Array<Promise<void>> = [];
 	for (const [number, execution] of plan.executions.entries()) {
 		const before = execution.after === 'previous' ? ends[number - 1] : undefined;
-		ends.push((before ?? Promise.resolve()).then(async () => await play(sim, execution, number)));
+		ends.push(
+			(before ?? Promise.resolve()).then(async () => await play(sim, execution, number, run)),
+		);
 	}
 	await Promise.all(ends);
 	await sim.resuming.settled();
@@ -122,7 +131,12 @@ function killFirst(sim: BuiltSim, load: LoadPackage): void {
 }
 
 /** Resolves when the execution has ended, after a pause too. */
-async function play(sim: BuiltSim, plan: ExecutionPlan, number: number): Promise<void> {
+async function play(
+	sim: BuiltSim,
+	plan: ExecutionPlan,
+	number: number,
+	runBy: RunExecution,
+): Promise<void> {
 	await delay(plan.startMs);
 	const process = sim.processes[plan.process];
 	if (!process) throw new Error(`No process ${plan.process}`);
@@ -139,7 +153,7 @@ async function play(sim: BuiltSim, plan: ExecutionPlan, number: number): Promise
 		paused: false,
 	};
 	sim.record.executions.push(execution);
-	const run = runExecution(sim, plan, execution, process, (parked) => {
+	const run = runBy(sim, plan, execution, process, (parked) => {
 		sim.resuming.park(parked);
 		if (sim.plan.callbacks.forgedAfterMs !== undefined) void forge(sim, execution.id);
 	});

@@ -33,12 +33,15 @@ export interface BundleOptions {
 	/** Another checkout of this project. */
 	source?: string | undefined;
 	plugins?: Plugin[];
+	/** For n8n's engine, which reads them. */
+	displayOptions?: boolean;
 }
 
 /** Bundles the shipped sources once. */
 export async function bundlePackage({
 	source = ROOT,
 	plugins = [],
+	displayOptions = false,
 }: BundleOptions = {}): Promise<LoadPackage> {
 	const nodes = './nodes/KlingAiMultiShot';
 	const { outputFiles } = await build({
@@ -65,7 +68,7 @@ export async function bundlePackage({
 	const realRequire = createRequire(__filename);
 	// The simulation reads no display options, which take n8n longer than a world.
 	const updateDisplayOptions = (_display: object, fields: object[]) => fields;
-	const workflowExports = { ...n8nWorkflow, updateDisplayOptions };
+	const workflowExports = { ...n8nWorkflow, ...(!displayOptions && { updateDisplayOptions }) };
 	return (sleep) => {
 		const module = { exports: {} };
 		const library = { ...workflowExports, sleep };

@@ -9,8 +9,6 @@ export interface Attempt {
 	place: string;
 	/** As Kling answered the create. */
 	task?: KlingTask;
-	/** Milliseconds of monotonic time at which this was remembered. */
-	at: number;
 	/** Milliseconds of monotonic time at which an answer was lost: the task may exist. */
 	lostAt?: number;
 }

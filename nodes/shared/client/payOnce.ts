@@ -4,7 +4,7 @@ import type { KlingFailure } from '../transport/failure';
 import { forgetAttempt, keyOf, knownAttempt, rememberAttempt, type Attempt } from './attempts';
 import type { Creating, Order } from './creating';
 import type { ExecutionMemory } from './execution';
-import { findTask, VISIBLE_AFTER_MS, type Found, type Reason } from './findTask';
+import { findTask, type Found, type Reason } from './findTask';
 import {
 	afterFind,
 	afterSend,
@@ -15,7 +15,6 @@ import {
 	type Payment,
 	type Step,
 } from './payment';
-import { isUnknownTask } from './taskApi';
 
 interface Leader {
 	creating: Creating;
@@ -75,22 +74,20 @@ async function pay(creating: Creating, order: Order): Promise<Outcome> {
 }
 
 /**
- * The task that this process created under the id; read again, since it may have ended.
- * @returns undefined where there is none, or Kling no longer knows it
+ * The task that this process created under the id; read again, since it may have ended. It stays the id's task where Kling
+ * says that it does not know it: that alone proves nothing.
  */
 async function earlierTask(
 	{ api, execution, queue }: Creating,
 	order: Order,
 	attempt: Attempt,
 ): Promise<Outcome | undefined> {
-	const { task, at } = attempt;
+	const { task } = attempt;
 	if (!task) return undefined;
 	queue.accepted.add(task.task_id);
 	const isHere = isSamePlace(attempt, execution, order);
 	try {
 		const read = await api.get(task.task_id);
-		const isNew = performance.now() - at < VISIBLE_AFTER_MS;
-		if ('failure' in read && isUnknownTask(read.failure) && !isNew) return undefined;
 		const now = 'value' in read ? read.value : task;
 		return { is: 'task', task: now, origin: isHere ? 'adopted' : 'foreign' };
 	} catch (error) {
@@ -112,7 +109,7 @@ function remember(
 	external_task_id: string,
 	outcome: Outcome,
 ): void {
-	const attempt = { execution, place, at: performance.now() };
+	const attempt = { execution, place };
 	if (outcome.is === 'task') {
 		const isHere = outcome.origin !== 'foreign';
 		const { task } = outcome;

@@ -23,7 +23,7 @@ export interface Stack {
 	source: { main: Array<{ previousNode: string }> };
 }
 
-interface ContextOptions {
+export interface ContextOptions {
 	sim: Sim;
 	process: SimProcess;
 	execution: ExecutionRecord;
@@ -42,7 +42,7 @@ export interface Reply {
 }
 
 /** What every context of n8n has. */
-function common({ sim, process, execution, node }: ContextOptions, caller: Caller) {
+export function common({ sim, process, execution, node }: ContextOptions, caller: Caller) {
 	const credential = CREDENTIAL(sim.plan.node) as ICredentialDataDecryptedObject;
 	const write = (level: string) => (message: string) => {
 		if (level !== 'debug') execution.log.push(`${level}: ${message}`);

@@ -90,7 +90,8 @@ async function runNode(run: NodeRun): Promise<boolean> {
 	let error: Error | undefined;
 	let last: TryRecord | undefined;
 	for (let number = 0; number < maxTries; number++) {
-		if (number > 0) await delay(retry?.waitMs ?? 0);
+		// n8n takes 0 for its default.
+		if (number > 0) await delay(retry?.waitMs || 1_000);
 		error = undefined;
 		data = undefined;
 		last = beginTry(run, stack, number);

@@ -76,6 +76,7 @@ function ofElement(plan: NodePlan): NodePlan {
 		wait: plan.wait === 'none' ? 'none' : 'poll',
 		downloadImages: false,
 		output: 'task',
+		pollIntervalS: 0,
 		onFailedTask: 'error',
 		onTimeout: 'error',
 	};

@@ -107,3 +107,22 @@ it('a task that had failed before it was found is not checked again', async () =
 	expect(told(run)).toContain(`Task ${idsOf()[0]} failed: No face`);
 	expect(kling.count('get')).toBe(1);
 });
+
+it('a task that Kling says it does not know is not created again', async () => {
+	const { engine, kling } = stage;
+	kling.switches.externalIdsUnique = false;
+	const parameters = {
+		...WHOLE_TASK,
+		operation: 'create',
+		imageSource: 'base64',
+		imageBase64: front,
+		waitForCompletion: false,
+		options: { externalTaskId: 'order-that-kling-denies' },
+	};
+	await engine.runNode({ items: [{ json: {} }], parameters });
+	await new Promise((resolve) => setTimeout(resolve, 21_000));
+	kling.fault({ on: 'get', kind: 'error', code: 1201, times: Infinity });
+	const run = await engine.runNode({ items: [{ json: {} }], parameters });
+	expect(run.items[0]?.json).toMatchObject({ task_id: idsOf()[0], reused: true });
+	expect(kling.counters.tasksCharged).toBe(1);
+});
