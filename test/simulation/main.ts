@@ -63,6 +63,7 @@ async function run(load: LoadPackage): Promise<number> {
 	const { worlds, broken, seconds, cpuSeconds } = await search(load, {
 		seed: Number(values.from),
 		count: Number(values.worlds),
+		onBroken: (seed, name) => console.error(`seed ${seed}: ${name}`),
 		...(rule !== undefined && { rules: [rule] }),
 	});
 	const speed = `${Math.round(worlds / seconds)} a second, ${Math.round(worlds / cpuSeconds)} a second of processor time`;

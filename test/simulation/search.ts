@@ -22,6 +22,8 @@ export interface Search {
 	first?: boolean;
 	/** Only violations of these rules. */
 	rules?: string[];
+	/** Hears of each world that breaks a rule, at once. */
+	onBroken?: (seed: number, rule: string) => void;
 	/** Only worlds in which this package breaks none of them. */
 	notIn?: LoadPackage;
 }
@@ -45,7 +47,7 @@ export function worldOf(seed: number): Plan {
 /** Worlds of the seeds from `seed` on. */
 export async function search(
 	load: LoadPackage,
-	{ seed, count, first, rules, notIn }: Search,
+	{ seed, count, first, rules, notIn, onBroken }: Search,
 ): Promise<Summary> {
 	const broken = new Map<string, number[]>();
 	const startedAt = realTime();
@@ -56,8 +58,10 @@ export async function search(
 		const violations = await violationsOf(load, plan, rules);
 		if (violations.length > 0 && notIn && (await violationsOf(notIn, plan, rules)).length > 0)
 			continue;
-		for (const name of new Set(violations.map(nameOf)))
+		for (const name of new Set(violations.map(nameOf))) {
 			broken.set(name, [...(broken.get(name) ?? []), seed + run]);
+			onBroken?.(seed + run, name);
+		}
 		if (first && violations.length > 0) break;
 	}
 	const { user, system } = process.cpuUsage(cpuBefore);

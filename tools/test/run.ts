@@ -26,6 +26,13 @@ const script = (name: string): Phase => ({
 	parameters: ['run', '--silent', name],
 });
 
+/** The same worlds each time, as many as take no longer than the tests beside them. */
+const simulation = (name: string, ...parameters: string[]): Phase => ({
+	name,
+	command: 'npm',
+	parameters: ['run', '--silent', 'test:sim', '--', ...parameters],
+});
+
 const jest: Phase = {
 	name: 'jest',
 	command: 'jest',
@@ -43,7 +50,11 @@ const LANES: Array<{ phases: Phase[]; stopsAtFailure: boolean }> = [
 	// Some tests are about the build.
 	{ phases: [script('build'), jest], stopsAtFailure: true },
 	{
-		phases: ['typecheck', 'lint:code', 'lint:imports', 'lint:format', 'lint:spelling'].map(script),
+		phases: [
+			...['typecheck', 'lint:code', 'lint:imports', 'lint:format', 'lint:spelling'].map(script),
+			simulation('simulation', '--worlds', '2000'),
+			simulation('simulation on the engine', '--engine', '--worlds', '40'),
+		],
 		stopsAtFailure: false,
 	},
 ];
