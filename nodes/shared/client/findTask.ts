@@ -50,9 +50,15 @@ export async function findTask(
 	}
 }
 
-/** What one round of requests showed. `miss`: Kling knows no such task. */
+/**
+ * What one round of requests showed. `miss`: Kling knows no such task. `hidden`: the id is the task_id of another task, which
+ * the lookup shows in any case.
+ */
 export interface Evidence {
-	lookup: { is: 'hit'; task: KlingTask } | { is: 'miss' } | { is: 'failed'; failure: KlingFailure };
+	lookup:
+		| { is: 'hit'; task: KlingTask }
+		| { is: 'miss' | 'hidden' }
+		| { is: 'failed'; failure: KlingFailure };
 	/** Undefined where List was not needed. */
 	listed?: Listed | undefined;
 }
@@ -68,7 +74,7 @@ async function gather(search: Search, id: string, reason: Reason): Promise<Evide
 async function lookUp({ api, facts }: Search, id: string): Promise<Evidence['lookup']> {
 	const result = await api.get(id);
 	if ('value' in result) {
-		if (!hasExternalId(result.value, id)) return { is: 'miss' };
+		if (!hasExternalId(result.value, id)) return { is: 'hidden' };
 		facts.lookupWorks = true;
 		return { is: 'hit', task: result.value };
 	}
@@ -111,6 +117,7 @@ export function decide(state: State): Found | { is: 'wait'; ms: number } {
 /** A task that hides its id, or that is beyond what List gives, cannot be told from others: it is taken for another. */
 function decideBefore({ lookup, listed }: Evidence, facts: Facts): Found {
 	if (lookup.is === 'failed') return { is: 'unknown', failure: lookup.failure };
-	if (facts.lookupWorks || listed?.is !== 'failed') return { is: 'absent' };
+	const lookupSuffices = lookup.is === 'miss' && facts.lookupWorks === true;
+	if (lookupSuffices || listed?.is !== 'failed') return { is: 'absent' };
 	return { is: 'unknown', failure: listed.failure };
 }

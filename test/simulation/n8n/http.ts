@@ -53,7 +53,10 @@ export async function plainRequest(caller: Caller, options: IHttpRequestOptions)
 	const call = begin(caller, options, url, signal);
 	if (!call.left) throw axiosError(CANCELED);
 	const limit = limitOf(options.timeout, signal);
-	const answer = await Promise.race([send(sim, call, options, url), limit.reached]);
+	const answer = await Promise.race([
+		send(sim, call, { ...options, url: url.href }, signal),
+		limit.reached,
+	]);
 	limit.release();
 	if (!process.isAlive) return await never();
 	call.answeredAt = sim.time.now();
@@ -100,7 +103,7 @@ async function send(
 	sim: Sim,
 	call: Call,
 	options: IHttpRequestOptions,
-	url: URL,
+	signal: AbortSignal | undefined,
 ): Promise<Delivered> {
 	const fault = nextFault(sim, call);
 	if (fault) call.fault = fault.kind;
@@ -108,12 +111,13 @@ async function send(
 	const sent = bodyOf(options);
 	const request = {
 		method: options.method ?? 'GET',
-		url,
+		url: new URL(options.url),
 		headers: headersOf(options),
 		body: sent ? JSON.stringify(sent) : '',
 	};
 	await delay(latencyMs);
-	if (fault?.kind === 'slow' && fault.when === 'before') await delay((fault.delayS ?? 1) * 1000);
+	if (fault?.kind === 'slow' && fault.when === 'before')
+		await onItsWay((fault.delayS ?? 1) * 1000, signal);
 	const delivered = await deliver(fault, async () => {
 		return await sim.kling.handle(request, (task) => {
 			call.taskId = task.task_id;
@@ -123,6 +127,16 @@ async function send(
 	const isSlow = fault?.kind === 'slow' && fault.when === 'after';
 	await delay(latencyMs + (isSlow ? delivered.delayMs : 0));
 	return delivered;
+}
+
+/** A request that was given up may still arrive, but not much later: its connection is closed. */
+const GIVEN_UP_MS = 10_000;
+
+async function onItsWay(ms: number, signal: AbortSignal | undefined): Promise<void> {
+	const givenUp = new Promise<void>((resolve) => {
+		signal?.addEventListener('abort', () => resolve(delay(GIVEN_UP_MS)), { once: true });
+	});
+	await Promise.race([delay(ms), givenUp]);
 }
 
 function nextFault({ plan, seen }: Sim, { operation }: Call) {

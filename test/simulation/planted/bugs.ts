@@ -114,4 +114,30 @@ export const BUGS: Bug[] = [
 			},
 		],
 	},
+	{
+		name: 'an error of the look after the creates goes past Continue On Fail',
+		breaks: ['4: throws under Continue On Fail'],
+		file: 'nodes/shared/waiting/parkUntilCallback.ts',
+		changes: [{ find: 'return [error as Error];', replace: 'throw error;' }],
+	},
+	{
+		name: 'an id that is the task_id of another task adopts that one',
+		breaks: ["3: another item's task"],
+		file: `${CLIENT}/findTask.ts`,
+		changes: [
+			{ find: "if (!hasExternalId(result.value, id)) return { is: 'hidden' };", replace: '' },
+		],
+	},
+	{
+		name: 'time is read from the wall clock',
+		breaks: ['2: no end within the time limits'],
+		file: `${CLIENT}/findTask.ts`,
+		changes: [
+			{ find: 'const startedAt = performance.now();', replace: 'const startedAt = Date.now();' },
+			{
+				find: 'const waitedMs = performance.now() - startedAt;',
+				replace: 'const waitedMs = Date.now() - startedAt;',
+			},
+		],
+	},
 ];

@@ -15,6 +15,7 @@ const LOST = { is: 'lost', lostAt: LOST_AT } as const;
 const failure: KlingFailure = { kind: 'code', code: 1103, message: 'No right' };
 
 const miss = { is: 'miss' } as const;
+const hidden = { is: 'hidden' } as const;
 const failed = { is: 'failed', failure } as const;
 const clear: Listed = { is: 'clear' };
 const running: Listed = { is: 'unclear', running: true };
@@ -66,6 +67,12 @@ describe('after a lost answer', () => {
 			expect(decided({ lookup: miss, listed }, { facts })).toEqual({ is: 'absent' });
 	});
 
+	it('a lookup that shows the task whose task_id it is proves nothing', () => {
+		const facts = { lookupWorks: true };
+		expect(decided({ lookup: hidden, listed: ended }, { facts })).toEqual({ is: 'unknown' });
+		expect(decided({ lookup: hidden, listed: clear }, { facts })).toEqual({ is: 'absent' });
+	});
+
 	it('without a lookup that works, List has to be clear', () => {
 		for (const facts of [{}, { lookupWorks: false }]) {
 			expect(decided({ lookup: miss, listed: clear }, { facts })).toEqual({ is: 'absent' });
@@ -103,6 +110,11 @@ describe('before anything is sent', () => {
 	it.each<[string, Evidence, State['facts']]>([
 		['the lookup fails', { lookup: failed, listed: clear }, { lookupWorks: true }],
 		['List fails where it is needed', { lookup: miss, listed: failed }, {}],
+		[
+			'the lookup shows the task whose task_id it is, and List fails',
+			{ lookup: hidden, listed: failed },
+			{ lookupWorks: true },
+		],
 	])('unknown, so that nothing is sent: %s', (_name, evidence, facts) => {
 		expect(decided(evidence, { reason, facts })).toEqual({ is: 'unknown', failure });
 	});

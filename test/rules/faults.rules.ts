@@ -1,0 +1,103 @@
+import type { Rule } from './rule';
+
+/** Faults that the code once had; docs/promises.md lists them all, with the planted bugs of the simulation. */
+export const rules: Rule[] = [
+	{
+		rule: 'A certificate that is refused here means that nothing was sent',
+		file: 'nodes/shared/transport/networkFailure.ts',
+		find: "\t'SELF_SIGNED_CERT_IN_CHAIN',\n",
+		replace: '',
+		tests: ['test/unit/nodes/shared/transport/networkFailure.test.ts'],
+	},
+	{
+		rule: 'A proxy that wants a password means that nothing was sent',
+		file: 'nodes/shared/transport/envelope.ts',
+		find: 'if (statusCode === 407 && ',
+		replace: 'if (statusCode === 409 && ',
+		tests: ['test/unit/nodes/shared/transport/envelope.test.ts'],
+	},
+	{
+		rule: 'EHOSTUNREACH means that nothing was sent only where the connection was being made',
+		file: 'nodes/shared/transport/networkFailure.ts',
+		find: '(NOT_SENT_WHEN_CONNECTING.has(code) && CONNECTING.has(syscall))',
+		replace: 'NOT_SENT_WHEN_CONNECTING.has(code)',
+		tests: ['test/unit/nodes/shared/transport/networkFailure.test.ts'],
+	},
+	{
+		rule: "An item's error has details, which say what was charged",
+		file: 'nodes/shared/run/itemError.ts',
+		find: "{ error: message, ...(details !== '' && { details }) }",
+		replace: '{ error: message }',
+		tests: ['test/engine/pauseOnError.test.ts'],
+	},
+	{
+		rule: 'On the error output an item has no other keys than n8n routes by',
+		file: 'nodes/shared/run/itemError.ts',
+		find: 'const input = isRouted ? {} : ',
+		replace: 'const input = ',
+		tests: ['test/engine/pauseOnError.test.ts'],
+	},
+	{
+		rule: 'The report leaves out the item whose error it follows, so that nothing is said twice',
+		file: 'nodes/shared/creating/report.ts',
+		find: 'entries.filter((one) => !isExcept(one))',
+		replace: 'entries',
+		tests: ['test/unit/nodes/KlingAiMultiShot/operations/create/create.test.ts'],
+	},
+	{
+		rule: 'The failure of an earlier task is told as that, and not as new',
+		file: 'nodes/shared/creating/outcome.ts',
+		find: "task.task_status === 'failed' && !failedIsData",
+		replace: "task.task_status === 'failed' && !failedIsData && origin === 'new'",
+		tests: ['test/unit/nodes/KlingAiMultiShot/operations/create/externalTaskId.test.ts'],
+	},
+	{
+		rule: "Only Kling's own final word ends a wait",
+		file: 'nodes/shared/waiting/afterCheck.ts',
+		find: "isFinalRefusal(failure) || isSecondResign ? 'refused' : 'failure'",
+		replace: "'refused'",
+		tests: ['test/unit/nodes/shared/waiting/afterCheck.test.ts'],
+	},
+	{
+		rule: 'What a running execution was charged for is not forgotten',
+		file: 'nodes/shared/client/attempts.ts',
+		find: '({ execution }) => isInUse(execution)',
+		replace: '() => false',
+		tests: ['test/unit/nodes/shared/client/attempts.test.ts'],
+	},
+	{
+		rule: 'A task that Kling says it does not know is not created again',
+		file: 'nodes/shared/client/payOnce.ts',
+		find: "const now = 'value' in read ? read.value : task;",
+		replace: "if ('failure' in read) return undefined;\n\t\tconst now = read.value;",
+		tests: ['test/unit/nodes/KlingAiMultiShot/operations/create/laterTry.test.ts'],
+	},
+	{
+		rule: 'A task that had failed before it was found is not waited for',
+		file: 'nodes/shared/waiting/poll.ts',
+		find: 'if (known?.isNew && isFinal(known.task))',
+		replace: 'if (false)',
+		tests: ['test/unit/nodes/KlingAiMultiShot/operations/create/laterTry.test.ts'],
+	},
+	{
+		rule: 'One Item per Image says whether the task was completed',
+		file: 'nodes/shared/output/images.ts',
+		find: '\t\t\t...added,\n\t\t\t...(typeof file',
+		replace: '\t\t\t...(typeof file',
+		tests: ['test/unit/nodes/shared/output/images.test.ts'],
+	},
+	{
+		rule: 'An external id may be a number in a callback',
+		file: 'nodes/shared/client/callback.ts',
+		find: "typeof id === 'string' || typeof id === 'number' ? String(id) : undefined",
+		replace: '(id as string | undefined)?.trim()',
+		tests: ['test/unit/nodes/shared/client/callback.test.ts'],
+	},
+	{
+		rule: 'Forged callbacks cost at most one reading of the credential a second',
+		file: 'nodes/shared/transport/webhook.ts',
+		find: 'if (isFresh || !isDoubtful)',
+		replace: 'if (!isDoubtful)',
+		tests: ['test/unit/nodes/KlingAiMultiShot/trigger/signed.test.ts'],
+	},
+];
