@@ -434,13 +434,11 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'A create that waits for a slot is not sent after Stop',
-		file: 'nodes/shared/client/capacityQueue.ts',
-		find: '\t\t\tsignal.throwIfAborted();\n\t\t\tconst result = await post();',
-		replace: '\t\t\tconst result = await post();',
-		tests: [
-			'test/unit/nodes/shared/client/capacityQueue.test.ts',
-			'test/unit/nodes/KlingAiMultiShot/operations/create/create.test.ts',
-		],
+		file: 'nodes/shared/creating/batch.ts',
+		find: 'queue: openCapacityQueue(api, signal, queueMs),',
+		replace: 'queue: openCapacityQueue(api, new AbortController().signal, queueMs),',
+		tests: ['test/unit/nodes/shared/client/capacityQueue.test.ts'],
+		only: 'Stop ends the wait',
 	},
 	{
 		rule: 'Reused is said only of what this item was not charged for',

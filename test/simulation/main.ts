@@ -9,36 +9,48 @@ import { transcript } from './transcript';
 import type { Plan } from './world/plan';
 import { installSteadyCrypto } from './time/steadyChance';
 
+const HELP = `Seeded worlds in virtual time: one seed replays any failure.
+
+  --worlds <count>   how many worlds; 10000 unless given
+  --from <seed>      the first one's seed; 1 unless given
+  --seed <seed>      replays one world
+  --plan <json>      tells what happens in this world
+  --rule <name>      looks for violations of one rule alone, such as "1: charged again by one process"
+  --quick            does not make the first violation of each kind smaller
+  --path <path>      where fast-check is to begin to make it smaller
+  --planted          plants known bugs one at a time, and looks for each
+  --about <words>    with --planted: only bugs whose name has these words
+  --engine           runs worlds on n8n's own engine, too, and compares what comes out
+  --source <folder>  takes the shipped sources of another checkout
+  --help             this
+`;
+
 const { values } = parseArgs({
 	options: {
-		/** Replays one world. */
-		seed: { type: 'string' },
-		/** How many worlds, from seed `from` on. */
 		worlds: { type: 'string', default: '10000' },
 		from: { type: 'string', default: '1' },
-		/** Looks for violations of one rule alone, for example "1: charged again by one process". */
-		rule: { type: 'string' },
-		/** Plants known bugs and looks for each, within so many worlds. */
-		planted: { type: 'boolean', default: false },
-		/** Runs worlds on n8n's own engine, too, and compares what comes out. */
-		engine: { type: 'boolean', default: false },
-		/** Sources of another checkout. */
-		source: { type: 'string' },
-		/** Tells what happens in this world (JSON). */
+		seed: { type: 'string' },
 		plan: { type: 'string' },
-		/** Without making the first violation of each kind smaller. */
+		rule: { type: 'string' },
 		quick: { type: 'boolean', default: false },
-		/** Where fast-check is to begin making it smaller. */
 		path: { type: 'string' },
+		planted: { type: 'boolean', default: false },
+		about: { type: 'string', default: '' },
+		engine: { type: 'boolean', default: false },
+		source: { type: 'string' },
+		help: { type: 'boolean', default: false },
 	},
 });
 
 async function main(): Promise<void> {
+	if (values.help) return console.log(HELP);
 	installSteadyCrypto();
 	// Nobody reads them, and they cost a third of the time.
 	Error.stackTraceLimit = 0;
 	if (values.planted)
-		process.exit((await runPlanted(Number(values.from), Number(values.worlds))) ? 0 : 1);
+		process.exit(
+			(await runPlanted(Number(values.from), Number(values.worlds), values.about)) ? 0 : 1,
+		);
 	const load = await bundlePackage({ source: values.source });
 	if (values.engine) process.exit(await compare(load));
 	const code =
@@ -63,6 +75,7 @@ async function run(load: LoadPackage): Promise<number> {
 	const { worlds, broken, seconds, cpuSeconds } = await search(load, {
 		seed: Number(values.from),
 		count: Number(values.worlds),
+		onProgress: (done) => console.error(`${done} worlds`),
 		onBroken: (seed, name) => console.error(`seed ${seed}: ${name}`),
 		...(rule !== undefined && { rules: [rule] }),
 	});

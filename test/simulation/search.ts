@@ -24,6 +24,8 @@ export interface Search {
 	rules?: string[];
 	/** Hears of each world that breaks a rule, at once. */
 	onBroken?: (seed: number, rule: string) => void;
+	/** Hears how many worlds were run, every now and then. */
+	onProgress?: (worlds: number) => void;
 	/** Only worlds in which this package breaks none of them. */
 	notIn?: LoadPackage;
 }
@@ -44,16 +46,19 @@ export function worldOf(seed: number): Plan {
 	return plan;
 }
 
+const PROGRESS = 10_000;
+
 /** Worlds of the seeds from `seed` on. */
 export async function search(
 	load: LoadPackage,
-	{ seed, count, first, rules, notIn, onBroken }: Search,
+	{ seed, count, first, rules, notIn, onBroken, onProgress }: Search,
 ): Promise<Summary> {
 	const broken = new Map<string, number[]>();
 	const startedAt = realTime();
 	const cpuBefore = process.cpuUsage();
 	let run = 0;
 	for (; run < count; run++) {
+		if (run > 0 && run % PROGRESS === 0) onProgress?.(run);
 		const plan = worldOf(seed + run);
 		const violations = await violationsOf(load, plan, rules);
 		if (violations.length > 0 && notIn && (await violationsOf(notIn, plan, rules)).length > 0)

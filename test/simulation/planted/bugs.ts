@@ -115,12 +115,6 @@ export const BUGS: Bug[] = [
 		],
 	},
 	{
-		name: 'an error of the look after the creates goes past Continue On Fail',
-		breaks: ['4: throws under Continue On Fail'],
-		file: 'nodes/shared/waiting/parkUntilCallback.ts',
-		changes: [{ find: 'return [error as Error];', replace: 'throw error;' }],
-	},
-	{
 		name: 'an id that is the task_id of another task adopts that one',
 		breaks: ["3: another item's task"],
 		file: `${CLIENT}/findTask.ts`,
