@@ -102,3 +102,31 @@ it('Stop before the pause: nothing is parked', async () => {
 	expect(run.status).toBe('canceled');
 	expect(run.waitTill).toBeUndefined();
 });
+
+it('a reused task that cannot be read is an error of its own item', async () => {
+	const { kling } = stage;
+	const foreign = kling.createTask({ external_task_id: 'denied', status: 'processing' });
+	const running = create(
+		{
+			items: [{ json: { id: '' } }, { json: { id: 'denied' } }],
+			nodeSettings: { onError: 'continueRegularOutput' },
+		},
+		{ options: { externalTaskId: '={{ $json.id }}', pollInterval: 1 } },
+	);
+	await kling.until(() => kling.tasks.length === 2);
+	const own = kling.tasks.find((task) => task !== foreign)?.task_id ?? '';
+	kling.fault({
+		on: ['get', 'list'],
+		kind: 'error',
+		code: 1103,
+		times: Infinity,
+		task_id: foreign.task_id,
+	});
+	await kling.until(() => kling.requests.some(({ code }) => code === 1103));
+	await kling.move(own, 'succeed');
+	const run = await running;
+	expect(run.items.map(({ json }) => json.task_id)).toEqual([own, undefined]);
+	expect(run.items[0]?.json).toMatchObject({ task_status: 'succeed', completed: true });
+	expect(run.items[1]?.json.error).toContain('Kling could not');
+	expect(run.items[1]?.json.details).toContain(foreign.task_id);
+});

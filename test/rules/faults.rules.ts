@@ -24,6 +24,14 @@ export const rules: Rule[] = [
 		tests: ['test/unit/nodes/shared/transport/networkFailure.test.ts'],
 	},
 	{
+		rule: 'An error of one task at the end is an error of its item alone',
+		file: 'nodes/shared/waiting/parkUntilCallback.ts',
+		find: 'return [error as Error];',
+		replace: 'throw error;',
+		tests: ['test/engine/pauseInstead.test.ts'],
+		only: 'own item',
+	},
+	{
 		rule: "An item's error has details, which say what was charged",
 		file: 'nodes/shared/run/itemError.ts',
 		find: "{ error: message, ...(details !== '' && { details }) }",
