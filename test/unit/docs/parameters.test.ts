@@ -45,8 +45,7 @@ function defaultOf({ type, default: value, options }: INodeProperties): string {
 	if (type === 'boolean') return value === true ? 'on' : 'off';
 	if (type === 'options') return nameOf(value);
 	if (type === 'multiOptions') return (value as string[]).map(nameOf).sort().join(', ');
-	if (type === 'resourceLocator')
-		return `\`${String((value as { value: string }).value).replace(/^=/, '')}\``;
 	if (typeof value === 'number') return String(value);
-	return value === '' ? '' : `\`${String(value)}\``;
+	const text = String(type === 'resourceLocator' ? (value as { value: string }).value : value);
+	return text === '' ? '' : `\`${text.replace(/^=/, '')}\``;
 }
