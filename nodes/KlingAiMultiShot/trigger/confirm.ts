@@ -20,8 +20,8 @@ const MAX_QUEUED_SIGNED = 1_000;
 type Confirmed = { task: KlingTask } | { unknown: true } | Refused;
 
 /**
- * What Kling's API says of the task that a callback names. Reads it a few times where the API is down, behind the
- * callback, or does not show the task yet.
+ * What Kling's API says of the task that a callback names. Reads it a few times where the API is down, not as far as
+ * the callback, or does not show the task yet.
  */
 export async function confirmTask(
 	context: IWebhookFunctions,
@@ -57,7 +57,7 @@ function judge(
 		const task = result.value;
 		// An external id finds a task, too, but callbacks do not go by it.
 		if (task.task_id !== callback.task_id) return { done: { unknown: true } };
-		if (!isBehind(task, callback)) return { done: { task } };
+		if (!isOutdated(task, callback)) return { done: { task } };
 		const reason = `Kling's API still says ${task.task_status}, and the callback ${callback.task_status}`;
 		return { later: { refused: 503, reason } };
 	}
@@ -87,7 +87,7 @@ async function queuedRead(
 	}
 }
 
-function isBehind(task: KlingTask, { task_status }: Callback): boolean {
+function isOutdated(task: KlingTask, { task_status }: Callback): boolean {
 	if (isFinalStatus(task_status)) return !isFinalStatus(task.task_status);
 	return task_status === 'processing' && task.task_status === 'submitted';
 }

@@ -9,13 +9,13 @@ export const NOT_CHARGED = 'Not created, not charged.';
 
 /** What to do where a task may exist that nobody has seen. */
 function mayExistAdvice(
-	{ noun, listOperation }: Words,
+	{ noun, getOperation, listOperation }: Words,
 	external_task_id: string | undefined,
 ): string {
 	const where = external_task_id
-		? `by the External ID ${external_task_id}`
+		? `with ${getOperation}, by the External ID ${external_task_id}`
 		: `with ${listOperation}, created shortly before ${new Date().toISOString()}`;
-	return `The ${noun} may have been created and charged. Look for it ${where} before you run this again.`;
+	return `The ${noun} may have been created and charged. Before you run this again, look for it ${where}.`;
 }
 
 export function createError(
@@ -24,10 +24,13 @@ export function createError(
 	{ failure, mayExist, earlier }: { failure: KlingFailure; mayExist: boolean; earlier: string[] },
 	external_task_id: string | undefined,
 ): Error {
-	return klingError(context, failure, {
-		action: `create the ${words.noun}`,
-		charge: mayExist ? mayExistAdvice(words, external_task_id) : notCharged(words, earlier),
-	});
+	const action = `create the ${words.noun}`;
+	if (mayExist)
+		return klingError(context, failure, {
+			action,
+			advice: mayExistAdvice(words, external_task_id),
+		});
+	return klingError(context, failure, { action, charge: notCharged(words, earlier) });
 }
 
 /** With Reuse Task on Retry off, an earlier try may have been charged. */
@@ -65,7 +68,7 @@ export function inDoubtError(
 /** Nothing of this item was sent, since an earlier error ended all creates. */
 export function notSentError(context: IExecuteFunctions, cause: Error): Error {
 	return new NodeOperationError(context.getNode(), `Not created, not charged: ${cause.message}`, {
-		description: 'Another item met this error, and this item would have met it, too.',
+		description: 'Another item met this error, so the node did not send this one.',
 	});
 }
 
@@ -83,8 +86,8 @@ export function stoppedInDoubtError(
 export function limitError(context: IExecuteFunctions, max: number): Error {
 	return new NodeOperationError(
 		context.getNode(),
-		`Not created, not charged: limit of ${max} new ${max === 1 ? 'task' : 'tasks'}`,
-		{ description: 'Raise Max New Tasks in the Options, or set it to 0 for no limit.' },
+		`Not created, not charged: Max New Tasks is ${max}`,
+		{ description: 'Raise it in the Options, or set it to 0 for no limit.' },
 	);
 }
 
@@ -94,10 +97,10 @@ export function overLimitError(
 ): Error {
 	return new NodeOperationError(
 		context.getNode(),
-		`Max New Tasks is ${max}, and ${left} are left: ${wanted} new tasks would be charged`,
+		`Max New Tasks is ${max}: ${wanted} new ${wanted === 1 ? 'task is' : 'tasks are'} needed, and ${left} ${left === 1 ? 'is' : 'are'} left`,
 		{
 			description: inLines(
-				'Pass fewer items, raise Max New Tasks in the Options, or set it to 0 for no limit.',
+				'Pass fewer items, raise the limit in the Options, or set it to 0 for no limit.',
 				'Nothing was sent or charged.',
 			),
 		},
@@ -137,8 +140,8 @@ export function failedBeforeError(
 		{
 			description: inLines(
 				ownId === undefined
-					? `A retry does not create a new ${noun}. Fix the problem that Kling reports and run the workflow again.`
-					: `Fix the problem that Kling reports, and use another External Task ID to create a new ${noun}.`,
+					? `A retry creates no new ${noun}. Fix the problem that Kling reports, then run the workflow again.`
+					: `Fix the problem that Kling reports, then use another External Task ID to create a new ${noun}.`,
 				`No new ${noun} was created or charged.`,
 			),
 		},

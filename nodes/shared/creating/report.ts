@@ -29,7 +29,7 @@ interface Entry {
  * @param earlierOf task ids of earlier tries that nothing protects; empty where the answer was lost
  */
 export function openLedger(itemCount: number, words: Words, earlierOf: () => string[]): Ledger {
-	const { noun, created } = words;
+	const { noun, created, getOperation, afterEnd } = words;
 	const entries = new Map<Order, Entry>();
 
 	/** In the order of the input. */
@@ -76,6 +76,10 @@ export function openLedger(itemCount: number, words: Words, earlierOf: () => str
 				line(known.filter(isOpen), 'sent without an answer, perhaps created and charged', nameOf),
 				line(known.filter(isNothing), nothing),
 				earlierTries(words, earlier),
+				known.some(isCreated) || earlier.some(Boolean) ? afterEnd : '',
+				known.some((one) => isOpen(one) && one.external_task_id)
+					? `To see whether it was created, use ${getOperation} by its External ID.`
+					: '',
 			]
 				.filter(Boolean)
 				.join('\n');

@@ -350,7 +350,7 @@ describe('refused before paying', () => {
 	it.each([
 		[{ maxConcurrent: 0 }, 'Max Concurrent must be between 1 and 100, got 0'],
 		[{ maxConcurrent: 'many' }, 'Max Concurrent must be between 1 and 100, got "many"'],
-		[{ capacityTimeout: -1 }, 'Capacity Timeout must be between 0 and 86400 seconds, got -1'],
+		[{ capacityTimeout: -1 }, 'Capacity Timeout must be between 0 and 86,400 seconds, got -1'],
 		[{ maxNewTasks: -1 }, 'Max New Tasks must be between 0 and 1000000, got -1'],
 		// Not 0, that is, no limit.
 		[{ maxNewTasks: ' ' }, 'Max New Tasks must be between 0 and 1000000, got " "'],
