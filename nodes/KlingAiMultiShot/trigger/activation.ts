@@ -3,7 +3,7 @@ import { decryptedCredential, readWebhookSecrets } from '../../shared/transport/
 import { signingKeys } from '../../shared/transport/signature';
 
 /**
- * A mistyped secret would let no callback in, and nobody would notice.
+ * With a mistyped secret every callback would be refused, and nobody would notice.
  * @throws NodeOperationError
  */
 export async function checkWebhookSecret(context: IHookFunctions): Promise<void> {

@@ -9,7 +9,7 @@ import { isFinalRefusal } from '../../shared/transport/retry';
 import { READS_CONCURRENCY, type Memory } from './memory';
 import type { Refused } from './verdict';
 
-/** Between the reads: whoever calls waits for an answer meanwhile. */
+/** Between the reads; the caller waits for the answer meanwhile. */
 const PAUSES_MS = [0, 500, 1_500, 3_000];
 const READ_TIMEOUT_MS = 8_000;
 const MAX_UNSIGNED_READS = 2;
@@ -35,21 +35,21 @@ export async function confirmTask(
 		if (pauseMs > 0) await sleep(pauseMs);
 		const result = await queuedRead(context, memory, callback.task_id, signed);
 		if (result === 'full') return { refused: 503, reason: 'too many callbacks at once' };
-		const next = judge(result, callback);
+		const next = readOutcome(result, callback);
 		if ('done' in next) return next.done;
 		last = next.later;
 		reads++;
-		// Anybody may make ids up: a second read is all that an unsigned one gets.
+		// Anybody can invent ids: without a signature there is one second read.
 		if ('unknown' in last && !signed && reads >= MAX_UNSIGNED_READS) return last;
 	}
-	// Kling has signed that the task exists: it is to call again.
+	// Kling has signed that the task exists, and should send the callback again.
 	if ('unknown' in last && signed)
 		return { refused: 503, reason: `Kling's API does not show task ${callback.task_id} yet` };
 	return last;
 }
 
 /** `later`: another read may say more. */
-function judge(
+function readOutcome(
 	result: Result<KlingTask>,
 	callback: Callback,
 ): { done: Confirmed } | { later: Confirmed } {

@@ -351,11 +351,11 @@ describe('refused before paying', () => {
 		[{ maxConcurrent: 0 }, 'Max Concurrent must be between 1 and 100, got 0'],
 		[{ maxConcurrent: 'many' }, 'Max Concurrent must be between 1 and 100, got "many"'],
 		[{ capacityTimeout: -1 }, 'Capacity Timeout must be between 0 and 86,400 seconds, got -1'],
-		[{ maxNewTasks: -1 }, 'Max New Tasks must be between 0 and 1000000, got -1'],
+		[{ maxNewTasks: -1 }, 'Max New Tasks must be between 0 and 1,000,000, got -1'],
 		// Not 0, that is, no limit.
-		[{ maxNewTasks: ' ' }, 'Max New Tasks must be between 0 and 1000000, got " "'],
-		[{ maxNewTasks: '={{ [] }}' }, 'Max New Tasks must be between 0 and 1000000, got "[]"'],
-		[{ maxNewTasks: '={{ null }}' }, 'Max New Tasks must be between 0 and 1000000, got "null"'],
+		[{ maxNewTasks: ' ' }, 'Max New Tasks must be between 0 and 1,000,000, got " "'],
+		[{ maxNewTasks: '={{ [] }}' }, 'Max New Tasks must be between 0 and 1,000,000, got "[]"'],
+		[{ maxNewTasks: '={{ null }}' }, 'Max New Tasks must be between 0 and 1,000,000, got "null"'],
 		[{ callbackUrl: 'http://localhost.example/hook' }, 'Callback URL does not begin with https:'],
 		[
 			{ callbackUrl: 'https://10.0.0.8/hook' },

@@ -99,7 +99,7 @@ it("calls of an agent's tool count together, and the model reads why", async () 
 	const run = await call(other);
 	const said = run.error?.message ?? JSON.stringify(run.items);
 	expect(said).toContain('Not created, not charged: Max New Tasks is 1');
-	expect(said).toContain('Raise Max New Tasks');
+	expect(said).toContain('Raise it in the Options');
 	// The first image again is the task that exists.
 	expect(JSON.stringify((await call(front)).items)).toContain('submitted');
 	expect(stage.kling.counters.tasksCharged).toBe(1);
