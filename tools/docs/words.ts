@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
-/** What "Language" in CONTRIBUTING.md asks to avoid, with what to write in its place. */
+/** Words that this project avoids, with what to write in their place. */
 const AVOIDED: Array<[word: RegExp, instead: string]> = [
 	[/\bpictures?\b/gi, 'image'],
 	[/\bmend(s|ed|ing)?\b/gi, 'fix'],

@@ -354,8 +354,8 @@ describe('refused before paying', () => {
 		[{ maxNewTasks: -1 }, 'Max New Tasks must be between 0 and 1,000,000, got -1'],
 		// Not 0, that is, no limit.
 		[{ maxNewTasks: ' ' }, 'Max New Tasks must be between 0 and 1,000,000, got " "'],
-		[{ maxNewTasks: '={{ [] }}' }, 'Max New Tasks must be between 0 and 1,000,000, got "[]"'],
-		[{ maxNewTasks: '={{ null }}' }, 'Max New Tasks must be between 0 and 1,000,000, got "null"'],
+		[{ maxNewTasks: '={{ [] }}' }, 'Max New Tasks must be between 0 and 1,000,000, got []'],
+		[{ maxNewTasks: '={{ null }}' }, 'Max New Tasks must be between 0 and 1,000,000, got null'],
 		[{ callbackUrl: 'http://localhost.example/hook' }, 'Callback URL does not begin with https:'],
 		[
 			{ callbackUrl: 'https://10.0.0.8/hook' },
@@ -368,8 +368,8 @@ describe('refused before paying', () => {
 		[{ callbackUrl: 'hook' }, 'Callback URL does not begin with https://: "hook"'],
 		[{ callbackUrl: { a: 1 } }, 'Callback URL must be text'],
 		[{ externalTaskId: ['a'] }, 'External Task ID must be text'],
-		[{ externalTaskId: '..' }, 'External Task ID cannot be sent'],
-		[{ externalTaskId: 'a\uD800' }, 'External Task ID cannot be sent'],
+		[{ externalTaskId: '..' }, 'External Task ID cannot be part of an address'],
+		[{ externalTaskId: 'a\uD800' }, 'External Task ID cannot be part of an address'],
 	])('options %j', async (options, message) => {
 		const run = await create({
 			parameters: { options },
