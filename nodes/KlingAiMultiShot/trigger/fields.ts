@@ -10,7 +10,7 @@ import { statusOptions } from '../../shared/input/statuses';
 export const triggerFields: INodeProperties[] = [
 	{
 		displayName:
-			'Paste a URL from <b>Webhook URLs</b> above into <b>Callback URL</b> of Create Task. A self-hosted n8n needs a public HTTPS address: a tunnel or reverse proxy, and <code>WEBHOOK_URL</code>. <a href="https://github.com/kling-multi-shot/n8n-nodes-kling-multi-shot#trigger" target="_blank">More about callbacks</a>',
+			'Paste a URL from <b>Webhook URLs</b> above into <b>Callback URL</b> of Create Task. Kling must be able to reach it over HTTPS. <a href="https://github.com/kling-multi-shot/n8n-nodes-kling-multi-shot#trigger" target="_blank">More about callbacks</a>',
 		name: 'callbackUrlNotice',
 		type: 'notice',
 		default: '',
@@ -49,7 +49,7 @@ export const triggerFields: INodeProperties[] = [
 	]),
 	{
 		displayName:
-			'Each task and status starts the workflow once in each n8n process. To remove repeats after a restart, add a <b>Remove Duplicates</b> node. <a href="https://github.com/kling-multi-shot/n8n-nodes-kling-multi-shot/blob/main/docs/reference.md#the-trigger" target="_blank">Its settings</a>',
+			'After a restart of n8n a task can start the workflow again. To prevent it, add a <b>Remove Duplicates</b> node. <a href="https://github.com/kling-multi-shot/n8n-nodes-kling-multi-shot/blob/main/docs/reference.md#the-trigger" target="_blank">Its settings</a>',
 		name: 'onceNotice',
 		type: 'notice',
 		default: '',

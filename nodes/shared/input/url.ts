@@ -57,11 +57,9 @@ function wrongProtocol(text: string, protocols: string[]): string | undefined {
 	const [, protocol] = /^([a-z][a-z0-9+.-]*:)/i.exec(text) ?? [];
 	const expected = protocols.map((one) => `${one}//`).join(' or ');
 	if (!protocol || !protocols.includes(protocol.toLowerCase()))
-		return `does not begin with ${expected}: ${quoted(text)}`;
+		return `must begin with ${expected}, got ${quoted(text)}`;
 	// Browsers correct this; other clients do not.
-	return /^[^:]+:\/\/[^/\\?#\s]/.test(text)
-		? undefined
-		: `has no host after ${expected}: ${quoted(text)}`;
+	return /^[^:]+:\/\/[^/\\?#\s]/.test(text) ? undefined : `has no host: ${quoted(text)}`;
 }
 
 function protocolAdvice(text: string): string {

@@ -30,7 +30,7 @@ export const createWaitMode: INodeProperties[] = [
 			'How to wait until the task has finished. If you are not sure, choose Keep Polling.',
 	},
 	{
-		displayName: `Needs a public HTTPS address of n8n; without one, the node polls. Check <code>completed</code> with an <b>IF</b>: a timeout is not an error here. ${MORE}`,
+		displayName: `Needs a public HTTPS address of n8n; otherwise it polls. A timeout is not an error here: check <code>completed</code>. ${MORE}`,
 		name: 'callbackNotice',
 		type: 'notice',
 		default: '',

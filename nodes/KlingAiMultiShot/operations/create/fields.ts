@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 export const priceNotice: INodeProperties = {
 	displayName:
-		'Each task costs one charge: 20 image units (about $0.07). To run the workflow again without new charges, set an <b>External Task ID</b> in the Options.',
+		'Each task costs 20 image units (about $0.07). With an <b>External Task ID</b> in the Options, a new run is not charged again.',
 	name: 'priceNotice',
 	type: 'notice',
 	default: '',

@@ -223,7 +223,7 @@ describe('the description', () => {
 			expect([typeof value, String(value).startsWith('=')]).toEqual(['string', false]);
 	});
 
-	it.each(['WEBHOOK_URL', 'tunnel', 'Remove Duplicates'])('names %s', (word) => {
+	it.each(['HTTPS', 'n8n-nodes-kling-multi-shot#trigger', 'Remove Duplicates'])('names %s', (word) => {
 		expect(text).toContain(word);
 	});
 

@@ -56,17 +56,17 @@ describe('the address of an image', () => {
 	it.each([
 		['', /^Image URL is empty/, /begins with https:\/\/ or http:\/\//],
 		['  ', /^Image URL is empty/, /begins with https:\/\//],
-		['picture.png', /^Image URL does not begin with .*: "picture.png"/, COMPLETE],
-		['//example.com/a.png', /^Image URL does not begin with/, COMPLETE],
-		['ftp://example.com/a.png', /^Image URL does not begin with https:\/\/ or http:/, COMPLETE],
-		['file:///home/a.png', /^Image URL does not begin with/, COMPLETE],
-		['javascript:alert(1)', /^Image URL does not begin with/, COMPLETE],
-		['data:image/png;base64,iVBORw0KGgo=', /^Image URL does not begin/, COMPLETE],
-		['https://', /^Image URL has no host after .*: "https:/, COMPLETE],
-		['https:/example.com/a.png', /^Image URL has no host after https/, COMPLETE],
-		['https:example.com/a.png', /^Image URL has no host after https/, COMPLETE],
-		['https:///example.com/a.png', /^Image URL has no host after https/, COMPLETE],
-		['https:\\\\example.com\\a.png', /^Image URL has no host after https/, COMPLETE],
+		['picture.png', /^Image URL must begin with .*, got "picture.png"$/, COMPLETE],
+		['//example.com/a.png', /^Image URL must begin with/, COMPLETE],
+		['ftp://example.com/a.png', /^Image URL must begin with https:\/\/ or http:/, COMPLETE],
+		['file:///home/a.png', /^Image URL must begin with/, COMPLETE],
+		['javascript:alert(1)', /^Image URL must begin with/, COMPLETE],
+		['data:image/png;base64,iVBORw0KGgo=', /^Image URL must begin/, COMPLETE],
+		['https://', /^Image URL has no host: "https:/, COMPLETE],
+		['https:/example.com/a.png', /^Image URL has no host: "/, COMPLETE],
+		['https:example.com/a.png', /^Image URL has no host: "/, COMPLETE],
+		['https:///example.com/a.png', /^Image URL has no host: "/, COMPLETE],
+		['https:\\\\example.com\\a.png', /^Image URL has no host: "/, COMPLETE],
 		['https://example.com\\a.png', /^Image URL has a backslash inside/, /begins with/],
 		['https://example.com/a\n.png', /^Image URL has a line break inside/, /begins with/],
 		['https://example.com/a\t.png', /^Image URL has a tab or control character/, /begins with/],
@@ -232,9 +232,9 @@ describe('the Callback URL', () => {
 		await create(GOOD, { callbackUrl }, credentials);
 
 	it.each([
-		['http://n8n.example.com/webhook/1', /^Callback URL does not begin with https:\/\/: "http:/],
-		['ftp://n8n.example.com', /^Callback URL does not begin with https:/],
-		['n8n.example.com/webhook/1', /^Callback URL does not begin with https:/],
+		['http://n8n.example.com/webhook/1', /^Callback URL must begin with https:\/\/, got "http:/],
+		['ftp://n8n.example.com', /^Callback URL must begin with https:/],
+		['n8n.example.com/webhook/1', /^Callback URL must begin with https:/],
 		['={{ { url: 1 } }}', /^Callback URL must be text, got \{"url":1\}/],
 	])('%s is refused', async (url, message) => {
 		expect((await called(url)).error?.message).toMatch(message);

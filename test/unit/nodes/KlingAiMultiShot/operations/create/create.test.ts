@@ -356,7 +356,7 @@ describe('refused before paying', () => {
 		[{ maxNewTasks: ' ' }, 'Max New Tasks must be between 0 and 1,000,000, got " "'],
 		[{ maxNewTasks: '={{ [] }}' }, 'Max New Tasks must be between 0 and 1,000,000, got []'],
 		[{ maxNewTasks: '={{ null }}' }, 'Max New Tasks must be between 0 and 1,000,000, got null'],
-		[{ callbackUrl: 'http://localhost.example/hook' }, 'Callback URL does not begin with https:'],
+		[{ callbackUrl: 'http://localhost.example/hook' }, 'Callback URL must begin with https:'],
 		[
 			{ callbackUrl: 'https://10.0.0.8/hook' },
 			'Callback URL cannot be used: 10.0.0.8 is not a public address',
@@ -365,7 +365,7 @@ describe('refused before paying', () => {
 			{ callbackUrl: 'https://localhost/hook' },
 			"Callback URL cannot be used: localhost is n8n's own machine",
 		],
-		[{ callbackUrl: 'hook' }, 'Callback URL does not begin with https://: "hook"'],
+		[{ callbackUrl: 'hook' }, 'Callback URL must begin with https://, got "hook"'],
 		[{ callbackUrl: { a: 1 } }, 'Callback URL must be text'],
 		[{ externalTaskId: ['a'] }, 'External Task ID must be text'],
 		[{ externalTaskId: '..' }, 'External Task ID cannot be part of an address'],
