@@ -33,7 +33,7 @@ export function klingError(
 	});
 }
 
-/** The lines of a description, one below the other; n8n shows line breaks. */
+/** The lines of a description, one below the other. */
 export function inLines(...lines: Array<string | undefined>): string {
 	return lines.filter(Boolean).join('\n');
 }

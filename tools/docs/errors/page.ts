@@ -7,7 +7,7 @@ const INTRODUCTION = `# Errors and hints
 
 What the nodes and the credential say, and when. \`npm run docs:errors\` writes this page from the code, and a test compares them.
 
-The headline says what is wrong. The lines below say what to do, what was charged, and Kling's code, HTTP status and request ID. n8n adds the item. With **On Error → Continue** the item has the headline in \`error\` and the other lines in \`details\`. An AI agent gets both as one text.`;
+The headline says what is wrong. The lines below say what to do, what was charged, and Kling's code, HTTP status and request ID. n8n adds the item. With **On Error → Continue** the item has the headline in \`error\` and the other lines in \`details\`. An AI agent gets both as one text. In the error of an execution the lines end with \`<br>\`, since n8n's editor reads them as HTML.`;
 
 /** docs/errors.md, as it is to be. */
 export async function renderPage(): Promise<string> {
