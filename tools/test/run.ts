@@ -43,7 +43,14 @@ const LANES: Array<{ phases: Phase[]; stopsAtFailure: boolean }> = [
 	// Some tests are about the build.
 	{ phases: [script('build'), jest], stopsAtFailure: true },
 	{
-		phases: ['typecheck', 'lint:code', 'lint:imports', 'lint:format', 'lint:spelling'].map(script),
+		phases: [
+			'typecheck',
+			'lint:code',
+			'lint:imports',
+			'lint:format',
+			'lint:spelling',
+			'lint:words',
+		].map(script),
 		stopsAtFailure: false,
 	},
 ];
