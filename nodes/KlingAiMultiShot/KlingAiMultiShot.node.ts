@@ -26,7 +26,7 @@ export class KlingAiMultiShot implements INodeType {
 		subtitle:
 			'={{ ({ create: "Create Task", get: "Get Task", list: "List Tasks", wait: "Wait for Task" })[$parameter["operation"]] ?? $parameter["operation"] }}',
 		description:
-			'Turn one front-facing image into nine other views with Kling AI (images, not video)',
+			'Turn one front-facing image into nine new views with Kling AI (images, not video)',
 		defaults: { name: 'Kling AI Multi-Shot' },
 		usableAsTool: true,
 		waitingNodeTooltip,

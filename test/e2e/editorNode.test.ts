@@ -71,14 +71,12 @@ it('both nodes stand under one entry; a task is picked from the list, and its im
 	const view = panel.getByTestId('ndv-view-binary-data');
 	await view.first().waitFor();
 	expect(await view.count()).toBe(9);
-	await shoot('output-pictures');
+	await shoot('output-images');
 	await view.first().click();
-	const picture = panel.locator('img[src*="binary-data"]');
-	await picture.waitFor();
-	expect(await picture.evaluate((image: { naturalWidth?: number }) => image.naturalWidth)).toBe(
-		512,
-	);
-	await shoot('output-picture');
+	const image = panel.locator('img[src*="binary-data"]');
+	await image.waitFor();
+	expect(await image.evaluate((shown: { naturalWidth?: number }) => shown.naturalWidth)).toBe(512);
+	await shoot('output-image');
 	expect(kling.count('create')).toBe(0);
 }, 240_000);
 

@@ -54,7 +54,10 @@ function readKeys(decrypted: ICredentialDataDecryptedObject): KlingKeys {
 
 function readKey(field: unknown, label: string): string {
 	const value = asText(field);
-	if (value === '') throw new UserError(`The Kling API credential has no ${label}`);
+	if (value === '')
+		throw new UserError(`The Kling API credential has no ${label}`, {
+			description: 'Enter it in the credential: copy it from the Kling console.',
+		});
 	if (/^[\x21-\x7e]+$/.test(value)) return value;
 	throw new UserError(
 		`The ${label} of the Kling API credential contains a space or a character that no key has`,

@@ -14,9 +14,9 @@ export function whyNoPause(context: IExecuteFunctions): string | undefined {
 /** Why Kling cannot wake the execution, as the end of "…, because …", or undefined. */
 export function whyNoCallback(context: IExecuteFunctions, isLocal: boolean): string | undefined {
 	const url = resumeUrl(context);
-	if (!url) return 'n8n gives no resume URL';
+	if (!url) return 'n8n gives the execution no resume URL';
 	if (url.protocol !== 'https:' && !isLocal)
-		return `n8n's resume URL begins with ${url.protocol}//, and Kling wants https:// (WEBHOOK_URL)`;
+		return `n8n's resume URL begins with ${url.protocol}//, and Kling needs https:// (WEBHOOK_URL)`;
 	const reach = unreachable(url, isLocal);
 	const owner = reach === 'loopback' ? "n8n's own machine" : 'not a public address';
 	return reach && `${url.hostname} is ${owner}, and Kling cannot reach it (WEBHOOK_URL)`;

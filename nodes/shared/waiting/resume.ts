@@ -32,7 +32,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		return await handle(context);
 	} catch (error) {
 		logCallback(context, `callback not used: ${(error as Error).message}`, true);
-		return reply(context, 503, `The tasks could not be read now, ${LATER}`);
+		return reply(context, 503, `The tasks could not be read now: ${LATER}`);
 	}
 }
 
@@ -69,8 +69,12 @@ async function wake(
 	signed: KlingTask | undefined,
 ): Promise<IWebhookResponseData> {
 	const check = await checkTasks(context, open, callback.task_id, signed);
-	if (check.is === 'behind')
-		return reply(context, 503, `Kling's API is behind the callback or could not be read, ${LATER}`);
+	if (check.is === 'outdated')
+		return reply(
+			context,
+			503,
+			`Kling's API is not as far as the callback, or could not be read: ${LATER}`,
+		);
 	// The first of several callbacks wakes it; n8n would answer the others with an error.
 	if (check.is !== 'finished') return {};
 	try {

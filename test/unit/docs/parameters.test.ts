@@ -31,9 +31,9 @@ it('the README still has no table of parameters', () => {
 	expect(readDocument('README.md')).not.toMatch(/^\| parameter/m);
 });
 
-it('the README names every error code once, and no other', () => {
-	const codes = tableUnder('Errors and what to do', readDocument('README.md')).flatMap(
-		([cell = '']) => cell.match(/\d+/g) ?? [],
+it('the page of errors names every error code once, and no other', () => {
+	const codes = tableUnder('Error codes of Kling', readDocument('docs/errors.md')).flatMap(
+		([cell = '']) => cell.match(/^\d+$/g) ?? [],
 	);
 	expect(codes.sort()).toEqual(Object.keys(KLING_CODES).sort());
 });
