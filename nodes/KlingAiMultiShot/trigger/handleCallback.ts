@@ -47,10 +47,10 @@ export async function handleCallback(context: IWebhookFunctions): Promise<Verdic
 	const memory = memoryOf(context);
 	const filter = readFilter(context);
 	const received = { context, memory, callback, filter, signed: signature.signed };
-	return await (isTest ? handleTest(received) : handleSigned(received));
+	return await (isTest ? handleTest(received) : handleProduction(received));
 }
 
-async function handleSigned(received: Received): Promise<Verdict> {
+async function handleProduction(received: Received): Promise<Verdict> {
 	const { memory, callback, filter, signed } = received;
 	const { task_id, task_status } = callback;
 	if (!mayPass(callback, filter)) {
