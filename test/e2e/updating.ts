@@ -26,6 +26,7 @@ export interface Parked {
 /** Parks one execution in each way, by the version that is installed. */
 export async function parkAll(stage: Stage): Promise<Parked> {
 	const { api, kling } = stage;
+	kling.reset();
 	kling.slots = 10;
 	const pausing = async (...nodes: Parameters<typeof run>[1][]): Promise<string> => {
 		const executionId = await run(stage, ...nodes, after);
