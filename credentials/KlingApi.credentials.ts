@@ -38,7 +38,7 @@ export class KlingApi implements ICredentialType {
 			],
 			default: 'accessKey',
 			description:
-				'Which kind of key you have. Both are made under API Keys in the developer console of Kling, app.klingai.com/global/dev (China: klingai.com/dev).',
+				'The kind of key you have. You create both under API Keys in the Kling developer console, app.klingai.com/global/dev (China: klingai.com/dev).',
 		},
 		{
 			displayName: 'Access Key',
@@ -48,7 +48,7 @@ export class KlingApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. AtRkFbpDJ4kQ…',
 			displayOptions: { show: { authentication: ['accessKey'] } },
-			description: 'The first half of the pair, which names you to Kling',
+			description: 'The first half of the pair, which identifies your account',
 		},
 		{
 			displayName: 'Secret Key',
@@ -59,7 +59,7 @@ export class KlingApi implements ICredentialType {
 			default: '',
 			displayOptions: { show: { authentication: ['accessKey'] } },
 			description:
-				'The second half of the pair. It signs a token for each request, and is itself never sent.',
+				'The second half of the pair. It signs a token for each request and is never sent itself.',
 		},
 		{
 			displayName: 'API Key',
@@ -69,7 +69,7 @@ export class KlingApi implements ICredentialType {
 			required: true,
 			default: '',
 			displayOptions: { show: { authentication: ['apiKey'] } },
-			description: 'The one key in place of a pair. It is sent to the API of the Region alone.',
+			description: 'One key instead of a pair. It is sent only to the API of the Region.',
 		},
 		{
 			displayName: 'Region',
@@ -79,14 +79,18 @@ export class KlingApi implements ICredentialType {
 				{
 					name: 'Global (Singapore)',
 					value: 'global',
-					description: 'Keys made on app.klingai.com/global/dev',
+					description: 'For keys created on app.klingai.com/global/dev',
 				},
-				{ name: 'China (Beijing)', value: 'china', description: 'Keys made on klingai.com/dev' },
+				{
+					name: 'China (Beijing)',
+					value: 'china',
+					description: 'For keys created on klingai.com/dev',
+				},
 				{ name: 'Custom', value: 'custom', description: 'Another address of the API' },
 			],
 			default: 'global',
 			description:
-				'Where the keys were made. Keys of one region are refused by the other (HTTP 401).',
+				'Where you created the keys. Keys of one region do not work in the other (HTTP 401).',
 		},
 		{
 			displayName: 'Base URL',
@@ -97,7 +101,7 @@ export class KlingApi implements ICredentialType {
 			placeholder: 'e.g. https://api-singapore.klingai.com',
 			displayOptions: { show: { region: ['custom'] } },
 			description:
-				'Must begin with https://. Plain http is accepted for this machine only, for example http://127.0.0.1:8080.',
+				'Must begin with https://. Plain http is accepted only for this machine, for example http://127.0.0.1:8080.',
 		},
 		{
 			displayName: 'Webhook Secret',
@@ -107,7 +111,7 @@ export class KlingApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. whsec_…',
 			description:
-				'Optional, for the trigger and for Pause Until Callback. The secret that Kling signs callbacks with, if one was made in the Kling console: callbacks without a valid signature are then refused. Several are separated by spaces while they are being changed. A change holds within two minutes.',
+				'Optional, for the trigger and for Pause Until Callback. The secret that Kling signs callbacks with, if you created one in the Kling console. Callbacks without a valid signature are then refused. While you change it, enter both with a space between them. A change takes effect within two minutes.',
 		},
 	];
 
@@ -123,7 +127,11 @@ export class KlingApi implements ICredentialType {
 		const baseUrl = new URL(credential.baseUrl);
 		if (!URL.canParse(url) || new URL(url).origin !== baseUrl.origin)
 			throw new UserError(
-				`The Kling API credential signs requests to ${baseUrl.host} alone, so that the key goes nowhere else`,
+				`The Kling API credential signs requests to ${baseUrl.host} only, not to ${url}`,
+				{
+					description:
+						'So that your key is sent to Kling alone. Use another credential for other addresses.',
+				},
 			);
 		return {
 			...requestOptions,

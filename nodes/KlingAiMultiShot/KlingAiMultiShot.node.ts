@@ -10,8 +10,7 @@ import {
 } from 'n8n-workflow';
 import { searchTasks } from '../shared/input/searchTasks';
 import { runOperation } from '../shared/run/run';
-import { RESUME_PATH } from '../shared/waiting/park';
-import { pausedItemsField } from '../shared/waiting/pausedItems';
+import { parkedStateFields, RESUME_PATH } from '../shared/waiting/parkedState';
 import { resume } from '../shared/waiting/resume';
 import { waitingNodeTooltip } from '../shared/waiting/tooltip';
 import { operations } from './operations';
@@ -27,7 +26,7 @@ export class KlingAiMultiShot implements INodeType {
 		subtitle:
 			'={{ ({ create: "Create Task", get: "Get Task", list: "List Tasks", wait: "Wait for Task" })[$parameter["operation"]] ?? $parameter["operation"] }}',
 		description:
-			'Turn one front-facing image into nine other views with Kling AI (images, not video)',
+			'Turn one front-facing image into nine new views with Kling AI (images, not video)',
 		defaults: { name: 'Kling AI Multi-Shot' },
 		usableAsTool: true,
 		waitingNodeTooltip,
@@ -58,7 +57,7 @@ export class KlingAiMultiShot implements INodeType {
 			...operations.flatMap(({ entry, fields }) =>
 				updateDisplayOptions({ show: { operation: [String(entry.value)] } }, fields),
 			),
-			pausedItemsField,
+			...parkedStateFields,
 		],
 	};
 

@@ -22,11 +22,11 @@ export class KlingAiMultiShotTrigger implements INodeType {
 		subtitle: '={{ ($parameter["statuses"] ?? []).join(", ") }}',
 		// The editor shows it for the one entry that stands for both nodes.
 		description:
-			'Turn one front-facing image into nine other views with Kling AI, or start when a task changes',
+			'Turn one front-facing image into nine new views with Kling AI, or start when a task changes',
 		eventTriggerDescription:
 			"Waiting for Kling to call the Test URL. You can send the console's test callback: it is output as { test: true }.",
 		activationMessage:
-			'Give the Production URL of this trigger to Create Task as its Callback URL.',
+			'Enter the Production URL of this trigger as the Callback URL of Create Task.',
 		defaults: { name: 'Kling AI Multi-Shot Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

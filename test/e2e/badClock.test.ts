@@ -13,8 +13,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
-const AHEAD = "Set the clock of n8n's machine: it is ahead of Kling's.";
-const BEHIND = "Set the clock of n8n's machine: it is behind Kling's.";
+const AHEAD = "Set the clock of n8n's machine: it is fast.";
+const BEHIND = "Set the clock of n8n's machine: it is slow.";
 
 describe.each([
 	['a minute ahead', -MINUTE_MS, 1003, AHEAD],

@@ -97,12 +97,12 @@ it('disk full for images: the task is output with its URLs, and says so; later t
 	await makeRoom();
 	const [item] = outputOf(execution, 'Kling');
 	const text =
-		reads('Disk full for pictures', execution) + JSON.stringify(item?.json['download_errors']);
-	console.log(`Disk full for pictures: ${text.slice(0, 300)}`);
+		reads('Disk full for images', execution) + JSON.stringify(item?.json['download_errors']);
+	console.log(`Disk full for images: ${text.slice(0, 300)}`);
 	expect(text.match(/n8n could not store the image: EFBIG/g)).toHaveLength(9);
 	expect(item?.json).toMatchObject({ task_id, task_status: 'succeed' });
 	expect(item?.binary ?? {}).toEqual({});
-	settle('Disk full for pictures', { wanted: 1, charged: 1, found: idsOf(item ? [item] : []) });
+	settle('Disk full for images', { wanted: 1, charged: 1, found: idsOf(item ? [item] : []) });
 
 	const [whole] = outputOf(await download(), 'Kling');
 	expect(Object.keys(whole?.binary ?? {})).toHaveLength(9);

@@ -36,8 +36,8 @@ async function npmStart(
 	return { exitCode, output };
 }
 
-const savedPictures = async (): Promise<string[]> =>
-	(await readdir(join(dataFolder, 'pictures'), { recursive: true })).filter((name) =>
+const savedImages = async (): Promise<string[]> =>
+	(await readdir(join(dataFolder, 'images'), { recursive: true })).filter((name) =>
 		name.endsWith('.png'),
 	);
 
@@ -45,10 +45,10 @@ it('npm start -- --once runs the job and ends; a second start uses the same data
 	const first = await npmStart(['--once']);
 	expect(first).toMatchObject({ exitCode: 0 });
 	expect(first.output).toMatch(/completed +true/);
-	expect(await savedPictures()).toHaveLength(9);
+	expect(await savedImages()).toHaveLength(9);
 	const second = await npmStart(['--once']);
 	expect(second.exitCode).toBe(0);
-	expect(await savedPictures()).toHaveLength(18);
+	expect(await savedImages()).toHaveLength(18);
 }, 180_000);
 
 it.each([

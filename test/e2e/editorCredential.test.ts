@@ -1,5 +1,8 @@
 import { useEditorStage } from './editorStage';
 
+/** Down to the keys: the address of the local Kling stays out of the screenshots. */
+const SHOWN_HEIGHT = 680;
+
 const given = useEditorStage();
 
 it('a credential added by hand is tested when it is saved: a wrong key fails with advice', async () => {
@@ -25,11 +28,11 @@ it('a credential added by hand is tested when it is saved: a wrong key fails wit
 	await modal.getByText('More details').click();
 	const advice = 'Check the keys in the Kling API credential and its Region';
 	await modal.getByText(advice).waitFor();
-	await shoot('credential-refused', 1_000);
+	await shoot('credential-refused', SHOWN_HEIGHT);
 
 	await save(secretKey);
 	await modal.getByText('Connection tested successfully').waitFor();
-	await shoot('credential', 1_000);
+	await shoot('credential', SHOWN_HEIGHT);
 	const statuses = given.stage.kling.requests.map(({ status }) => status);
 	expect([statuses[0], statuses.at(-1)]).toEqual([401, 200]);
 }, 180_000);

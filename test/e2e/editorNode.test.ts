@@ -18,6 +18,14 @@ async function search(text: string): Promise<string[]> {
 	return await names.allInnerTexts();
 }
 
+/** The node panel shows a node for words that need not be in its name. */
+async function expectFound(words: string, name: string): Promise<void> {
+	const { page } = given.editor;
+	await page.getByTestId('node-creator-search-bar').fill(words);
+	const found = page.getByTestId('node-creator-item-name').getByText(name, { exact: true });
+	await found.first().waitFor();
+}
+
 it('both nodes stand under one entry; a task is picked from the list, and its images are seen', async () => {
 	const { page, open, choose, shoot } = given.editor;
 	const { kling, api, credentialData } = given.stage;
@@ -32,6 +40,7 @@ it('both nodes stand under one entry; a task is picked from the list, and its im
 	await page.getByTestId('node-creator-plus-button').click();
 	// As the first step, where the trigger is looked for.
 	expect(await search(NODE)).toEqual([NODE]);
+	for (const words of ['kling', 'multi view', 'image']) await expectFound(words, NODE);
 	await search('Manual Trigger');
 	await page.getByTestId('node-creator-item-name').first().click();
 	await page.getByTestId('canvas-node').first().waitFor();
@@ -62,14 +71,12 @@ it('both nodes stand under one entry; a task is picked from the list, and its im
 	const view = panel.getByTestId('ndv-view-binary-data');
 	await view.first().waitFor();
 	expect(await view.count()).toBe(9);
-	await shoot('output-pictures');
+	await shoot('output-images');
 	await view.first().click();
-	const picture = panel.locator('img[src*="binary-data"]');
-	await picture.waitFor();
-	expect(await picture.evaluate((image: { naturalWidth?: number }) => image.naturalWidth)).toBe(
-		512,
-	);
-	await shoot('output-picture');
+	const image = panel.locator('img[src*="binary-data"]');
+	await image.waitFor();
+	expect(await image.evaluate((shown: { naturalWidth?: number }) => shown.naturalWidth)).toBe(512);
+	await shoot('output-image');
 	expect(kling.count('create')).toBe(0);
 }, 240_000);
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -28,12 +28,24 @@ async function tarballIn(dataFolder: string): Promise<string> {
 	return tarball;
 }
 
-/** `E2E_N8N_VERSION` chooses another n8n. */
+/** An n8n that somebody else has started with the package, such as n8n's Docker image. */
+async function useRunning(baseUrl: string, version: string): Promise<void> {
+	const owner = {
+		email: 'owner@example.com',
+		password: `Kling-1-${randomBytes(9).toString('hex')}`,
+	};
+	await connect(baseUrl, version).logIn(owner);
+	tell({ baseUrl, version, owner, tarball: '', logFile: '' });
+}
+
+/** `E2E_N8N_VERSION` chooses another n8n; `E2E_N8N_URL` one that runs already. */
 export default async function globalSetup(): Promise<void> {
 	for (const name of Object.keys(process.env)) {
 		if (name.startsWith('KLING_')) delete process.env[name];
 	}
 	const version = process.env['E2E_N8N_VERSION'] ?? CURRENT_N8N;
+	const running = process.env['E2E_N8N_URL'];
+	if (running) return await useRunning(running, version);
 	const n8n = await installN8n(say, version);
 	const dataFolder = await mkdtemp(join(tmpdir(), 'kling-multi-shot-e2e-'));
 	try {

@@ -81,7 +81,7 @@ function expectAll(scenario: string, { stage, ids }: Paused, items: Item[], refu
 		{
 			imageUrl: 'no address',
 			error: expect.stringContaining('Image URL') as string,
-			details: expect.stringContaining('Enter one address') as string,
+			details: expect.stringContaining('Enter the complete address') as string,
 		},
 	]);
 }

@@ -327,7 +327,7 @@ describe('Pause Between Looks', () => {
 	it('a shorter interval than n8n can keep is refused', async () => {
 		const run = await wait(['1'], { timerInterval: 64 });
 		expect(run.error?.message).toContain(
-			'Timer Interval must be between 65 and 86400 seconds, got 64',
+			'Timer Interval must be between 65 and 86,400 seconds, got 64',
 		);
 		expect(stage.kling.requests).toHaveLength(0);
 	});

@@ -64,11 +64,11 @@ it('Wait for Task polls, too, and says so', async () => {
 
 it.each([
 	['https://n8n.example.com/webhook-waiting/1', undefined],
-	['http://n8n.example.com/webhook-waiting/1', 'Kling wants https://'],
-	['http://localhost:5678/webhook-waiting/1', 'Kling wants https://'],
+	['http://n8n.example.com/webhook-waiting/1', 'Kling needs https://'],
+	['http://localhost:5678/webhook-waiting/1', 'Kling needs https://'],
 	['https://192.168.1.5/webhook-waiting/1', 'is not a public address'],
 	['https://localhost/webhook-waiting/1', "n8n's own machine"],
-	['', 'n8n gives no resume URL'],
+	['', 'n8n gives the execution no resume URL'],
 ])('a resume URL %j: %s', (resumeUrl, reason) => {
 	const given = { getWorkflowDataProxy: () => ({ $execution: { resumeUrl } }) };
 	const why = pausing.whyNoCallback(given as never, false);

@@ -207,8 +207,8 @@ describe.each(CONTINUING)('an error %s', (_where, settings) => {
 				item: 1,
 				sku: 'sku-1',
 				id: '123456789012345678',
-				error: expect.stringContaining('Task not found') as unknown,
-				details: expect.stringContaining('Task: 123456789012345678') as unknown,
+				error: expect.stringMatching(/get task 123456789012345678: Task not found/) as unknown,
+				details: expect.stringContaining('Kling code: 1201') as unknown,
 			},
 		]);
 		expect(run.outputs.map(({ length }) => length)).toEqual(settings === ROUTED ? [2, 1] : [3]);

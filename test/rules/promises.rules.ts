@@ -37,8 +37,8 @@ export const rules: Rule[] = [
 	{
 		rule: 'A key that is missing is named',
 		file: 'nodes/shared/transport/credential.ts',
-		find: "if (value === '') throw",
-		replace: 'if (false) throw',
+		find: "if (value === '')",
+		replace: 'if (false)',
 		tests: ['test/unit/credentials/KlingApi.credentials.test.ts'],
 		only: 'the keys',
 	},
@@ -129,7 +129,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: "The resume path is our own, so that a late callback wakes no other node's wait",
-		file: 'nodes/shared/waiting/park.ts',
+		file: 'nodes/shared/waiting/parkedState.ts',
 		find: "export const RESUME_PATH = 'kling-ai-multi-shot';",
 		replace: "export const RESUME_PATH = '';",
 		tests: ['test/engine/pause.test.ts'],

@@ -10,7 +10,7 @@ import {
 	type StoredCredential,
 	type StoredWorkflow,
 } from '../../test/support/n8n';
-import { savePictures } from './pictures';
+import { saveImages } from './images';
 import { KLING, REAL_CREDENTIAL, type Target } from './target';
 
 const EXAMPLE = 'image-url-to-files';
@@ -56,7 +56,7 @@ async function runToTheEnd(api: N8nApi, workflow: StoredWorkflow): Promise<Execu
 export async function runExample(
 	api: N8nApi,
 	workflow: StoredWorkflow,
-	pictureFolder: string,
+	imageFolder: string,
 ): Promise<string> {
 	console.log(`\nRunning "${workflow.name}" on docs/images/product-front.png ...`);
 	const begin = Date.now();
@@ -66,7 +66,7 @@ export async function runExample(
 	console.log(`  completed ${String(task?.json['completed'])}`);
 	console.log(`  time      ${seconds(Date.now() - begin)}`);
 	console.log('  images');
-	for (const { path, width, height, bytes } of await savePictures(api, execution, pictureFolder)) {
+	for (const { path, width, height, bytes } of await saveImages(api, execution, imageFolder)) {
 		console.log(`    ${path}  ${width}x${height}, ${Math.ceil(bytes / 1024)} kB`);
 	}
 	return execution.id;

@@ -8,7 +8,7 @@ import { agreeToPrice, keysFrom } from './real';
 import { forgetRealKeys, putExample, runExample } from './run';
 import { localKling, realKling } from './target';
 
-/** `LOCAL_N8N_DATA` puts n8n's data and the pictures elsewhere. */
+/** `LOCAL_N8N_DATA` puts n8n's data and the images elsewhere. */
 const DATA = resolve(process.env['LOCAL_N8N_DATA'] ?? join(__dirname, '../../.n8n-local'));
 
 const say = (line: string): void => console.log(line);
@@ -23,7 +23,7 @@ async function main(options: Options, ending: Ending): Promise<void> {
 	await forgetRealKeys(api);
 	ending.add(async () => await forgetRealKeys(api));
 	const workflow = await putExample(api, target);
-	const executionId = await runExample(api, workflow, relative('.', join(DATA, 'pictures')));
+	const executionId = await runExample(api, workflow, relative('.', join(DATA, 'images')));
 	if (target.remark !== undefined) say(`\n${target.remark}`);
 	if (options.real) await forgetRealKeys(api);
 	if (options.once) return;

@@ -6,12 +6,12 @@ import { listenForCallbacks } from './callbacks';
 import { askForFree, noteOrder } from './free';
 import { openNotebook, type Notebook } from './notebook';
 import { HELP, readOptions, type Options } from './options';
-import { notePictures } from './pictures';
+import { noteImages } from './images';
 import { make, makeAgain, noteEnd, noteForm, watch, type Wanted } from './task';
 
 type Say = (line: string) => void;
 
-const PICTURE = join(__dirname, '../../docs/images/product-front.png');
+const IMAGE = join(__dirname, '../../docs/images/product-front.png');
 const POLL_MS = 3_000;
 
 /** One task at Kling, and a table of what was seen. Gives the exit code; any request that is not free needs --spend. */
@@ -52,7 +52,7 @@ async function observe(options: Options, notebook: Notebook, say: Say, pollMs: n
 	const listener = callbackUrl === undefined ? undefined : await listenForCallbacks(callbackPort);
 	try {
 		const wanted: Wanted = {
-			element_frontal_image: await readFile(PICTURE, 'base64'),
+			element_frontal_image: await readFile(IMAGE, 'base64'),
 			external_task_id: `live-${Date.now()}`,
 			...(callbackUrl !== undefined && { callback_url: callbackUrl }),
 		};
@@ -65,7 +65,7 @@ async function observe(options: Options, notebook: Notebook, say: Say, pollMs: n
 		noteForm(ended, notebook);
 		noteEnd(ended, wanted.external_task_id, notebook);
 		await noteOrder(api, notebook);
-		await notePictures(ended, notebook);
+		await noteImages(ended, notebook);
 		await listener?.noteCallbacks(notebook, say);
 	} finally {
 		listener?.close();

@@ -16,10 +16,10 @@ const FACTS = {
 	newestFirst: ['G', 'List gives the newest first'],
 	statusWord: ['O', 'success is called succeed'],
 	unitDeduction: ['O', 'a finished task tells that it took 20 units'],
-	imageShape: ['O', 'pictures are three sets of url_1, url_2, url_3'],
-	urlsAreSigned: ['R', 'picture URLs are signed'],
+	imageShape: ['O', 'images are three sets of url_1, url_2, url_3'],
+	urlsAreSigned: ['R', 'image URLs are signed'],
 	urlsExpire: ['R', 'and expire 30 days after updated_at'],
-	plainGet: ['R', 'a plain GET without Authorization gives the picture'],
+	plainGet: ['R', 'a plain GET without Authorization gives the image'],
 	callbackPerStatus: ['O', 'a callback comes for every change of status'],
 	callbackBody: ['R', 'callbacks carry the task without envelope, task_info and images empty'],
 } as const;

@@ -51,7 +51,14 @@ const LANES: Array<{ phases: Phase[]; stopsAtFailure: boolean }> = [
 	{ phases: [script('build'), jest], stopsAtFailure: true },
 	{
 		phases: [
-			...['typecheck', 'lint:code', 'lint:imports', 'lint:format', 'lint:spelling'].map(script),
+			...[
+				'typecheck',
+				'lint:code',
+				'lint:imports',
+				'lint:format',
+				'lint:spelling',
+				'lint:words',
+			].map(script),
 			simulation('simulation', '--worlds', '2000'),
 			simulation('simulation on the engine', '--engine', '--worlds', '40'),
 		],

@@ -95,7 +95,7 @@ function readStatuses({ statuses }: IDataObject): string[] {
 	return given.filter((status) => status !== '').map(canonicalStatus);
 }
 
-/** How a time begins that can be told from other text: n8n reads "order-12" as December 2001. */
+/** How a time begins. Stricter than n8n, which reads "order-12" as December 2001. */
 const TIME = /^\s*(\d{4}-?\d\d|(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )/i;
 /** Unix milliseconds, as in Kling's created_at. */
 const MILLISECONDS = /^\d{12,15}$/;
@@ -112,7 +112,7 @@ function readTime(context: IExecuteFunctions, value: unknown): number {
 			context,
 			'Created After',
 			`is not a time: ${quoted(value)}`,
-			'A time such as 2026-11-22T08:00:00 is expected.',
+			'Enter a time such as 2026-11-22T08:00:00.',
 		);
 	}
 }

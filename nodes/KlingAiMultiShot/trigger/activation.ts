@@ -3,7 +3,7 @@ import { decryptedCredential, readWebhookSecrets } from '../../shared/transport/
 import { signingKeys } from '../../shared/transport/signature';
 
 /**
- * A mistyped secret would let no callback in, and nobody would notice.
+ * With a mistyped secret every callback would be refused, and nobody would notice.
  * @throws NodeOperationError
  */
 export async function checkWebhookSecret(context: IHookFunctions): Promise<void> {
@@ -11,10 +11,10 @@ export async function checkWebhookSecret(context: IHookFunctions): Promise<void>
 	if (!keys || keys.unusable === 0) return;
 	throw new NodeOperationError(
 		context.getNode(),
-		'The Webhook Secret of the Kling API credential is not a secret of Kling',
+		'The Webhook Secret of the Kling API credential is not valid',
 		{
 			description:
-				'Copy it again from the Kling console, with whsec_ at its beginning; several are separated by spaces. Without a secret in the console, leave the field empty.',
+				'Copy it again from the Kling console, with the whsec_ at its beginning. Separate several with spaces. If the console has no secret, leave the field empty.',
 		},
 	);
 }

@@ -9,7 +9,7 @@ import { isFinalRefusal } from '../../shared/transport/retry';
 import { READS_CONCURRENCY, type Memory } from './memory';
 import type { Refused } from './verdict';
 
-/** Between the reads: whoever calls waits for an answer meanwhile. */
+/** Between the reads; the caller waits for the answer meanwhile. */
 const PAUSES_MS = [0, 500, 1_500, 3_000];
 const READ_TIMEOUT_MS = 8_000;
 const MAX_UNSIGNED_READS = 2;
@@ -20,8 +20,8 @@ const MAX_QUEUED_SIGNED = 1_000;
 type Confirmed = { task: KlingTask } | { unknown: true } | Refused;
 
 /**
- * What Kling's API says of the task that a callback names. Reads it a few times where the API is down, behind the
- * callback, or does not show the task yet.
+ * What Kling's API says of the task that a callback names. Reads it a few times where the API is down, not as far as
+ * the callback, or does not show the task yet.
  */
 export async function confirmTask(
 	context: IWebhookFunctions,
@@ -35,21 +35,21 @@ export async function confirmTask(
 		if (pauseMs > 0) await sleep(pauseMs);
 		const result = await queuedRead(context, memory, callback.task_id, signed);
 		if (result === 'full') return { refused: 503, reason: 'too many callbacks at once' };
-		const next = judge(result, callback);
+		const next = readOutcome(result, callback);
 		if ('done' in next) return next.done;
 		last = next.later;
 		reads++;
-		// Anybody may make ids up: a second read is all that an unsigned one gets.
+		// Anybody can invent ids: without a signature there is one second read.
 		if ('unknown' in last && !signed && reads >= MAX_UNSIGNED_READS) return last;
 	}
-	// Kling has signed that the task exists: it is to call again.
+	// Kling has signed that the task exists, and should send the callback again.
 	if ('unknown' in last && signed)
 		return { refused: 503, reason: `Kling's API does not show task ${callback.task_id} yet` };
 	return last;
 }
 
 /** `later`: another read may say more. */
-function judge(
+function readOutcome(
 	result: Result<KlingTask>,
 	callback: Callback,
 ): { done: Confirmed } | { later: Confirmed } {
@@ -57,7 +57,7 @@ function judge(
 		const task = result.value;
 		// An external id finds a task, too, but callbacks do not go by it.
 		if (task.task_id !== callback.task_id) return { done: { unknown: true } };
-		if (!isBehind(task, callback)) return { done: { task } };
+		if (!isOutdated(task, callback)) return { done: { task } };
 		const reason = `Kling's API still says ${task.task_status}, and the callback ${callback.task_status}`;
 		return { later: { refused: 503, reason } };
 	}
@@ -87,7 +87,7 @@ async function queuedRead(
 	}
 }
 
-function isBehind(task: KlingTask, { task_status }: Callback): boolean {
+function isOutdated(task: KlingTask, { task_status }: Callback): boolean {
 	if (isFinalStatus(task_status)) return !isFinalStatus(task.task_status);
 	return task_status === 'processing' && task.task_status === 'submitted';
 }

@@ -27,7 +27,7 @@ interface Received {
 }
 
 /**
- * What becomes of a request, which anybody may have sent. The cheap checks come first: 1. shape, 2. signature,
+ * Decides about a request, which anybody may have sent. The cheap checks come first: 1. shape, 2. signature,
  * 3. what the callback states, 4. a duplicate, 5. what Kling's API says.
  * @throws NodeOperationError where the credential cannot be used
  */
@@ -36,7 +36,7 @@ export async function handleCallback(context: IWebhookFunctions): Promise<Verdic
 	if (!callback) return { refused: 400, reason: 'the body is not a callback of Kling' };
 
 	const isTest = context.getMode() === 'manual';
-	// Whoever tries a secret out wants it to count at once.
+	// A user who tries out a secret expects it to apply at once.
 	const signature = await checkSignature(context, !isTest);
 	if ('refused' in signature) {
 		const { refused } = signature;
@@ -47,10 +47,10 @@ export async function handleCallback(context: IWebhookFunctions): Promise<Verdic
 	const memory = memoryOf(context);
 	const filter = readFilter(context);
 	const received = { context, memory, callback, filter, signed: signature.signed };
-	return await (isTest ? handleTest(received) : handleSigned(received));
+	return await (isTest ? handleTest(received) : handleProduction(received));
 }
 
-async function handleSigned(received: Received): Promise<Verdict> {
+async function handleProduction(received: Received): Promise<Verdict> {
 	const { memory, callback, filter, signed } = received;
 	const { task_id, task_status } = callback;
 	if (!mayPass(callback, filter)) {

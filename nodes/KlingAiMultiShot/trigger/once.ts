@@ -32,7 +32,7 @@ export async function once(
 	} finally {
 		known.pending.delete(task_status);
 		const isEmpty = known.done.size === 0 && known.pending.size === 0 && !known.finished;
-		// An invented task takes no place from tasks that exist.
+		// An invented task id takes no space from real tasks.
 		if (isEmpty) memory.tasks.delete(task_id);
 	}
 }

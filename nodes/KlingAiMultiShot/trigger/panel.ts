@@ -1,7 +1,7 @@
 import type { TriggerPanelDefinition } from 'n8n-workflow';
 
 const TEST =
-	"<b>While you build the workflow</b>, click <b>Listen for test event</b>, copy the <b>Test URL</b> of this node and enter it as <b>Test callback</b> in Kling's console, or as the <b>Callback URL</b> of Create Task. The callback appears in the editor.";
+	"<b>While you build the workflow</b>, click <b>Listen for test event</b>. Copy the <b>Test URL</b> of this node, and enter it as <b>Test callback</b> in Kling's console or as the <b>Callback URL</b> of Create Task. The callback appears in the editor.";
 const PRODUCTION =
 	'<b>To run it automatically</b>, use the <b>Production URL</b> as the Callback URL of Create Task';
 

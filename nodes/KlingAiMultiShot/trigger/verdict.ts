@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { KlingTask } from '../../shared/client/task';
 
-/** Kling is to send it again after a 503. */
+/** After a 503 Kling should send it again. */
 export interface Refused {
 	refused: 400 | 401 | 503;
 	/** For n8n's log; holds no secret. */
@@ -17,7 +17,7 @@ export interface Emitted {
 	takeBack?: () => void;
 }
 
-/** What becomes of a callback. */
+/** What the trigger does with a callback. */
 export type Verdict =
 	| Emitted
 	/** The user listens for a test event, and there is no task to output. */

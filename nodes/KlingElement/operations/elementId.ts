@@ -11,7 +11,7 @@ export const elementIdFields: INodeProperties[] = filledByModel(
 		required: true,
 		default: { mode: 'id', value: '={{ $json.element_id }}' },
 		description:
-			'The element to delete. IDs are text: as a number the last digits of a long one would be lost.',
+			'The element to delete. IDs are text: as a number a long one loses its last digits.',
 		modes: [
 			{
 				displayName: 'By ID',
@@ -30,7 +30,7 @@ export const elementIdFields: INodeProperties[] = filledByModel(
 		],
 	},
 	'Element_ID',
-	'The element_id of the element exactly as a tool of Kling has answered it: digits, as text, not as a number.',
+	'The element_id of the element exactly as another Kling tool returned it: digits, as text, not as a number.',
 	(value) => ({ __rl: true, mode: 'id', value }),
 );
 
@@ -42,8 +42,8 @@ export function readElementId(context: IExecuteFunctions, itemIndex: number): st
 		throw parameterError(
 			context,
 			'The Element ID',
-			`is a number (${value}), whose last digits are lost`,
-			'Give the id as text, in quotes, as this node outputs it.',
+			`is a number (${value}), and its last digits are lost`,
+			'Pass the ID as text, in quotes, as this node outputs it.',
 		);
 	const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (id === '' || id === 'undefined' || id === 'null')
@@ -51,13 +51,13 @@ export function readElementId(context: IExecuteFunctions, itemIndex: number): st
 			context,
 			'The Element ID',
 			'is empty',
-			'Give the element_id that Create Element or List Elements output, for example {{ $json.element_id }}.',
+			'Enter the element_id that Create Element or List Elements has output, for example {{ $json.element_id }}.',
 		);
 	if (/^[1-9]\d{0,18}$/.test(id)) return id;
 	throw parameterError(
 		context,
 		'The Element ID',
-		`is not an id: ${quoted(id)}`,
-		'Digits such as 829836802793406551 are expected. The id of a task begins with task_id, not element_id.',
+		`is not an ID: ${quoted(id)}`,
+		'Enter digits such as 829836802793406551. Use the element_id, not the task_id.',
 	);
 }

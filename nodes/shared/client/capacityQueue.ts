@@ -18,7 +18,7 @@ export interface CapacityQueue {
 	send: (post: () => Promise<Posted>) => Promise<Posted>;
 	/** Ids of tasks that are known to this run. */
 	accepted: Set<string>;
-	/** Hears of each task of this run that another request has seen to end. */
+	/** Calls the listener with each task of this run that another request has seen to end. */
 	onEnded: (listener: (task: KlingTask) => void) => void;
 	/** Takes tasks that a request has shown, of this run or not. @throws the reason of the signal */
 	see: (tasks: KlingTask[]) => Promise<void>;
@@ -87,7 +87,7 @@ export function openCapacityQueue(
 		state.lastAcceptedAt = performance.now();
 		accepted.add(task_id);
 		state.running.add(task_id);
-		// Where one slot was free without anybody having seen it, there may be more.
+		// One slot was free unnoticed, so more may be.
 		if (state.isProbing) slots.release(1);
 	}
 
@@ -106,7 +106,7 @@ export function openCapacityQueue(
 				noteAction(state, action, now);
 			}
 		} catch {
-			// Aborted: the slots have rejected all who wait.
+			// Aborted: the slots have rejected all waiting creates.
 		} finally {
 			state.isWatching = false;
 		}

@@ -114,7 +114,7 @@ export function decide(state: State): Found | { is: 'wait'; ms: number } {
 	return mayShow ? { is: 'wait', ms: MAX_PAUSE_MS } : { is: 'unknown' };
 }
 
-/** A task that hides its id, or that is beyond what List gives, cannot be told from others: it is taken for another. */
+/** A task that hides its id, or that is beyond what List gives, counts as another task. */
 function decideBefore({ lookup, listed }: Evidence, facts: Facts): Found {
 	if (lookup.is === 'failed') return { is: 'unknown', failure: lookup.failure };
 	const lookupSuffices = lookup.is === 'miss' && facts.lookupWorks === true;

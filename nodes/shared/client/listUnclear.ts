@@ -26,7 +26,7 @@ export type Listed =
 /** 10,000 tasks, newest first or not. */
 const MAX_PAGES = 20;
 
-/** Reads all pages, since nobody vouches for their order. */
+/** Reads all pages, since their order is not documented. */
 export async function listUnclear(search: Search, external_task_id: string): Promise<Listed> {
 	const read = await readAll(search);
 	if ('failure' in read) return { is: 'failed', failure: read.failure };

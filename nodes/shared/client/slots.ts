@@ -7,7 +7,7 @@ export interface Slots {
 	 */
 	acquire: () => Promise<boolean>;
 	release: (count: number) => void;
-	/** Nobody gets a slot any more: all who wait go home. */
+	/** Ends the wait of everybody: no slot comes in time. */
 	giveUp: () => void;
 	waiting: () => number;
 }

@@ -42,7 +42,7 @@ export interface Batch {
 	plan: (orders: Order[]) => void;
 	/** @throws NodeOperationError that says what was charged for this order */
 	create: (order: Order) => Promise<Created>;
-	/** Hears of each task that is seen to end while creates wait for a slot. */
+	/** Calls the listener with each task that is seen to end while creates wait for a slot. */
 	onEnded: (listener: (task: KlingTask) => void) => void;
 	/** Kling calls this execution back for the task. */
 	isCalledBack: (created: Created) => boolean;

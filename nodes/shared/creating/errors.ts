@@ -9,13 +9,13 @@ import { earlierTries, nothingCharged } from './earlier';
 
 /** What to do where a task may exist that nobody has seen. */
 function mayExistAdvice(
-	{ noun, listOperation }: Words,
+	{ noun, getOperation, listOperation }: Words,
 	external_task_id: string | undefined,
 ): string {
 	const where = external_task_id
-		? `by the External ID ${external_task_id}`
+		? `with ${getOperation}, by the External ID ${external_task_id}`
 		: `with ${listOperation}, created shortly before ${new Date().toISOString()}`;
-	return `The ${noun} may have been created and charged. Look for it ${where} before you run this again.`;
+	return `The ${noun} may have been created and charged. Before you run this again, look for it ${where}.`;
 }
 
 export function createError(
@@ -24,11 +24,13 @@ export function createError(
 	{ failure, mayExist, earlier }: { failure: KlingFailure; mayExist: boolean; earlier: Charges },
 	external_task_id: string | undefined,
 ): Error {
+	const action = `create the ${words.noun}`;
+	if (!mayExist)
+		return klingError(context, failure, { action, charge: nothingCharged(words, earlier) });
 	return klingError(context, failure, {
-		action: `create the ${words.noun}`,
-		charge: mayExist
-			? inLines(mayExistAdvice(words, external_task_id), earlierTries(words, earlier))
-			: nothingCharged(words, earlier),
+		action,
+		advice: mayExistAdvice(words, external_task_id),
+		charge: earlierTries(words, earlier),
 	});
 }
 
@@ -54,7 +56,7 @@ export function notSentError(
 	const nothing = hasCharges(earlier) ? 'Not sent by this try' : 'Not created, not charged';
 	return new NodeOperationError(context.getNode(), `${nothing}: ${cause.message}`, {
 		description: inLines(
-			'Another item met this error, and this item would have met it, too.',
+			'Another item met this error, so the node did not send this one.',
 			earlierTries(words, earlier),
 		),
 	});
@@ -78,16 +80,12 @@ export function limitError(
 	earlier: Charges,
 ): Error {
 	const nothing = hasCharges(earlier) ? 'Not sent by this try' : 'Not created, not charged';
-	return new NodeOperationError(
-		context.getNode(),
-		`${nothing}: limit of ${max} new ${max === 1 ? 'task' : 'tasks'}`,
-		{
-			description: inLines(
-				'Raise Max New Tasks in the Options, or set it to 0 for no limit.',
-				earlierTries(words, earlier),
-			),
-		},
-	);
+	return new NodeOperationError(context.getNode(), `${nothing}: Max New Tasks is ${max}`, {
+		description: inLines(
+			'Raise it in the Options, or set it to 0 for no limit.',
+			earlierTries(words, earlier),
+		),
+	});
 }
 
 export function overLimitError(
@@ -97,10 +95,10 @@ export function overLimitError(
 ): Error {
 	return new NodeOperationError(
 		context.getNode(),
-		`Max New Tasks is ${max}, and ${left} are left: ${wanted} new tasks would be charged`,
+		`Max New Tasks is ${max}: ${wanted} new ${wanted === 1 ? 'task is' : 'tasks are'} needed, and ${left} ${left === 1 ? 'is' : 'are'} left`,
 		{
 			description: inLines(
-				'Pass fewer items, raise Max New Tasks in the Options, or set it to 0 for no limit.',
+				'Pass fewer items, raise the limit in the Options, or set it to 0 for no limit.',
 				hasCharges(earlier)
 					? `This try has sent nothing. ${earlierTries(words, earlier)}`
 					: 'Nothing was sent or charged.',
@@ -147,8 +145,8 @@ export function failedBeforeError(
 		{
 			description: inLines(
 				ownId === undefined
-					? `A retry does not create a new ${noun}. Fix the problem that Kling reports and run the workflow again.`
-					: `Fix the problem that Kling reports, and use another External Task ID to create a new ${noun}.`,
+					? `A retry creates no new ${noun}. Fix the problem that Kling reports, then run the workflow again.`
+					: `Fix the problem that Kling reports, then use another External Task ID to create a new ${noun}.`,
 				hasCharges(earlier)
 					? nothingCharged(words, earlier)
 					: `No new ${noun} was created or charged.`,

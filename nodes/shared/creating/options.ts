@@ -65,8 +65,8 @@ function readExternalId(context: IExecuteFunctions, value: unknown): string {
 	throw parameterError(
 		context,
 		'External Task ID',
-		`cannot be sent: ${quoted(id)}`,
-		'Use text such as order-1042: not only dots, and no half of a Unicode pair.',
+		`cannot be part of an address: ${quoted(id)}`,
+		'Use text such as order-1042, without broken Unicode characters.',
 	);
 }
 

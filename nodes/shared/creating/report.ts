@@ -42,7 +42,7 @@ interface Entry {
 
 /** @param itemCount of the input: those without an order were refused */
 export function openLedger(itemCount: number, words: Words, earlier: Earlier): Ledger {
-	const { noun, created } = words;
+	const { noun, created, getOperation, afterEnd } = words;
 	const entries = new Map<Order, Noted | undefined>();
 
 	/** In the order of the input. */
@@ -92,6 +92,10 @@ export function openLedger(itemCount: number, words: Words, earlier: Earlier): L
 				line(known.filter(isNothing).filter(isFirst), 'not created, not charged'),
 				line(known.filter(hasTasks), `${created} by an earlier try`, tasksOf),
 				line(known.filter(hasLost), `${lost}, by an earlier try`, lostOf),
+				known.some((one) => isCreated(one) || hasTasks(one)) ? afterEnd : '',
+				known.some(isLostWithId)
+					? `To see whether it was created, use ${getOperation} by its External ID.`
+					: '',
 			]
 				.filter(Boolean)
 				.join('\n');
@@ -142,6 +146,10 @@ function hasTasks({ earlier }: Entry): boolean {
 
 function hasLost({ earlier }: Entry): boolean {
 	return earlier.lost.length > 0;
+}
+
+function isLostWithId(entry: Entry): boolean {
+	return (isOpen(entry) && Boolean(entry.id)) || entry.earlier.lost.some(Boolean);
 }
 
 function nameOf({ outcome, id }: Entry): string {

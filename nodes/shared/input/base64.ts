@@ -1,4 +1,4 @@
-/** A text that holds no base64, by what stands in the way. */
+/** Why a text is not base64. */
 export type NotBase64 =
 	| { kind: 'sign'; sign: string; position: number }
 	/** One character more than whole bytes have. */

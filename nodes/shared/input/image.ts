@@ -51,6 +51,7 @@ async function prepareUrl(
 		label: 'Image URL',
 		value: context.getNodeParameter('imageUrl', itemIndex),
 		protocols: ['https:', 'http:'],
+		alternative: 'one, or set Image Source to Binary File or Base64',
 		isLocal,
 	});
 	const hint = checkImageUrl ? await hintForImageUrl(context, url, { isLocal, signal }) : undefined;

@@ -15,31 +15,40 @@ export function loadBase64(context: IExecuteFunctions, itemIndex: number): () =>
 	return async () => read().toString('base64');
 }
 
-const CHOOSE_BINARY = 'Choose Image Source: Binary File, and enter the name of the field.';
+const CHOOSE_BINARY =
+	'For a file, set Image Source to Binary File and enter the name of its field.';
+
+/** What n8n has in the place of the bytes, in the JSON of a stored file. Source: n8n-core, STORED_MODES. */
+const STORES: ReadonlySet<string> = new Set([
+	'filesystem',
+	'filesystem-v2',
+	's3',
+	'azure',
+	'database',
+]);
 
 function readImageBase64(context: IExecuteFunctions, value: unknown): Buffer {
 	const refuse = (found: string, advice: string) =>
 		parameterError(context, 'Image Base64', found, advice);
 	// Of a stored file an expression for `data` gives nothing.
 	if (value === undefined || value === null || value === '')
-		throw refuse('is empty', `Enter the base64 of the image. Is it a file? ${CHOOSE_BINARY}`);
+		throw refuse('is empty', `Enter the image as base64. ${CHOOSE_BINARY}`);
 	if (isFile(value)) throw refuse('is a file, not its text', CHOOSE_BINARY);
 	if (typeof value !== 'string')
-		throw refuse(`is not text: ${quoted(value)}`, 'Enter the base64 of the image as text.');
+		throw refuse(`is not text: ${quoted(value)}`, 'Enter the image as base64 text.');
 	// Also guards against reading text of any length.
 	if (value.length > 2 * MAX_BYTES)
 		throw imageError(context, 'Image Base64', tooLarge(Math.floor(value.length * 0.75)));
 	const text = value.replace(/^\s*data:[^,]{0,200},/i, '').trim();
-	if (text === '') throw refuse('is empty', 'Enter the base64 of the image.');
-	// In the JSON of a stored file `data` says where n8n keeps it, such as filesystem-v2.
-	if (/^[a-z][a-z0-9-]{0,40}$/.test(text))
+	if (text === '') throw refuse('is empty', 'Enter the image as base64.');
+	if (STORES.has(text))
 		throw refuse(`is ${quoted(text)}, n8n's reference to a stored file`, CHOOSE_BINARY);
 	const bytes = readBase64(text);
 	if (Buffer.isBuffer(bytes)) return bytes;
 	if (bytes.kind === 'length')
 		throw refuse(
 			`is not base64: ${quoted(text)} has an impossible length of ${bytes.length} characters`,
-			'Check that no character was lost on the way.',
+			'Check that no character was lost.',
 		);
 	throw refuse(
 		`is not base64: ${quoted(text)} has ${quoted(bytes.sign)} at position ${bytes.position}`,

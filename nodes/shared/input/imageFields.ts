@@ -18,7 +18,7 @@ const sources: INodePropertyOptions[] = [
 
 /**
  * The fields that `prepareImage` reads: `imageSource`, `imageUrl`, `binaryPropertyName`, `imageBase64`.
- * @param image what it shows, as in "The front image of the person or thing"
+ * @param image what it shows, as in "The front image of the product or person"
  * @param defaultUrl of Image URL
  */
 export function imageFields(image: string, defaultUrl = ''): INodeProperties[] {

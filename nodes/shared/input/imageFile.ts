@@ -60,7 +60,7 @@ function findFile(
 		throw parameterError(
 			context,
 			label,
-			`is neither a name nor a file: ${quoted(field)}`,
+			`is neither the name of a field nor a file: ${quoted(field)}`,
 			'Enter the name of a field, such as data, or an expression that gives one file, such as {{ $binary.data }}.',
 		);
 	const names = fileNames(context.getInputData()[itemIndex] ?? {});
@@ -100,6 +100,6 @@ function goneError(context: IExecuteFunctions, label: string, error: unknown): N
 		context,
 		label,
 		'cannot be read: n8n no longer has the file',
-		`Run the node that reads or downloads it again: n8n deletes files together with their execution. n8n says: ${reason}`,
+		`n8n deletes files together with their execution: run the node that reads or downloads it again. n8n says: ${reason}`,
 	);
 }

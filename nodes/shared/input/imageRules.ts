@@ -57,7 +57,7 @@ export function tooLarge(bytes: number): Refusal {
 	const size = megabytes === '10.0' ? `${bytes.toLocaleString('en-US')} bytes` : `${megabytes} MB`;
 	return {
 		found: `is too large: ${size}, the maximum is 10 MB (${MAX_BYTES.toLocaleString('en-US')} bytes)`,
-		advice: 'Make it smaller, or save it as JPEG.',
+		advice: 'Reduce its size, or save it as JPEG.',
 	};
 }
 

@@ -30,7 +30,7 @@ export function readLimit(context: IExecuteFunctions, itemIndex: number): number
 	throw parameterError(
 		context,
 		'Limit',
-		`is ${quoted(given)}`,
-		'A whole number from 1 is expected.',
+		`must be a whole number of at least 1, got ${quoted(given)}`,
+		'Change it, or turn Return All on.',
 	);
 }

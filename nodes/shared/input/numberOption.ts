@@ -24,7 +24,7 @@ export function readNumber(
 	throw parameterError(
 		context,
 		label,
-		`must be between ${least} and ${maxValue}${unit}, got ${typeof value === 'number' ? value : quoted(value)}`,
+		`must be between ${least} and ${maxValue.toLocaleString('en-US')}${unit}, got ${quoted(value)}`,
 		min === undefined ? 'Change it in the Options.' : 'Change it in the Options; 0 is automatic.',
 	);
 }

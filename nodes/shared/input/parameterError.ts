@@ -1,21 +1,30 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { KlingContext } from '../transport/context';
-import { IMAGE_RULES, type Refusal } from './imageRules';
+import { inLines } from '../run/klingError';
+import type { Refusal } from './imageRules';
 
-/** Refuses bad input before any request is sent: which parameter, what was found, and the rule as a hint. */
+/**
+ * Refuses bad input before any request is sent.
+ * @param found the end of a sentence that begins with the parameter: what was found, and the rule
+ * @param advice what to do
+ */
 export function parameterError(
 	context: KlingContext,
 	parameter: string,
 	found: string,
-	rule: string,
+	advice: string,
 ): NodeOperationError {
-	return new NodeOperationError(context.getNode(), `${parameter} ${found}`, { description: rule });
+	return new NodeOperationError(context.getNode(), `${parameter} ${found}`, {
+		description: advice,
+	});
 }
 
-/** At most 60 characters of what the user gave, in quotes. */
+/** At most 60 characters of what the user gave; text in quotes. */
 export function quoted(value: unknown): string {
 	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-	return `"${text.length > 60 ? `${text.slice(0, 57)}…` : text}"`;
+	const printable = text.replace(/\p{Cc}/gu, (sign) => JSON.stringify(sign).slice(1, -1));
+	const short = printable.length > 60 ? `${printable.slice(0, 57)}…` : printable;
+	return typeof value === 'string' ? `"${short}"` : short;
 }
 
 /** @param label the parameter that the image comes from */
@@ -24,5 +33,5 @@ export function imageError(
 	label: string,
 	{ found, advice }: Refusal,
 ): NodeOperationError {
-	return parameterError(context, 'Image', found, `${label}: ${advice} Kling takes ${IMAGE_RULES}.`);
+	return parameterError(context, 'Image', found, inLines(advice, `Parameter: ${label}`));
 }

@@ -68,7 +68,7 @@ export function taskLocator(locator: TaskLocator): INodeProperties[] {
 		...filledByModel(
 			taskIdField(locator),
 			'Task_ID',
-			'The task_id of the task exactly as a tool of Kling has told it: 18 digits, as text, not as a number.',
+			'The task_id of the task exactly as another Kling tool returned it: 18 digits, as text, not as a number.',
 			(value) => ({ __rl: true, mode: 'id', value }),
 		),
 		...updateDisplayOptions({ show: { '@tool': [false] } }, [listNotice]),
@@ -78,8 +78,8 @@ export function taskLocator(locator: TaskLocator): INodeProperties[] {
 /** Of tasks of AI Multi-Shot. */
 export const taskIdFields: INodeProperties[] = taskLocator({
 	description:
-		'The task to look at; looking is free. IDs are text of 18 digits: as a number the last ones would be lost.',
-	hint: 'The task_id that Create Task, List Tasks or the trigger has put out',
+		'The task to read, at no cost. IDs are text of 18 digits: as a number they lose the last ones.',
+	hint: 'The task_id that Create Task, List Tasks or the trigger has output',
 	externalHint: 'The External Task ID that Create Task was given',
 	searchListMethod: 'searchTasks',
 });
@@ -94,8 +94,8 @@ export function readTaskId(context: IExecuteFunctions, itemIndex: number): TaskR
 		throw parameterError(
 			context,
 			label,
-			`is a number (${value})`,
-			"Kling's ids have more digits than a number holds: give the id as text, in quotes.",
+			`is a number (${value}), and its last digits are lost`,
+			'Pass the ID as text, in quotes: IDs have more digits than a number holds.',
 		);
 	const id = typeof value === 'number' ? String(value) : value;
 	if (typeof id !== 'string' || id.trim() === '' || id === 'undefined' || id === 'null')
@@ -103,15 +103,19 @@ export function readTaskId(context: IExecuteFunctions, itemIndex: number): TaskR
 			context,
 			label,
 			'is empty',
-			'Give the task_id that Create Task put out, for example {{ $json.task_id }}.',
+			isExternal
+				? 'Enter the External Task ID that Create Task was given.'
+				: 'Enter the task_id that Create Task has output, for example {{ $json.task_id }}.',
 		);
 	const trimmed = id.trim();
 	if (isExternal ? !isUsableExternalId(trimmed) : !/^[\w-]+$/.test(trimmed))
 		throw parameterError(
 			context,
 			label,
-			`is not an id: ${quoted(trimmed)}`,
-			'An id such as 867283741759111202 is expected, without spaces or other signs.',
+			`is not an ID: ${quoted(trimmed)}`,
+			isExternal
+				? 'Enter an ID such as order-1042.'
+				: 'Enter an ID such as 867283741759111202, without spaces.',
 		);
 	return { id: trimmed, isExternal };
 }

@@ -10,8 +10,8 @@ export const TASK_ANSWER =
 	'In the answer task_status is "succeed" (image_urls then holds the URLs of nine images, three sets of three, which Kling deletes at expires_at), "failed" (task_status_msg says why), or "submitted" or "processing" while Kling is still working.';
 
 /**
- * What a model is told of the operation where an AI agent has it as its tool. Without this n8n takes the node's
- * description, for each operation the same. n8n knows the field by its name.
+ * What a model reads about the operation that an AI agent has as its tool. Without this field n8n uses the node's
+ * description, which is the same for each operation. n8n knows the field by its name.
  */
 export const toolDescription = (text: string): INodeProperties => ({
 	displayName: 'Description',
@@ -21,22 +21,23 @@ export const toolDescription = (text: string): INodeProperties => ({
 	required: true,
 	default: text,
 	displayOptions: { show: { '@tool': [true] } },
-	description: 'What the model is told: what this tool does, what to give it, and what comes out',
+	description:
+		'What the model reads about this tool: what it does, what it needs and what it returns',
 });
 
 /**
  * The field, and its twin in an AI agent's tool: filled in by the model, as by n8n's own button, unless the user
  * enters something.
- * @param key as the model is told
- * @param told what to give: letters, digits and plain signs
+ * @param key the name that the model reads
+ * @param instruction what to fill in: letters, digits and plain signs
  */
 export function filledByModel(
 	field: INodeProperties,
 	key: string,
-	told: string,
+	instruction: string,
 	fill = (expression: string): NodeParameterValueType => expression,
 ): INodeProperties[] {
-	const expression = `={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${key}', \`${told}\`, 'string') }}`;
+	const expression = `={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${key}', \`${instruction}\`, 'string') }}`;
 	return [
 		...updateDisplayOptions({ show: { '@tool': [false] } }, [field]),
 		...updateDisplayOptions({ show: { '@tool': [true] } }, [

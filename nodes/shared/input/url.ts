@@ -8,6 +8,8 @@ export interface UrlParameter {
 	value: unknown;
 	/** Of a WHATWG URL, best first. */
 	protocols: string[];
+	/** What to use where Kling cannot reach the address: the end of "Use …". */
+	alternative: string;
 	/** Whether loopback addresses are allowed; plain http then is, too. */
 	isLocal: boolean;
 }
@@ -26,12 +28,12 @@ export function readUrl(context: IExecuteFunctions, parameter: UrlParameter): st
 	const protocols = isLocal ? ['https:', 'http:'] : parameter.protocols;
 	const expected = `Enter one address that begins with ${protocols.map((one) => `${one}//`).join(' or ')}.`;
 	const text = typeof value === 'string' ? value.replace(OUTER_BLANKS, '') : '';
-	const wrong = wrongValue(value, text) ?? wrongProtocol(text, protocols) ?? wrongForm(text);
-	if (wrong)
-		throw refuse(
-			wrong,
-			/^data:/i.test(text) ? 'For the image itself choose Image Source: Base64.' : expected,
-		);
+	const wrong = wrongValue(value, text);
+	if (wrong) throw refuse(wrong, expected);
+	const protocol = wrongProtocol(text, protocols);
+	if (protocol) throw refuse(protocol, protocolAdvice(text));
+	const form = wrongForm(text);
+	if (form) throw refuse(form, expected);
 	const encoded = encode(text);
 	if (!URL.canParse(encoded)) throw refuse(`is not an address: ${quoted(text)}`, expected);
 	const { hostname } = new URL(encoded);
@@ -39,7 +41,7 @@ export function readUrl(context: IExecuteFunctions, parameter: UrlParameter): st
 	if (reach)
 		throw refuse(
 			`cannot be used: ${hostname} is ${reach === 'loopback' ? "n8n's own machine" : 'not a public address'}, and Kling cannot reach it`,
-			'Kling works on the internet and needs a public address. A self-hosted n8n gets one with WEBHOOK_URL and a tunnel or reverse proxy; images can also be sent as Binary File or Base64.',
+			`Kling needs a public address. Use ${parameter.alternative}.`,
 		);
 	return encoded;
 }
@@ -55,18 +57,22 @@ function wrongProtocol(text: string, protocols: string[]): string | undefined {
 	const [, protocol] = /^([a-z][a-z0-9+.-]*:)/i.exec(text) ?? [];
 	const expected = protocols.map((one) => `${one}//`).join(' or ');
 	if (!protocol || !protocols.includes(protocol.toLowerCase()))
-		return `does not begin with ${expected}: ${quoted(text)}`;
-	// Browsers put this right; other clients do not.
-	return /^[^:]+:\/\/[^/\\?#\s]/.test(text)
-		? undefined
-		: `does not begin with ${expected} and a host: ${quoted(text)}`;
+		return `must begin with ${expected}, got ${quoted(text)}`;
+	// Browsers correct this; other clients do not.
+	return /^[^:]+:\/\/[^/\\?#\s]/.test(text) ? undefined : `has no host: ${quoted(text)}`;
+}
+
+function protocolAdvice(text: string): string {
+	if (/^data:/i.test(text)) return 'For the image itself, set Image Source to Base64.';
+	const isOther = /^(?!https?:)[a-z]+:/i.test(text) || /^http:\/\/[^/]/i.test(text);
+	return isOther ? 'Use an address that Kling can open.' : 'Enter the complete address.';
 }
 
 function wrongForm(text: string): string | undefined {
 	const queryAt = text.indexOf('?');
 	const place = queryAt < 0 ? text : text.slice(0, queryAt);
 	const query = text.slice(place.length);
-	// An address within another, as image proxies take it, stands behind a slash or a sign.
+	// An address within another, as image proxies take it, comes after a slash or a sign.
 	const isSecond =
 		/[a-z0-9\s,;|"']https?:\/\//i.test(place.slice(1)) ||
 		/\s[,;|]?\s*https?:\/\/|[,;|]https?:\/\/[^?]*\?/i.test(query);
@@ -76,7 +82,7 @@ function wrongForm(text: string): string | undefined {
 	return place.includes('\\') ? `has a backslash inside: ${quoted(text)}` : undefined;
 }
 
-/** The host as WHATWG URLs have it; behind it, only what no address may hold. */
+/** The host as WHATWG URLs have it; after the host, only what no address may hold is encoded. */
 function encode(text: string): string {
 	const [start = ''] = /^[^/]+\/\/[^/?#]*/.exec(text) ?? [];
 	const rest = text.slice(start.length).replace(/[^\x21-\x7e]+/gu, (part) =>

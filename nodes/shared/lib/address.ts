@@ -57,7 +57,7 @@ function reachOfIpv4(address: number): Reach {
 	return isPrivate ? 'private' : 'public';
 }
 
-/** Public is what lies in 2000::/3, and an IPv4 address that is public behind a prefix for IPv4. */
+/** Public is what lies in 2000::/3, and an IPv4 address that is public after a prefix for IPv4. */
 function reachOfIpv6(address: string): Reach {
 	const groups = groupsOf(address);
 	const [first = 0, second = 0] = groups;

@@ -9,7 +9,7 @@ export interface Bounds<Value> {
 	max: number;
 	/** Since the entry was last set; monotonic, so that a clock that is set back changes nothing. */
 	lifetimeMs: number;
-	/** Entries that must outlive both bounds; whoever says so bounds them. */
+	/** Entries that must outlive both bounds; the caller bounds their number. */
 	isHeld?: (value: Value) => boolean;
 }
 

@@ -68,7 +68,7 @@ export function readJpeg(bytes: Buffer): ImageFacts {
 	return { kind: 'broken', type };
 }
 
-/** TEM, RST0 to RST7, and the zero behind an 0xff that is no marker. */
+/** TEM, RST0 to RST7, and the zero after an 0xff that is no marker. */
 function standsAlone(marker: number): boolean {
 	return marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd7);
 }
@@ -105,7 +105,7 @@ function wordsHaveEnd(data: Buffer): boolean {
 	let next = 0;
 	for (let index = length - 1; index >= 0; index--) {
 		const word = words[index] ?? 0;
-		// Zero in each byte that is 0xff and has 0xd9 behind it (little-endian).
+		// Zero in each byte that is 0xff and is followed by 0xd9 (little-endian).
 		const pairs = ~word | (((word >>> 8) | (next << 24)) ^ 0xd9d9d9d9);
 		if ((pairs - 0x01010101) & ~pairs & 0x80808080) return true;
 		next = word;

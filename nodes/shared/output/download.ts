@@ -97,14 +97,14 @@ function mayPass(failure: DownloadFailure): boolean {
 	return failure.kind === 'noAnswer' || failure.kind === 'dropped';
 }
 
-function sentenceOf(failure: DownloadFailure): string {
+export function sentenceOf(failure: DownloadFailure): string {
 	switch (failure.kind) {
 		case 'notAnAddress':
-			return 'The image is at something that is not an address';
+			return 'The image was not downloaded: its address is not valid';
 		case 'protocol':
-			return `The image is at an address that does not begin with ${failure.allowed.map((one) => `${one}//`).join(' or ')}`;
+			return `The image was not downloaded: its address does not begin with ${failure.allowed.map((one) => `${one}//`).join(' or ')}`;
 		case 'unreachable':
-			return `The image is at ${failure.hostname}, ${failure.reach === 'loopback' ? "n8n's own machine" : 'which is not a public address'}: nothing is downloaded from there`;
+			return `The image was not downloaded: ${failure.hostname} is ${failure.reach === 'loopback' ? "n8n's own machine" : 'not a public address'}`;
 		case 'tooManyRedirects':
 			return `The image redirects more than ${failure.max} times`;
 		case 'status':
@@ -112,7 +112,7 @@ function sentenceOf(failure: DownloadFailure): string {
 		case 'noAnswer':
 			return `The server of the image did not answer within ${failure.timeoutMs / 1000} seconds`;
 		case 'dropped':
-			return 'The connection was lost while the image was downloaded';
+			return 'The connection was lost during the download of the image';
 		case 'stalled':
 			return `The download of the image stopped: no data for ${failure.ms / 1000} seconds`;
 		case 'slow':

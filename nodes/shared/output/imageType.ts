@@ -17,7 +17,7 @@ const SIGNATURES: ReadonlyArray<FileType & { signature: RegExp }> = [
 	{ mimeType: 'image/gif', extension: 'gif', signature: /^47494638/ },
 ];
 
-/** By the first bytes; where they say nothing, by the Content-Type, unless it is no image's or the bytes are text. */
+/** By the first bytes, otherwise by the Content-Type, unless that is not an image type or the bytes are text. */
 export function imageType(beginning: Buffer, contentType: unknown): FileType | undefined {
 	if (beginning.length < SIGNATURE_BYTES) return undefined;
 	const hex = beginning.subarray(0, SIGNATURE_BYTES).toString('hex');

@@ -8,13 +8,13 @@ export function describeRefusal(refused: RefusedSignature): string {
 		case 'badTimestamp':
 			return 'webhook-timestamp is not a number of seconds';
 		case 'unusableSecret':
-			return 'the Webhook Secret of the credential is not a secret of Kling';
+			return "the credential's Webhook Secret is not valid";
 		case 'noMatch':
 			return 'no signature matches the Webhook Secret';
 		case 'untimely': {
 			const { ageS } = refused;
 			const age = `${Math.abs(ageS)} s ${ageS > 0 ? 'old' : 'ahead'}`;
-			return `the signature is valid, but webhook-timestamp is ${age}, and ${TOLERANCE_S} s are allowed. Set the clock of n8n's machine, unless somebody has sent an old callback again`;
+			return `the signature is valid, but its webhook-timestamp is ${age}, and at most ${TOLERANCE_S} s are allowed. Set the clock of n8n's machine; if it is right, somebody has sent an old callback again`;
 		}
 	}
 }

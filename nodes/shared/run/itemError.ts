@@ -30,6 +30,13 @@ export function withAdviceForTool(context: IExecuteFunctions, failure: NodeFailu
 	return failure;
 }
 
+/** For the editor, which shows the description as HTML: there a line break alone would be a space. */
+export function withLineBreaks(context: IExecuteFunctions, failure: NodeFailure): NodeFailure {
+	if (!isTool(context))
+		failure.description = failure.description?.replace(/(?<!<br>)\n/g, '<br>\n');
+	return failure;
+}
+
 /**
  * The output of an item that failed, where the workflow goes on. n8n sends an item with no other keys to the error
  * output and merges the input's fields into it; on the regular output they are kept here. An `error` property beside

@@ -33,7 +33,7 @@ export function klingError(
 	});
 }
 
-/** The lines of a description, one below the other; n8n shows line breaks. */
+/** The lines of a description, one below the other. */
 export function inLines(...lines: Array<string | undefined>): string {
 	return lines.filter(Boolean).join('\n');
 }
@@ -48,7 +48,7 @@ export function reasonOf(failure: KlingFailure): string {
 		case 'code':
 			return failure.message || KLING_CODES[failure.code]?.meaning || 'no reason was given';
 		case 'unreadable':
-			return `${UNREADABLE[failure.reason]}${failure.httpStatus ? ` (HTTP ${failure.httpStatus})` : ''}`;
+			return UNREADABLE[failure.reason];
 		case 'notSent':
 			return `the request was not sent, because ${NETWORK[failure.reason] ?? `of ${failure.reason}`}`;
 		case 'noAnswer':
@@ -68,7 +68,9 @@ function adviceOf(failure: KlingFailure): string {
 function facts(failure: KlingFailure): string {
 	const { httpStatus, requestId } = factsIn(failure);
 	const code = codeOf(failure);
-	const meaning = KLING_CODES[code ?? 0]?.meaning;
+	// Without Kling's own words the headline has the meaning.
+	const isSaid = failure.kind === 'code' && failure.message === '';
+	const meaning = isSaid ? undefined : KLING_CODES[code ?? 0]?.meaning;
 	return [
 		code === undefined ? [] : `Kling code: ${code}${meaning ? ` (${meaning})` : ''}`,
 		httpStatus === undefined ? [] : `HTTP status: ${httpStatus}`,
@@ -103,7 +105,7 @@ const NETWORK: Readonly<Record<string, string>> = {
 	EAI_AGAIN: 'the host name could not be looked up',
 	EHOSTUNREACH: 'the host cannot be reached',
 	ENETUNREACH: 'the network cannot be reached',
-	HTTP_407: 'the proxy wants a user name and password (HTTP 407)',
+	HTTP_407: 'the proxy asks for a user name and password (HTTP 407)',
 	CERT_HAS_EXPIRED: "the server's certificate has expired",
 	CERT_NOT_YET_VALID: "the server's certificate is not valid yet",
 	DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
@@ -123,7 +125,7 @@ const NETWORK: Readonly<Record<string, string>> = {
 const GENERAL_ADVICE: Readonly<Record<KlingFailure['kind'], string>> = {
 	code: 'See the error codes in the Kling documentation.',
 	unreadable:
-		'Something between n8n and Kling answered instead, or the Base URL is wrong. Try again later, and check the Region or Base URL in the Kling API credential.',
+		'Something else answered in place of Kling, such as a proxy. Check the Region or Base URL in the Kling API credential, and try again later.',
 	notSent:
 		'Check that n8n can reach the Region or Base URL in the Kling API credential, and try again later.',
 	noAnswer:

@@ -29,10 +29,10 @@ export interface OpenTask {
 	isCalledBack: boolean;
 }
 
-/** What became of an item: its output, without `pairedItem`, or a task that is still to be waited for. */
+/** The outcome of an item: its output, without `pairedItem`, or a task that is still to be waited for. */
 export type ItemResult = { items: INodeExecutionData[] } | { open: OpenTask };
 
-/** What became of the open tasks, in their order. */
+/** The outcome of the open tasks, in their order. */
 export interface Settled {
 	/** One for each task. */
 	items: Array<INodeExecutionData | Error>;

@@ -3,7 +3,13 @@ import { enterExecution, leaveExecution } from '../client/execution';
 import { openKling } from '../client/kling';
 import { childController, openStop } from '../transport/cancel';
 import { park } from '../waiting/park';
-import { errorItem, toItemError, withAdviceForTool, type NodeFailure } from './itemError';
+import {
+	errorItem,
+	toItemError,
+	withAdviceForTool,
+	withLineBreaks,
+	type NodeFailure,
+} from './itemError';
 import type { ItemResult, Operation, Settled, Work } from './operation';
 import { logReport } from './report';
 
@@ -79,7 +85,7 @@ function throwIfEnded(runner: Runner, work: Pick<Work, 'report' | 'hasCharges'>)
 	failure.description = [failure.description, report].filter(Boolean).join('\n');
 	// n8n drops the error of a try that is followed by another one, and of a stopped execution.
 	if (work.hasCharges?.()) logReport(context, work.report?.() ?? '');
-	throw withAdviceForTool(context, failure);
+	throw withLineBreaks(context, withAdviceForTool(context, failure));
 }
 
 function itemOf({ context }: NodeFailure): number | undefined {

@@ -16,7 +16,10 @@ export function resolveBaseUrl(credentials: ICredentialDataDecryptedObject): str
 	const region = asText(credentials.region) || 'global';
 	if (region !== 'custom') {
 		const baseUrl = REGION_BASE_URLS[region];
-		if (!baseUrl) throw new UserError(`The Kling API credential has an unknown Region: ${region}`);
+		if (!baseUrl)
+			throw new UserError(`The Kling API credential has an unknown Region: ${region}`, {
+				description: 'Choose Global, China or Custom in the credential.',
+			});
 		return baseUrl;
 	}
 	return checkedCustomBaseUrl(asText(credentials.baseUrl));
@@ -26,7 +29,7 @@ function checkedCustomBaseUrl(text: string): string {
 	const refuse = (reason: string) =>
 		new UserError(`The Base URL of the Kling API credential ${reason}`, {
 			description:
-				'Give an address such as https://api-singapore.klingai.com. Plain http is accepted for this machine only, for example http://127.0.0.1:8080.',
+				'Enter an address such as https://api-singapore.klingai.com. Plain http is accepted for this machine only, for example http://127.0.0.1:8080.',
 		});
 	if (text === '') throw refuse('is empty, and the Region is Custom');
 	if (!URL.canParse(text)) throw refuse('is not a URL');
@@ -34,7 +37,7 @@ function checkedCustomBaseUrl(text: string): string {
 	if (url.protocol !== 'https:' && url.protocol !== 'http:')
 		throw refuse(`must begin with https://, not ${url.protocol}//`);
 	if (url.protocol === 'http:' && reachOf(url.hostname) !== 'loopback')
-		throw refuse(`must begin with https://: over plain http anybody on the way could read the key`);
+		throw refuse(`must begin with https://: plain http would not protect the key`);
 	if (url.username || url.password) throw refuse('must not contain a user name or password');
 	if (url.search || url.hash) throw refuse('must not contain a ? or #');
 	return url.href.replace(/\/+$/, '');

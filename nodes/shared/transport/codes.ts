@@ -21,7 +21,8 @@ export interface KlingCode {
 
 const CHECK_KEYS =
 	'Check the keys in the Kling API credential and its Region: keys of one region do not work in the other.';
-const CHECK_INPUT = 'Check the parameters of this node against what Kling says.';
+const CHECK_INPUT =
+	'Correct the value that Kling names. For a task ID, check that the task belongs to this account.';
 const CHANGE_IMAGE = 'Use another image.';
 
 /** Every error code of Kling's documentation. HTTP 429 alone says nothing: 1100 to 1102 and 1304 never pass by themselves. */
@@ -31,13 +32,13 @@ export const KLING_CODES: Readonly<Record<number, KlingCode>> = {
 	1002: { meaning: 'authorization is invalid', advice: CHECK_KEYS, retry: 'never', isFatal: true },
 	1003: {
 		meaning: 'the token is not yet valid',
-		advice: "Set the clock of n8n's machine: it is ahead of Kling's.",
+		advice: "Set the clock of n8n's machine: it is fast.",
 		retry: 'resign',
 		isFatal: true,
 	},
 	1004: {
 		meaning: 'the token has expired',
-		advice: "Set the clock of n8n's machine: it is behind Kling's.",
+		advice: "Set the clock of n8n's machine: it is slow.",
 		retry: 'resign',
 		isFatal: true,
 	},
@@ -60,7 +61,7 @@ export const KLING_CODES: Readonly<Record<number, KlingCode>> = {
 		isFatal: true,
 	},
 	1103: {
-		meaning: 'no right to this API',
+		meaning: 'no permission for this API',
 		advice: 'Check in the Kling console whether the account may use AI Multi-Shot.',
 		retry: 'never',
 		isFatal: true,
@@ -74,7 +75,7 @@ export const KLING_CODES: Readonly<Record<number, KlingCode>> = {
 	},
 	1203: {
 		meaning: 'the resource does not exist',
-		advice: 'Check the task id, and that the task belongs to this account.',
+		advice: 'Check the task ID, and that the task belongs to this account.',
 		retry: 'never',
 	},
 	1300: {
@@ -89,7 +90,7 @@ export const KLING_CODES: Readonly<Record<number, KlingCode>> = {
 		retry: 'capacity',
 	},
 	1303: {
-		meaning: "as many tasks are running as the account's resource pack allows",
+		meaning: 'the account runs as many tasks as its resource pack allows',
 		advice: 'Wait for running tasks to end, or buy a larger resource pack.',
 		retry: 'capacity',
 	},

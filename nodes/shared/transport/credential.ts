@@ -54,7 +54,10 @@ function readKeys(decrypted: ICredentialDataDecryptedObject): KlingKeys {
 
 function readKey(field: unknown, label: string): string {
 	const value = asText(field);
-	if (value === '') throw new UserError(`The Kling API credential has no ${label}`);
+	if (value === '')
+		throw new UserError(`The Kling API credential has no ${label}`, {
+			description: 'Enter it in the credential: copy it from the Kling console.',
+		});
 	if (/^[\x21-\x7e]+$/.test(value)) return value;
 	throw new UserError(
 		`The ${label} of the Kling API credential contains a space or a character that no key has`,
@@ -63,7 +66,7 @@ function readKey(field: unknown, label: string): string {
 }
 
 /** For n8n each read by a webhook costs an isolate of its expression engine, 80 ms of CPU: one read serves a callback. */
-const ofWebhooks = new WeakMap<
+const webhookReads = new WeakMap<
 	KlingContext | IHookFunctions,
 	Promise<ICredentialDataDecryptedObject>
 >();
@@ -72,8 +75,8 @@ const ofWebhooks = new WeakMap<
 export async function decryptedCredential(
 	context: KlingContext | IHookFunctions,
 ): Promise<ICredentialDataDecryptedObject> {
-	const reading = ofWebhooks.get(context) ?? context.getCredentials('klingApi');
-	if ('getRequestObject' in context) ofWebhooks.set(context, reading);
+	const reading = webhookReads.get(context) ?? context.getCredentials('klingApi');
+	if ('getRequestObject' in context) webhookReads.set(context, reading);
 	return await reading;
 }
 

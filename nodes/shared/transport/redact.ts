@@ -1,7 +1,7 @@
 import type { KlingCredential } from './credential';
 
 const REDACTED = '[redacted]';
-/** Shorter values are no keys of Kling's, and would be found in ordinary words. */
+/** Shorter values are not Kling keys, and could be part of ordinary words. */
 const MIN_SECRET_LENGTH = 8;
 
 /** Takes the credential's secrets, and tokens signed with them, out of a text that a server sent. */

@@ -8,7 +8,7 @@ const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 30_000;
 const MAX_RETRY_AFTER_MS = 60_000;
 
-/** What may help after a failure. Without a code of Kling's, the network and 5xx or 429 from the edge pass, nothing else does. */
+/** What may help after a failure. Without a Kling code, only network errors, 5xx and 429 can pass. */
 export function retryPolicy(failure: KlingFailure): RetryPolicy {
 	if (failure.kind === 'code') return KLING_CODES[failure.code]?.retry ?? 'never';
 	if (failure.kind !== 'unreadable') return 'backoff';

@@ -6,7 +6,7 @@ const TOKEN_LIFETIME_S = 1800;
 /** Kling allows no leeway for a clock that is ahead. */
 const TOKEN_BACKDATED_S = 5;
 
-/** What Kling wants behind `Bearer`: a token signed now, or the API key. */
+/** What follows `Bearer`: a token signed now, or the API key. */
 export async function bearerToken(keys: KlingKeys): Promise<string> {
 	if (keys.authentication === 'apiKey') return keys.apiKey;
 	const nowS = Math.floor(Date.now() / 1000);

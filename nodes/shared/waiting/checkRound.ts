@@ -61,7 +61,7 @@ export function applyResult(
 		if (open.delete(one)) how();
 	};
 	if (next.is === 'refused')
-		return end(() => one.reject(checkError(run.context, one.id, next.failure)));
+		return end(() => one.reject(checkError(run.context, one, next.failure)));
 	if (next.is === 'failure') return void (one.failure = next.failure);
 	one.task = next.task;
 	one.failure = undefined;
@@ -74,9 +74,9 @@ export function applyResult(
 
 /** A task that was never seen is no data. */
 function timeOut({ run, settings, words, open }: Waits, one: Waiting): void {
-	const { id, task, failure } = one;
+	const { task, failure } = one;
 	if (!open.delete(one)) return;
 	if (task && settings.onTimeout === 'output') one.resolve({ task, completed: false });
-	else if (!task && failure) one.reject(checkError(run.context, id, failure));
+	else if (!task && failure) one.reject(checkError(run.context, one, failure));
 	else one.reject(timeoutError(run.context, one, settings.timeoutMs, words));
 }

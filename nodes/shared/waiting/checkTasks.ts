@@ -9,11 +9,11 @@ export type Check =
 	| { is: 'finished'; tasks: Map<string, KlingTask>; release: () => void }
 	| { is: 'unfinished' }
 	/** Kling's API says less than the callback, or could not be read. */
-	| { is: 'behind' }
+	| { is: 'outdated' }
 	/** Another callback has woken the execution. */
 	| { is: 'woken' };
 
-/** An API behind its callback is asked again after these pauses. */
+/** An API that says less than the callback is read again after these pauses. */
 const PAUSES_MS = [0, 500, 1_500, 3_000];
 const READ_TIMEOUT_MS = 10_000;
 
@@ -61,7 +61,7 @@ export async function checkTasks(
 		if (signed) progress.signed.set(called, signed);
 		await readUntilKnown(context, progress, tasks, called);
 		if (openIn(progress, tasks).length > 0)
-			return { is: isSettled(progress, called) ? 'unfinished' : 'behind' };
+			return { is: isSettled(progress, called) ? 'unfinished' : 'outdated' };
 		if (progress.woken) return { is: 'woken' };
 		progress.woken = true;
 		isHeld = true;

@@ -4,8 +4,17 @@ import { describeFailure, inLines, klingError } from '../run/klingError';
 import type { Words } from '../run/words';
 import type { KlingFailure } from '../transport/failure';
 
-export function checkError(context: IExecuteFunctions, id: string, failure: KlingFailure): Error {
-	return klingError(context, failure, { action: `get task ${id}`, task: id });
+/** @param one the task as the user named it; its own id is added where that is another */
+export function checkError(
+	context: IExecuteFunctions,
+	{ id, task }: Pick<TimedOut, 'id' | 'task'>,
+	failure: KlingFailure,
+): Error {
+	return klingError(context, failure, { action: `get task ${id}`, task: otherId(id, task) });
+}
+
+function otherId(id: string, task: KlingTask | undefined): string | undefined {
+	return task === undefined || task.task_id === id ? undefined : task.task_id;
 }
 
 export function failedTaskError(
@@ -42,15 +51,16 @@ export function timeoutError(
 	timeoutMs: number,
 	{ afterTimeout }: Words,
 ): Error {
-	const status = task ? `the last status is "${task.task_status}"` : 'it was never seen';
+	const status = task ? `its last status is "${task.task_status}"` : 'Kling never showed it';
+	const seconds = timeoutMs / 1000;
 	return new NodeOperationError(
 		context.getNode(),
-		`Task ${id} did not finish within ${timeoutMs / 1000} s: ${status}`,
+		`Task ${id} did not finish within ${seconds} ${seconds === 1 ? 'second' : 'seconds'}: ${status}`,
 		{
 			description: inLines(
 				afterTimeout,
 				failure && `The last check failed: ${describeFailure(failure)}`,
-				task === undefined || task.task_id === id ? undefined : `Task: ${task.task_id}`,
+				otherId(id, task) && `Task: ${otherId(id, task)}`,
 			),
 		},
 	);

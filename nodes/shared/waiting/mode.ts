@@ -2,8 +2,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { parameterError, quoted } from '../input/parameterError';
 import type { WaitMode } from './settings';
 
-const COMPLETED_NOTICE =
-	'After a pause each item has <code>completed</code>: true or false. Check it with an <b>IF</b> node, since here neither a timeout nor a failed task is an error.';
+const MORE =
+	'<a href="https://github.com/kling-multi-shot/n8n-nodes-kling-multi-shot#waiting" target="_blank">More about waiting</a>';
 
 /** For Create Task, which Kling can call back. */
 export const createWaitMode: INodeProperties[] = [
@@ -22,7 +22,7 @@ export const createWaitMode: INodeProperties[] = [
 				name: 'Pause Until Callback',
 				value: 'callback',
 				description:
-					'The execution pauses without using n8n until Kling calls. n8n must be reachable from the internet.',
+					'The execution pauses until Kling calls. n8n must be reachable from the internet over HTTPS.',
 			},
 		],
 		default: 'poll',
@@ -30,7 +30,7 @@ export const createWaitMode: INodeProperties[] = [
 			'How to wait until the task has finished. If you are not sure, choose Keep Polling.',
 	},
 	{
-		displayName: `Needs a public HTTPS address of n8n (<code>WEBHOOK_URL</code>). Without one, the node polls instead and adds a hint. ${COMPLETED_NOTICE}`,
+		displayName: `Needs a public HTTPS address of n8n; otherwise it polls. A timeout is not an error here: check <code>completed</code>. ${MORE}`,
 		name: 'callbackNotice',
 		type: 'notice',
 		default: '',
@@ -55,7 +55,7 @@ export const taskWaitMode: INodeProperties[] = [
 				name: 'Pause Between Checks',
 				value: 'timer',
 				description:
-					'Checks once. If a task is not finished, the execution pauses for the Timer Interval and then goes on. Needs no public address.',
+					'Checks once. If a task has not finished, the execution pauses for the Timer Interval and then continues. Needs no public address.',
 			},
 		],
 		default: 'poll',
@@ -63,7 +63,7 @@ export const taskWaitMode: INodeProperties[] = [
 			'How to wait until the task has finished. If you are not sure, choose Keep Polling.',
 	},
 	{
-		displayName: `${COMPLETED_NOTICE} Connect its <b>false</b> branch back to this node for the next check.`,
+		displayName: `Check <code>completed</code> with an <b>IF</b>, and connect its <b>false</b> branch back to this node. A failed task is not an error here. ${MORE}`,
 		name: 'timerNotice',
 		type: 'notice',
 		default: '',
@@ -76,5 +76,5 @@ export function readWaitMode(context: IExecuteFunctions, fields: INodeProperties
 	const mode: unknown = context.getNodeParameter('waitMode', 0, 'poll');
 	const known = fields[0]?.options?.some((option) => 'value' in option && option.value === mode);
 	if (known) return mode as WaitMode;
-	throw parameterError(context, 'Wait Mode', `is ${quoted(mode)}`, 'Choose an entry of the menu.');
+	throw parameterError(context, 'Wait Mode', `is ${quoted(mode)}`, 'Choose an entry of the list.');
 }

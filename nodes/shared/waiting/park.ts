@@ -1,10 +1,8 @@
-import { deepCopy, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { isTool } from '../input/tool';
 import { isObject } from '../lib/values';
 import { unreachable } from '../lib/address';
-
-/** After the execution's resume URL, so that a late callback wakes no other node's wait. Static: n8n compares it. */
-export const RESUME_PATH = 'kling-ai-multi-shot';
+import { parkedItems, RESUME_PATH } from './parkedState';
 
 /** Why the execution cannot be parked, as the end of "…, because …", or undefined. */
 export function whyNoPause(context: IExecuteFunctions): string | undefined {
@@ -16,9 +14,9 @@ export function whyNoPause(context: IExecuteFunctions): string | undefined {
 /** Why Kling cannot wake the execution, as the end of "…, because …", or undefined. */
 export function whyNoCallback(context: IExecuteFunctions, isLocal: boolean): string | undefined {
 	const url = resumeUrl(context);
-	if (!url) return 'n8n gives no resume URL';
+	if (!url) return 'n8n gives the execution no resume URL';
 	if (url.protocol !== 'https:' && !isLocal)
-		return `n8n's resume URL begins with ${url.protocol}//, and Kling wants https:// (WEBHOOK_URL)`;
+		return `n8n's resume URL begins with ${url.protocol}//, and Kling needs https:// (WEBHOOK_URL)`;
 	const reach = unreachable(url, isLocal);
 	const owner = reach === 'loopback' ? "n8n's own machine" : 'not a public address';
 	return reach && `${url.hostname} is ${owner}, and Kling cannot reach it (WEBHOOK_URL)`;
@@ -36,8 +34,7 @@ export function resumeUrl(context: IExecuteFunctions): URL | undefined {
 
 /**
  * Parks the execution in n8n's database. When the date comes n8n outputs the node's *input*, and webhook() sees that,
- * too, so the items take its place: they are the state of the wait. As copies, since n8n empties and changes what a node
- * returns.
+ * too, so the items take its place: they are the state of the wait.
  * @param items what the node outputs at the deadline
  * @param shown what the node shows meanwhile. Not the items that failed: n8n would run the node once more, on its parked input.
  * @param until Unix milliseconds
@@ -49,7 +46,7 @@ export async function park(
 	until: number,
 ): Promise<INodeExecutionData[]> {
 	const { main } = context.getExecuteData().data;
-	if (main) main[0] = items.map(({ json, ...item }) => ({ ...item, json: deepCopy(json) }));
+	if (main) main[0] = parkedItems(items);
 	await context.putExecutionToWait(new Date(until));
 	return shown;
 }

@@ -7,7 +7,7 @@ import type {
 import { openKling } from '../client/kling';
 import { readCallback, taskOfCallback, type Callback } from '../client/callback';
 import { isFinalStatus, readTask, type KlingTask } from '../client/task';
-import { asText, isDefined, isObject } from '../lib/values';
+import { asText, isDefined } from '../lib/values';
 import { imageItems, readImageSettings, type ImageSettings } from '../output/images';
 import type { Added } from '../output/task';
 import { viewsOf } from '../output/views';
@@ -16,7 +16,7 @@ import { logCallback } from '../run/logCallback';
 import { sleep } from '../transport/cancel';
 import { checkSignature, reply } from '../transport/webhook';
 import { checkTasks } from './checkTasks';
-import { PAUSED_ITEMS } from './pausedItems';
+import { readParkedState, type ParkedState } from './parkedState';
 
 /** n8n's wait may end meanwhile, which then wins. */
 const MAX_DOWNLOADS_MS = 60_000;
@@ -32,7 +32,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		return await handle(context);
 	} catch (error) {
 		logCallback(context, `callback not used: ${(error as Error).message}`, true);
-		return reply(context, 503, `The tasks could not be read now, ${LATER}`);
+		return reply(context, 503, `The tasks could not be read now: ${LATER}`);
 	}
 }
 
@@ -52,30 +52,36 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		return reply(context, 401, 'The signature is missing or wrong');
 	}
 
-	const items = readItems(context);
-	const open = items.map(openTask).filter(isDefined);
+	const parked = readParkedState(context);
+	const open = parked.items.map(openTask).filter(isDefined);
 	const isOpen = open.some(({ task_id }) => task_id === callback.task_id);
 	// Another task, an unfinished one, or one that had finished before the pause.
 	if (!isOpen || !isFinalStatus(callback.task_status)) return {};
 	const signed = signature.signed ? signedTask(body, callback) : undefined;
-	return await wake(context, items, open, callback, signed);
+	return await wake(context, parked, open, callback, signed);
 }
 
 async function wake(
 	context: IWebhookFunctions,
-	items: IDataObject[],
+	{ items, hasFiles }: ParkedState,
 	open: KlingTask[],
 	callback: Callback,
 	signed: KlingTask | undefined,
 ): Promise<IWebhookResponseData> {
 	const check = await checkTasks(context, open, callback.task_id, signed);
-	if (check.is === 'behind')
-		return reply(context, 503, `Kling's API is behind the callback or could not be read, ${LATER}`);
+	if (check.is === 'outdated')
+		return reply(
+			context,
+			503,
+			`Kling's API is not as far as the callback, or could not be read: ${LATER}`,
+		);
 	// The first of several callbacks wakes it; n8n would answer the others with an error.
 	if (check.is !== 'finished') return {};
 	try {
-		const images = { ...readImageSettings(context), output: 'task' as const };
-		const isLocal = images.downloadImages && (await openKling(context)).isLocal;
+		const settings = readImageSettings(context);
+		const downloadImages = settings.downloadImages && hasFiles;
+		const images = { ...settings, downloadImages, output: 'task' as const };
+		const isLocal = downloadImages && (await openKling(context)).isLocal;
 		return await output(context, items, check.tasks, { images, isLocal });
 	} finally {
 		check.release();
@@ -126,11 +132,6 @@ async function awakeItems(
 
 function ignore(): undefined {
 	return undefined;
-}
-
-function readItems(context: IWebhookFunctions): IDataObject[] {
-	const items: unknown = context.getNodeParameter(PAUSED_ITEMS, []);
-	return Array.isArray(items) ? items.filter(isObject).map((item) => item as IDataObject) : [];
 }
 
 function openTask(json: IDataObject): KlingTask | undefined {

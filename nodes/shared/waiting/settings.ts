@@ -99,7 +99,7 @@ export function readWaitSettings(context: IExecuteFunctions, waitMode: WaitMode)
 			context,
 			'Timeout',
 			`must be at least ${MIN_PAUSE_S} seconds with Pause Until Callback, got ${timeoutS}`,
-			'n8n ends shorter pauses late. Use Keep Polling for a shorter time.',
+			'n8n ends shorter pauses late. For a shorter time, use Keep Polling.',
 		);
 	return {
 		timeoutMs: timeoutS * 1000,

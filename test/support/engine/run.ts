@@ -12,6 +12,8 @@ import type {
 export type NodeFailure = ExecutionError & {
 	httpCode?: string | null;
 	messages?: string[];
+	/** The description as the editor gets it; `description` is what it shows. */
+	html?: string;
 };
 
 export interface NodeRun {
@@ -63,7 +65,7 @@ export function describeRun(
 	const main = node(nodeName);
 	return {
 		...main,
-		error: main.error ?? resultData.error,
+		error: main.error ?? asShown(resultData.error),
 		executionId,
 		status: raw.status,
 		waitTill: raw.waitTill ?? undefined,
@@ -82,8 +84,14 @@ function describeNode(runs: ITaskData[]): NodeRun {
 	return {
 		items: outputs[0] ?? toolItems,
 		outputs,
-		error: last?.error,
+		error: asShown(last?.error),
 		hints: last?.hints ?? [],
 		runs,
 	};
+}
+
+function asShown(error: NodeFailure | undefined): NodeFailure | undefined {
+	if (typeof error?.description !== 'string' || error.html !== undefined) return error;
+	const { description: html } = error;
+	return Object.assign(error, { html, description: html.replaceAll('<br>\n', '\n') });
 }

@@ -31,11 +31,15 @@ export function outputOf(execution: Execution, nodeName: string): Item[] {
 	return run?.data?.main?.[0] ?? [];
 }
 
-/** What an execution failed with, for people: message and description. */
+/** What an execution failed with, as the editor shows it: message and description. */
 export function failureOf(execution: Execution): string {
 	const error = execution.data.resultData.error;
 	if (error === undefined) return `status ${execution.status}`;
-	const parts = [error.message, error.description, ...(error.messages ?? [])];
+	const parts = [
+		error.message,
+		error.description?.replaceAll('<br>', ''),
+		...(error.messages ?? []),
+	];
 	return parts.filter((part) => typeof part === 'string' && part !== '').join(' | ');
 }
 

@@ -3,8 +3,10 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { KlingApi } from '../../../credentials/KlingApi.credentials';
 import { KlingAiMultiShot } from '../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node';
 import { KlingAiMultiShotTrigger } from '../../../nodes/KlingAiMultiShot/KlingAiMultiShotTrigger.node';
+import { KlingElement } from '../../../nodes/KlingElement/KlingElement.node';
 
 const node = new KlingAiMultiShot().description.properties;
+const element = new KlingElement().description.properties;
 
 /** Headings of docs/reference.md, and the fields that its tables under them must name. */
 export const TABLES: Record<string, INodeProperties[]> = {
@@ -14,6 +16,11 @@ export const TABLES: Record<string, INodeProperties[]> = {
 	'Get Task': shown(node.filter(isOf('get'))),
 	'Wait for Task': shown(node.filter(isOf('wait'))),
 	'List Tasks': shown(node.filter(isOf('list'))),
+	'Kling Element': shown(element.filter(({ name }) => name === 'operation')),
+	'Create Element': shown(element.filter(isOf('create'))),
+	'Get Element': shown(element.filter(isOf('get'))),
+	'List Elements': shown(element.filter(isOf('list'))),
+	'Delete Element': shown(element.filter(isOf('delete'))),
 	'The trigger': shown(new KlingAiMultiShotTrigger().description.properties),
 };
 

@@ -31,9 +31,9 @@ it('the README still has no table of parameters', () => {
 	expect(readDocument('README.md')).not.toMatch(/^\| parameter/m);
 });
 
-it('the README names every error code once, and no other', () => {
-	const codes = tableUnder('Errors and what to do', readDocument('README.md')).flatMap(
-		([cell = '']) => cell.match(/\d+/g) ?? [],
+it('the page of errors names every error code once, and no other', () => {
+	const codes = tableUnder('Error codes of Kling', readDocument('docs/errors.md')).flatMap(
+		([cell = '']) => cell.match(/^\d+$/g) ?? [],
 	);
 	expect(codes.sort()).toEqual(Object.keys(KLING_CODES).sort());
 });
@@ -45,8 +45,7 @@ function defaultOf({ type, default: value, options }: INodeProperties): string {
 	if (type === 'boolean') return value === true ? 'on' : 'off';
 	if (type === 'options') return nameOf(value);
 	if (type === 'multiOptions') return (value as string[]).map(nameOf).sort().join(', ');
-	if (type === 'resourceLocator')
-		return `\`${String((value as { value: string }).value).replace(/^=/, '')}\``;
 	if (typeof value === 'number') return String(value);
-	return value === '' ? '' : `\`${String(value)}\``;
+	const text = String(type === 'resourceLocator' ? (value as { value: string }).value : value);
+	return text === '' ? '' : `\`${text.replace(/^=/, '')}\``;
 }

@@ -150,8 +150,8 @@ it('pictures that need no signature, and are none', async () => {
 	const { lines } = await run(['--spend']);
 
 	expect(rows(lines, 'DID NOT HOLD')).toEqual([
-		expect.stringContaining('picture URLs are signed'),
-		expect.stringContaining('a plain GET without Authorization gives the picture'),
+		expect.stringContaining('image URLs are signed'),
+		expect.stringContaining('a plain GET without Authorization gives the image'),
 	]);
 });
 

@@ -30,14 +30,14 @@ export const create: Operation = {
 		value: 'create',
 		action: 'Create a task',
 		description:
-			'Create nine other views from one front-facing image. Each task costs money: one charge, 20 image units (about $0.07).',
+			'Create nine new views from one front-facing image. Each task costs money: one charge, 20 image units (about $0.07).',
 	},
 	fields: [
 		toolDescription(
-			`Creates nine other views of the thing or person in one front-facing image with Kling AI Multi-Shot, and answers with the task. It takes up to some minutes. Each new task costs money: call it once for each image, and not again for one that was returned. An error says what to fix and whether anything was charged. ${TASK_ANSWER}`,
+			`Creates nine new views of the thing or person in one front-facing image with Kling AI Multi-Shot, and answers with the task. It takes up to some minutes. Each new task costs money: call it once for each image, and not again for one that was returned. An error says what to fix and whether anything was charged. ${TASK_ANSWER}`,
 		),
 		priceNotice,
-		...imageFields('the front image of the person or thing'),
+		...imageFields('the front image of the product or person'),
 		waitForCompletion,
 		...updateDisplayOptions({ show: { waitForCompletion: [true] } }, [
 			...createWaitMode,

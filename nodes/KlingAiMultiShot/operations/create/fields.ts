@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 export const priceNotice: INodeProperties = {
 	displayName:
-		'Each task costs one charge: 20 image units (about $0.07). Running the workflow again creates and charges new tasks, unless you set an <b>External Task ID</b> in the Options.',
+		'Each task costs 20 image units (about $0.07). With an <b>External Task ID</b> in the Options, a new run is not charged again.',
 	name: 'priceNotice',
 	type: 'notice',
 	default: '',
@@ -15,5 +15,5 @@ export const waitForCompletion: INodeProperties = {
 	noDataExpression: true,
 	default: true,
 	description:
-		'Whether to wait until Kling has finished, usually within a minute, and output the images. Off: outputs the new task at once, without images, for Wait for Task or a Kling AI Multi-Shot Trigger.',
+		'Whether to wait until Kling has finished, usually within a minute, and output the images. Off: outputs the new task at once, without images, for Wait for Task or the trigger.',
 };

@@ -72,7 +72,13 @@ async function readInput(
 	const { isLocal } = kling;
 	const own =
 		given &&
-		readUrl(context, { label: 'Callback URL', value: given, protocols: ['https:'], isLocal });
+		readUrl(context, {
+			label: 'Callback URL',
+			value: given,
+			protocols: ['https:'],
+			alternative: 'a tunnel or a reverse proxy for n8n, and set WEBHOOK_URL to its address',
+			isLocal,
+		});
 	const callback_url = resumeUrl ?? own;
 	const ids = readExternalIdOptions(context, itemIndex);
 	const image = await prepareImage(context, itemIndex, {

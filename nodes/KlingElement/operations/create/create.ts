@@ -21,11 +21,11 @@ export const create: Operation = {
 		value: 'create',
 		action: 'Create an element',
 		description:
-			"Create an element that Kling's image and video models keep the same, from views or images",
+			"Create an element that Kling's image and video models keep consistent, from views or images",
 	},
 	fields: [
 		toolDescription(
-			`Creates an element of Kling: a named person or thing that Kling's image and video models keep the same. Give what the fields ask for, with the front image of the same person or thing. It takes up to some minutes. Calling it again for the same views gives the same element. An error says what to fix and whether anything was created. ${ELEMENT_ANSWER}`,
+			`Creates an element of Kling: a named product or person that Kling's image and video models keep consistent. Give what the fields ask for, with the front image of the same product or person. It takes up to some minutes. Calling it again for the same views gives the same element. An error says what to fix and whether anything was created. ${ELEMENT_ANSWER}`,
 		),
 		...createFields,
 	],
@@ -94,7 +94,11 @@ function pairedWith({ items }: Order): Pick<INodeExecutionData, 'pairedItem'> {
 }
 
 /** Of an element that was created with the same External Task ID before. @param charge what was charged */
-function goneError(context: IExecuteFunctions, task: KlingTask, charge: string): Error | undefined {
+export function goneError(
+	context: IExecuteFunctions,
+	task: KlingTask,
+	charge: string,
+): Error | undefined {
 	const elements = elementsOf(task);
 	if (elements.length === 0 || !elements.every(isDeleted)) return undefined;
 	const ids = elements.map(({ element_id }) => toText(element_id)).join(', ');

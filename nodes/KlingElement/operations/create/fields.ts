@@ -22,7 +22,7 @@ const from: INodeProperties = {
 		{
 			name: 'Images',
 			value: 'images',
-			description: 'A front image and one to three other images of the same person or thing',
+			description: 'A front image and one to three other images of the same product or person',
 		},
 		{
 			name: 'Views',
@@ -80,10 +80,10 @@ const references: INodeProperties[] = [
 			placeholder: 'e.g. https://example.com/left.jpg, https://example.com/right.jpg',
 			displayOptions: { show: { referenceSource: ['url'] } },
 			description:
-				'One to three addresses of other images of the same person or thing, separated by commas or line breaks, or a list by an expression',
+				'One to three addresses of other images of the same product or person, separated by commas or line breaks, or a list by an expression',
 		},
 		'Reference_Image_URLs',
-		'One to three public addresses of other images of the same person or thing, beginning with https://, separated by commas.',
+		'One to three public addresses of other images of the same product or person, beginning with https://, separated by commas.',
 	),
 	{
 		displayName: 'Reference Binary Fields',
@@ -94,7 +94,7 @@ const references: INodeProperties[] = [
 		placeholder: 'e.g. left,right',
 		hint: 'The names of one to three input fields that hold image files, separated by commas',
 		displayOptions: { show: { referenceSource: ['binary'] } },
-		description: 'Other images of the same person or thing',
+		description: 'Other images of the same product or person',
 	},
 ];
 
@@ -110,7 +110,7 @@ const nameFields: INodeProperties[] = [
 			description: `How Kling's library calls the element, at most ${MAX_NAME} characters. Names need not be unique.`,
 		},
 		'Name',
-		`A short name of the person or thing, at most ${MAX_NAME} characters.`,
+		`A short name of the product or person, at most ${MAX_NAME} characters.`,
 	),
 	...filledByModel(
 		{
@@ -120,10 +120,10 @@ const nameFields: INodeProperties[] = [
 			required: true,
 			default: '',
 			placeholder: 'e.g. A red sneaker with a white sole',
-			description: `What the person or thing looks like, at most ${MAX_DESCRIPTION} characters`,
+			description: `What the product or person looks like, at most ${MAX_DESCRIPTION} characters`,
 		},
 		'Description',
-		`What the person or thing looks like, at most ${MAX_DESCRIPTION} characters.`,
+		`What the product or person looks like, at most ${MAX_DESCRIPTION} characters.`,
 	),
 ];
 
@@ -150,14 +150,14 @@ export const createFields: INodeProperties[] = [
 	...updateDisplayOptions({ show: { from: ['views'] } }, [
 		...taskLocator({
 			description:
-				'The finished task of Kling AI Multi-Shot whose views to use. IDs are text of 18 digits: as a number the last ones would be lost.',
+				'The finished task of Kling AI Multi-Shot whose views to use. IDs are text of 18 digits: as a number they lose the last ones.',
 			hint: 'The task_id that Kling AI Multi-Shot has output',
 			externalHint: 'The External Task ID that Create Task was given',
 			searchListMethod: 'searchTasks',
 		}),
 		set,
 	]),
-	...imageFields('the front image of the person or thing', '={{ $json.front_image_url }}'),
+	...imageFields('the front image of the product or person', '={{ $json.front_image_url }}'),
 	...updateDisplayOptions({ show: { from: ['images'] } }, references),
 	...nameFields,
 	tagsField,

@@ -90,7 +90,7 @@ async function contentOf({ order }: Wish): Promise<string> {
 	return digestOf(JSON.stringify(await order.load()));
 }
 
-/** The default id names task and set; with a number behind it, it names the next element of these. */
+/** The default id names task and set. A number at its end names the next element of these. */
 function numbered(
 	context: IExecuteFunctions,
 	order: Order,

@@ -7,7 +7,7 @@ import { readUrl } from '../../../shared/input/url';
 const MAX_REFERENCES = 3;
 
 /**
- * The images beside the front image, checked now and loaded later: URLs, or base64.
+ * The images besides the front image, checked now and loaded later: URLs, or base64.
  * @throws NodeOperationError
  */
 export async function readReferences(
@@ -21,7 +21,13 @@ export async function readReferences(
 		const given = context.getNodeParameter('referenceUrls', itemIndex);
 		// A comma may be part of an address: the next address has to follow.
 		const urls = counted(context, label, listOf(given, /[\s,;]+(?=https?:\/\/)/i)).map((value) =>
-			readUrl(context, { label, value, protocols: ['https:', 'http:'], isLocal }),
+			readUrl(context, {
+				label,
+				value,
+				protocols: ['https:', 'http:'],
+				alternative: 'one, or set Reference Source to Binary Files',
+				isLocal,
+			}),
 		);
 		return async () => urls;
 	}
@@ -50,6 +56,6 @@ function counted(context: IExecuteFunctions, label: string, list: unknown[]): un
 		context,
 		label,
 		list.length === 0 ? 'is empty' : `has ${list.length} entries`,
-		`Kling takes 1 to ${MAX_REFERENCES} images beside the front image.`,
+		`Enter 1 to ${MAX_REFERENCES} images besides the front image.`,
 	);
 }

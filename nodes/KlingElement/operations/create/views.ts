@@ -94,8 +94,8 @@ interface Problem {
 function whyUnusable(task: KlingTask): Problem | undefined {
 	if (task.task_status === 'failed')
 		return {
-			found: `failed, so that it has no views: ${whyFailed(task)}`,
-			advice: 'Fix the problem that Kling reports, and create another task.',
+			found: `failed and has no views: ${whyFailed(task)}`,
+			advice: 'Fix the problem that Kling reports, then create a new task.',
 		};
 	if (task.task_status !== 'succeed')
 		return {
@@ -104,7 +104,7 @@ function whyUnusable(task: KlingTask): Problem | undefined {
 		};
 	if ((imagesExpireAt(task) ?? Infinity) > Date.now()) return undefined;
 	return {
-		found: `has no views any more: they expired at ${expiryOf(task)}`,
+		found: `no longer has its views: they expired at ${expiryOf(task)}`,
 		advice: 'Kling deletes images after 30 days. Create the views again with Create Task.',
 	};
 }

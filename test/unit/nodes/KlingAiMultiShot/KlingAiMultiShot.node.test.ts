@@ -225,6 +225,7 @@ describe('a broken credential', () => {
 	];
 	const broken = { secretKey: '' };
 	const message = 'The Kling API credential has no Secret Key';
+	const details = 'Enter it in the credential: copy it from the Kling console.';
 
 	it.each(operations)(
 		'with Continue On Fail gives an error item for each item: %j',
@@ -237,8 +238,8 @@ describe('a broken credential', () => {
 				nodeSettings: { onError: 'continueRegularOutput' },
 			});
 			expect(run.items.map(({ json, pairedItem }) => ({ json, pairedItem }))).toEqual([
-				{ json: { own: 1, error: message }, pairedItem: { item: 0 } },
-				{ json: { own: 2, error: message }, pairedItem: { item: 1 } },
+				{ json: { own: 1, error: message, details }, pairedItem: { item: 0 } },
+				{ json: { own: 2, error: message, details }, pairedItem: { item: 1 } },
 			]);
 			expect(stage.kling.requests).toEqual([]);
 		},
@@ -280,7 +281,7 @@ it.each([
 		const nodeSettings = { continueOnFail };
 		const run = await stage.engine.runNode({ asTool, parameters, nodeSettings });
 		const message = run.error?.message ?? JSON.stringify(run.items);
-		expect(message).toContain('Enter one address that begins with https:// or http://.');
+		expect(message).toContain('Enter the complete address.');
 	},
 );
 

@@ -223,9 +223,12 @@ describe('the description', () => {
 			expect([typeof value, String(value).startsWith('=')]).toEqual(['string', false]);
 	});
 
-	it.each(['WEBHOOK_URL', 'tunnel', 'Keep Polling', 'Remove Duplicates'])('names %s', (word) => {
-		expect(text).toContain(word);
-	});
+	it.each(['HTTPS', 'n8n-nodes-kling-multi-shot#trigger', 'Remove Duplicates'])(
+		'names %s',
+		(word) => {
+			expect(text).toContain(word);
+		},
+	);
 
 	it('keeps the names and defaults that saved workflows depend on', () => {
 		const defaults = description.properties

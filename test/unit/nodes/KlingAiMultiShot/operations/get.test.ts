@@ -142,7 +142,7 @@ it('with Continue On Fail each item has its own outcome', async () => {
 				task_id: '867283741759111202',
 				error: expect.stringContaining('Task not found') as string,
 				details: expect.stringMatching(
-					/^Check the parameters.*\nKling code: 1201 .*Request ID: /,
+					/^Correct the value.*\nKling code: 1201 .*Request ID: /,
 				) as string,
 			},
 			pairedItem: { item: 1 },
@@ -150,7 +150,7 @@ it('with Continue On Fail each item has its own outcome', async () => {
 		{
 			json: {
 				task_id: 'no id',
-				error: 'The Task ID is not an id: "no id"',
+				error: 'The Task ID is not an ID: "no id"',
 				details: expect.stringContaining('867283741759111202') as string,
 			},
 			pairedItem: { item: 2 },

@@ -75,9 +75,10 @@ describe('how many', () => {
 				limit: typeof limit === 'string' && limit === '' ? '={{ "" }}' : limit,
 			});
 			const found =
-				{ many: 'many', '={{ null }}': 'null', '={{ [1, 2] }}': '[1,2]' }[limit] ?? limit;
-			expect(run.error?.message).toBe(`Limit is "${found}"`);
-			expect(run.error?.description).toBe('A whole number from 1 is expected.');
+				{ many: '"many"', '': '""', '={{ null }}': 'null', '={{ [1, 2] }}': '[1,2]' }[limit] ??
+				limit;
+			expect(run.error?.message).toBe(`Limit must be a whole number of at least 1, got ${found}`);
+			expect(run.error?.description).toBe('Change it, or turn Return All on.');
 			expect(stage.kling.requests).toEqual([]);
 		},
 	);
@@ -194,7 +195,7 @@ describe('filtered by time', () => {
 		'={{ 5 }}',
 	])('%j is refused before any request', async (createdAfter) => {
 		const run = await after(createdAfter);
-		expect(run.error?.message).toMatch(/^Created After is not a time: "/);
+		expect(run.error?.message).toMatch(/^Created After is not a time: /);
 		expect(run.error?.description).toContain('2026-11-22T08:00:00');
 		expect(stage.kling.requests).toEqual([]);
 	});
@@ -259,7 +260,7 @@ describe('several items', () => {
 		);
 		stage.kling.fault({ on: 'list', kind: 'error', code: 1103 });
 		expect(run.items.map(({ json }) => json.error ?? json.task_id)).toEqual([
-			'Limit is "0"',
+			'Limit must be a whole number of at least 1, got 0',
 			only,
 			only,
 		]);

@@ -153,7 +153,7 @@ describe('the time limit', () => {
 		const run = await wait([id], { timeout: 1.5, pollInterval: 1 });
 		expect(run.items).toEqual([]);
 		expect(run.error?.message).toBe(
-			`Task ${id} did not finish within 1.5 s: the last status is "processing"`,
+			`Task ${id} did not finish within 1.5 seconds: its last status is "processing"`,
 		);
 		expect(run.error?.description).toBe(
 			'The task goes on at Kling and stays charged. Wait for it with Wait for Task, or raise the Timeout.',
@@ -189,7 +189,7 @@ describe('the time limit', () => {
 		const [id] = newTasks(1);
 		stage.kling.fault({ on: 'get', kind: 'error', code: 5000, skip: 1 });
 		const run = await wait([id], { timeout: 1, pollInterval: 600 });
-		expect(run.error?.message).toContain('within 1 s: the last status is "submitted"');
+		expect(run.error?.message).toContain('within 1 second: its last status is "submitted"');
 		expect(run.error?.description).toContain('\nThe last check failed: Internal server error');
 	});
 });
@@ -262,7 +262,7 @@ describe('a check that fails', () => {
 		stage.kling.fault({ on: 'get', kind: 'html', status: 200, times: Infinity });
 		const run = await wait([id], { timeout: 3 });
 		expect(run.error?.message).toBe(
-			`Kling could not get task ${id}: the answer is a web page, not Kling's JSON (HTTP 200)`,
+			`Kling could not get task ${id}: the answer is a web page, not Kling's JSON`,
 		);
 		expect(run.error?.description).toContain('HTTP status: 200');
 		expect(run.durationMs).toBeGreaterThanOrEqual(2_900);
@@ -403,8 +403,8 @@ describe('several tasks', () => {
 		await stage.kling.move(bad, 'failed', { task_status_msg: 'No luck' });
 		const run = await wait([slow, 'no id', bad, good], { timeout: 1 }, CONTINUE);
 		expect(run.items.map(({ json }) => json.error ?? json.task_id)).toEqual([
-			`Task ${slow} did not finish within 1 s: the last status is "submitted"`,
-			'The Task ID is not an id: "no id"',
+			`Task ${slow} did not finish within 1 second: its last status is "submitted"`,
+			'The Task ID is not an ID: "no id"',
 			`Task ${bad} failed: No luck`,
 			good,
 		]);
@@ -458,25 +458,25 @@ describe('refused before any request', () => {
 		],
 		[
 			{ pollInterval: '={{ true }}' },
-			'Poll Interval must be between 1 and 600 seconds, got "true"',
+			'Poll Interval must be between 1 and 600 seconds, got true',
 			AUTOMATIC,
 		],
 		[
 			{ pollInterval: '={{ null }}' },
-			'Poll Interval must be between 1 and 600 seconds, got "null"',
+			'Poll Interval must be between 1 and 600 seconds, got null',
 			AUTOMATIC,
 		],
 		[
 			{ pollInterval: '={{ [] }}' },
-			'Poll Interval must be between 1 and 600 seconds, got "[]"',
+			'Poll Interval must be between 1 and 600 seconds, got []',
 			AUTOMATIC,
 		],
 		[{ pollInterval: ' ' }, 'Poll Interval must be between 1 and 600 seconds, got " "', AUTOMATIC],
-		[{ timeout: 0 }, 'Timeout must be between 1 and 86400 seconds, got 0', CHANGE],
-		[{ timeout: 0.9 }, 'Timeout must be between 1 and 86400 seconds, got 0.9', CHANGE],
-		[{ timeout: 86_401 }, 'Timeout must be between 1 and 86400 seconds, got 86401', CHANGE],
-		[{ timeout: '={{ [] }}' }, 'Timeout must be between 1 and 86400 seconds, got "[]"', CHANGE],
-		[{ timeout: '15 min' }, 'Timeout must be between 1 and 86400 seconds, got "15 min"', CHANGE],
+		[{ timeout: 0 }, 'Timeout must be between 1 and 86,400 seconds, got 0', CHANGE],
+		[{ timeout: 0.9 }, 'Timeout must be between 1 and 86,400 seconds, got 0.9', CHANGE],
+		[{ timeout: 86_401 }, 'Timeout must be between 1 and 86,400 seconds, got 86401', CHANGE],
+		[{ timeout: '={{ [] }}' }, 'Timeout must be between 1 and 86,400 seconds, got []', CHANGE],
+		[{ timeout: '15 min' }, 'Timeout must be between 1 and 86,400 seconds, got "15 min"', CHANGE],
 	])('%j', async (options, message, description) => {
 		const [id] = newTasks(1);
 		await stage.kling.move(id, 'succeed');
@@ -499,7 +499,7 @@ describe('refused before any request', () => {
 
 	it('an id that is none', async () => {
 		const run = await wait(['../account']);
-		expect(run.error?.message).toBe('The Task ID is not an id: "../account"');
+		expect(run.error?.message).toBe('The Task ID is not an ID: "../account"');
 		expect(stage.kling.requests).toEqual([]);
 	});
 });

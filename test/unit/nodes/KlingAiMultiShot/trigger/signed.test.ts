@@ -372,7 +372,7 @@ describe('a Webhook Secret that is none', () => {
 		);
 		engine.stop();
 
-		expect(error?.message).toMatch(/Webhook Secret.*not a secret/);
+		expect(error?.message).toMatch(/Webhook Secret.*is not valid/);
 		expect(error?.description).toMatch(/console/);
 		expect(JSON.stringify(error)).not.toContain('***');
 	});

@@ -151,14 +151,14 @@ describe('refused before anything is created', () => {
 		});
 		const said = await refused({}, { task_id });
 
-		expect(said).toContain(`Task ${task_id} has no views any more: they expired at`);
+		expect(said).toContain(`Task ${task_id} no longer has its views: they expired at`);
 		expect(said).toContain('Kling deletes images after 30 days');
 		expect(said).toContain('Not created, not charged.');
 	});
 
 	it('a task that has not finished, failed, or is not known', async () => {
 		const { task_id } = stage.kling.createTask({ status: 'failed', task_status_msg: 'Too dark' });
-		expect(await refused({}, { task_id })).toContain('failed, so that it has no views: Too dark');
+		expect(await refused({}, { task_id })).toContain('failed and has no views: Too dark');
 		const said = await refused({}, { task_id: '999999999999999999' });
 		expect(said).toContain('Kling could not get task 999999999999999999');
 	});
@@ -168,7 +168,7 @@ describe('refused before anything is created', () => {
 		[{ elementName: ' ' }, 'Name is empty'],
 		[{ elementDescription: 'x'.repeat(101) }, 'Description has 101 characters'],
 		[{ tags: ['Shoe'] }, 'Tags has "Shoe", which is not a tag'],
-		[{ set: 4 }, 'Set is "4"'],
+		[{ set: 4 }, 'Set is 4'],
 		[{ imageUrl: '={{ $json.nothing }}' }, 'Image URL is empty'],
 		[{ from: 'images', referenceUrls: '={{ $json.nothing }}' }, 'Reference Image URLs is empty'],
 	])('%j', async (parameters, message) => {

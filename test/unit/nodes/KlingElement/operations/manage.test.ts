@@ -127,9 +127,9 @@ describe('delete', () => {
 	});
 
 	it.each([
-		[Number('829836802793406551'), 'whose last digits are lost'],
+		[Number('829836802793406551'), 'and its last digits are lost'],
 		['', 'is empty'],
-		['order-1', 'is not an id'],
+		['order-1', 'is not an ID'],
 		[undefined, 'is empty'],
 	])('%j is refused without a request', async (element_id, message) => {
 		const run = await remove(element_id);

@@ -66,7 +66,7 @@ it.each(['={{ $binary.data.data }}', 'filesystem-v2', 's3', 'database'])(
 		expect(run.error?.message).toMatch(
 			/^Image Base64 is (empty|".+", n8n's reference to a stored)/,
 		);
-		expect(run.error?.description).toContain('Choose Image Source: Binary File');
+		expect(run.error?.description).toContain('set Image Source to Binary File');
 		expect(stage.kling.requests).toEqual([]);
 	},
 );
@@ -74,7 +74,9 @@ it.each(['={{ $binary.data.data }}', 'filesystem-v2', 's3', 'database'])(
 it('a file in the place of its text: choose Binary File', async () => {
 	const data = await stage.engine.binary({ content: image });
 	const run = await create('={{ $binary.data }}', { json: {}, binary: { data } });
-	expect(told(run)).toMatch(/^Image Base64 is a file, not its text\nChoose Image Source: Binary/);
+	expect(told(run)).toMatch(
+		/^Image Base64 is a file, not its text\nFor a file, set Image Source to Binary/,
+	);
 	expect(stage.kling.requests).toEqual([]);
 });
 

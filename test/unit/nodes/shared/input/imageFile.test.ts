@@ -82,7 +82,9 @@ describe('an expression that gives the file itself', () => {
 
 	it.each(['={{ $binary }}', '={{ [1] }}', '={{ 7 }}'])('%s is none', async (field) => {
 		const run = await create(field, { json: {}, binary: { data: await stored() } });
-		expect(run.error?.message).toMatch(/^Input Binary Field is neither a name nor a file: "/);
+		expect(run.error?.message).toMatch(
+			/^Input Binary Field is neither the name of a field nor a file: /,
+		);
 		expect(run.error?.description).toContain('{{ $binary.data }}');
 		expect(stage.kling.requests).toEqual([]);
 	});
@@ -95,7 +97,7 @@ it('a file that n8n no longer has is refused, with its field and what to do', as
 	expect(run.error?.message).toBe(
 		'Input Binary Field "data" cannot be read: n8n no longer has the file',
 	);
-	expect(run.error?.description).toMatch(/^Run the node that reads or downloads it again/);
+	expect(run.error?.description).toMatch(/: run the node that reads or downloads it again/);
 	expect(stage.kling.requests).toEqual([]);
 });
 
@@ -103,5 +105,7 @@ it('a file that is too large is refused', async () => {
 	const content = await picture({ minimumBytes: 11 * 1024 * 1024 });
 	const data = await stage.engine.binary({ content });
 	const run = await create('data', { json: {}, binary: { data } });
-	expect(told(run)).toMatch(/^Image is too large: 11\.0 MB.*\nInput Binary Field "data": /);
+	expect(told(run)).toMatch(
+		/^Image is too large: 11\.0 MB.*\n.*\nParameter: Input Binary Field "data"$/,
+	);
 });

@@ -41,6 +41,10 @@ const create = async (
 	});
 const GOOD = 'https://example.com/picture.png';
 
+/** The headline says the rule. */
+const COMPLETE =
+	/^(Enter the complete address|Use an address that Kling can open|For the image itself, set Image Source to Base64)\.$/;
+
 describe('the address of an image', () => {
 	it('is sent as it stands, without white space around it', async () => {
 		const url = stage.kling.pictureUrl(await picture({ width: 300, height: 300 }));
@@ -52,21 +56,17 @@ describe('the address of an image', () => {
 	it.each([
 		['', /^Image URL is empty/, /begins with https:\/\/ or http:\/\//],
 		['  ', /^Image URL is empty/, /begins with https:\/\//],
-		['picture.png', /^Image URL does not begin with .*: "picture.png"/, /begins with/],
-		['//example.com/a.png', /^Image URL does not begin with/, /begins with/],
-		[
-			'ftp://example.com/a.png',
-			/^Image URL does not begin with https:\/\/ or http:/,
-			/begins with/,
-		],
-		['file:///home/a.png', /^Image URL does not begin with/, /begins with/],
-		['javascript:alert(1)', /^Image URL does not begin with/, /begins with/],
-		['data:image/png;base64,iVBORw0KGgo=', /^Image URL does not begin/, /Image Source: Base64/],
-		['https://', /^Image URL does not begin with .* and a host: "https:/, /begins with/],
-		['https:/example.com/a.png', /^Image URL does not begin with .* and a host/, /begins with/],
-		['https:example.com/a.png', /^Image URL does not begin with .* and a host/, /begins with/],
-		['https:///example.com/a.png', /^Image URL does not begin with .* and a host/, /begins/],
-		['https:\\\\example.com\\a.png', /^Image URL does not begin with .* and a host/, /begins/],
+		['picture.png', /^Image URL must begin with .*, got "picture.png"$/, COMPLETE],
+		['//example.com/a.png', /^Image URL must begin with/, COMPLETE],
+		['ftp://example.com/a.png', /^Image URL must begin with https:\/\/ or http:/, COMPLETE],
+		['file:///home/a.png', /^Image URL must begin with/, COMPLETE],
+		['javascript:alert(1)', /^Image URL must begin with/, COMPLETE],
+		['data:image/png;base64,iVBORw0KGgo=', /^Image URL must begin/, COMPLETE],
+		['https://', /^Image URL has no host: "https:/, COMPLETE],
+		['https:/example.com/a.png', /^Image URL has no host: "/, COMPLETE],
+		['https:example.com/a.png', /^Image URL has no host: "/, COMPLETE],
+		['https:///example.com/a.png', /^Image URL has no host: "/, COMPLETE],
+		['https:\\\\example.com\\a.png', /^Image URL has no host: "/, COMPLETE],
 		['https://example.com\\a.png', /^Image URL has a backslash inside/, /begins with/],
 		['https://example.com/a\n.png', /^Image URL has a line break inside/, /begins with/],
 		['https://example.com/a\t.png', /^Image URL has a tab or control character/, /begins with/],
@@ -88,9 +88,9 @@ describe('the address of an image', () => {
 
 	it.each([
 		['is missing', '={{ undefined }}', /^Image URL is empty/],
-		['is an object', '={{ { url: 1 } }}', /^Image URL is not text: "\{"url":1\}"/],
+		['is an object', '={{ { url: 1 } }}', /^Image URL is not text: \{"url":1\}$/],
 		['is a list', "={{ ['https://example.com/a.png'] }}", /^Image URL is a list/],
-		['is a number', '={{ 7 }}', /^Image URL is not text: "7"/],
+		['is a number', '={{ 7 }}', /^Image URL is not text: 7$/],
 	])('that %s is refused', async (_name, imageUrl, message) => {
 		const run = await create(imageUrl);
 		expect(run.error?.message).toMatch(message);
@@ -185,7 +185,7 @@ describe('an address that Kling cannot reach', () => {
 		expect(run.error?.message).toMatch(
 			/^Image URL cannot be used: \S+ is n8n's own machine, and Kling cannot reach it$/,
 		);
-		expect(run.error?.description).toMatch(/public address.*WEBHOOK_URL.*Binary File or Base64/);
+		expect(run.error?.description).toMatch(/public address\..*Binary File or Base64/);
 	});
 
 	it.each(PRIVATE)('%s: a private network, refused even with a local Kling', async (url) => {
@@ -232,10 +232,10 @@ describe('the Callback URL', () => {
 		await create(GOOD, { callbackUrl }, credentials);
 
 	it.each([
-		['http://n8n.example.com/webhook/1', /^Callback URL does not begin with https:\/\/: "http:/],
-		['ftp://n8n.example.com', /^Callback URL does not begin with https:/],
-		['n8n.example.com/webhook/1', /^Callback URL does not begin with https:/],
-		['={{ { url: 1 } }}', /^Callback URL must be text, got "\{"url":1\}"/],
+		['http://n8n.example.com/webhook/1', /^Callback URL must begin with https:\/\/, got "http:/],
+		['ftp://n8n.example.com', /^Callback URL must begin with https:/],
+		['n8n.example.com/webhook/1', /^Callback URL must begin with https:/],
+		['={{ { url: 1 } }}', /^Callback URL must be text, got \{"url":1\}/],
 	])('%s is refused', async (url, message) => {
 		expect((await called(url)).error?.message).toMatch(message);
 	});
@@ -381,7 +381,7 @@ describe('Check Image URL', () => {
 		expect(run.error?.name).toBe('NodeOperationError');
 		expect(run.error?.message).toMatch(/^Image (is|cannot be fetched:) /);
 		expect(run.error?.message).toMatch(found);
-		expect(run.error?.description).toContain(`Image URL "${url}": `);
+		expect(run.error?.description).toContain(`\nParameter: Image URL "${url}"`);
 		expect(stage.kling.count('create')).toBe(0);
 	});
 

@@ -115,7 +115,7 @@ describe('the connection', () => {
 
 	it.each<[Omit<Fault, 'on'>, string]>([
 		[{ kind: 'drop' }, 'The server of the image did not answer within 30 seconds'],
-		[{ kind: 'cut' }, 'The connection was lost while the image was downloaded'],
+		[{ kind: 'cut' }, 'The connection was lost during the download of the image'],
 		[{ kind: 'html', status: 500 }, 'The server answered HTTP 500 for the image'],
 	])('is given up after 3 times %j', async (fault, reason) => {
 		const { task_id } = finishedTask(stage.kling);

@@ -43,21 +43,21 @@ describe('redirects', () => {
 		[
 			'a private address',
 			'https://10.0.0.7/a.png',
-			/is at 10\.0\.0\.7, which is not a public address: nothing is downloaded/,
+			/was not downloaded: 10\.0\.0\.7 is not a public address/,
 		],
 		[
 			'a link-local address',
 			'http://169.254.169.254/latest',
-			/is at 169\.254\.169\.254, which is not a public address/,
+			/was not downloaded: 169\.254\.169\.254 is not a public address/,
 		],
 		[
 			'a name of the own network',
 			'https://storage.internal/a.png',
-			/is at storage\.internal, which is not a public address/,
+			/was not downloaded: storage\.internal is not a public address/,
 		],
 		['a file', 'file:///etc/passwd', /does not begin with https:\/\/ or http:\/\/$/],
 		['data', 'data:image/png;base64,iVBORw0KGgo=', /does not begin with https:\/\//],
-		['no address', 'http://', /is at something that is not an address/],
+		['no address', 'http://', /its address is not valid$/],
 	])('are refused when they lead to %s', async (_name, target, reason) => {
 		redirect('second', target);
 		const { errors } = await downloadFrom(stage, redirect('first', 'second'));
@@ -74,20 +74,20 @@ describe('redirects', () => {
 
 describe('addresses from the API', () => {
 	it.each([
-		['http://192.168.1.1/a.png', /is at 192\.168\.1\.1, which is not a public address/],
-		['http://[fd00::1]/a.png', /is at \[fd00::1\], which is not a public address/],
+		['http://192.168.1.1/a.png', /was not downloaded: 192\.168\.1\.1 is not a public address/],
+		['http://[fd00::1]/a.png', /was not downloaded: \[fd00::1\] is not a public address/],
 		['ftp://example.com/a.png', /does not begin with https:\/\/ or http:\/\/$/],
-		['a.png', /is not an address$/],
+		['a.png', /its address is not valid$/],
 	])('are refused like redirects: %s', async (url, reason) => {
 		expect((await downloadFrom(stage, url)).errors).toEqual(failedBecause(reason));
 	});
 
 	it('must begin with https:// and may not be loopback, unless Kling itself is on loopback', async () => {
 		const plain = stage.kling.pictureUrl(await picture());
-		const noHttps = 'The image is at an address that does not begin with https://';
+		const noHttps = 'The image was not downloaded: its address does not begin with https://';
 		expect(await errorsOfPublicKling(plain)).toEqual(failedBecause(noHttps));
 		expect(await errorsOfPublicKling(plain.replace('http:', 'https:'))).toEqual(
-			failedBecause(/is at 127\.0\.0\.1, n8n's own machine/),
+			failedBecause(/127\.0\.0\.1 is n8n's own machine$/),
 		);
 		expect(stage.kling.count('file')).toBe(0);
 	});

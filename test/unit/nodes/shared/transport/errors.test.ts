@@ -78,7 +78,7 @@ it.each(READINGS)('a code of Kling under HTTP 200 is an error, too (%s)', async 
 		code: 1103,
 		status: 200,
 	});
-	expect(told(run)).toContain('Kling code: 1103 (no right to this API)');
+	expect(told(run)).toContain('Kling code: 1103 (no permission for this API)');
 	expect(told(run)).toContain('HTTP status: 200');
 	expect(requests).toHaveLength(1);
 });

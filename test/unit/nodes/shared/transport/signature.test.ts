@@ -129,8 +129,8 @@ describe('time', () => {
 	});
 
 	it.each([
-		[301, /is 301 s old, and 300 s are allowed/],
-		[-301, /is 301 s ahead, and 300 s are allowed/],
+		[301, /is 301 s old, and at most 300 s are allowed/],
+		[-301, /is 301 s ahead, and at most 300 s are allowed/],
 		[86_400, /is 86400 s old/],
 	])('refuses %i s of age, and says how old it is', (age, words) => {
 		const reason = refused({}, vector.secret, AT + age * 1000);

@@ -350,13 +350,13 @@ describe('refused before paying', () => {
 	it.each([
 		[{ maxConcurrent: 0 }, 'Max Concurrent must be between 1 and 100, got 0'],
 		[{ maxConcurrent: 'many' }, 'Max Concurrent must be between 1 and 100, got "many"'],
-		[{ capacityTimeout: -1 }, 'Capacity Timeout must be between 0 and 86400 seconds, got -1'],
-		[{ maxNewTasks: -1 }, 'Max New Tasks must be between 0 and 1000000, got -1'],
+		[{ capacityTimeout: -1 }, 'Capacity Timeout must be between 0 and 86,400 seconds, got -1'],
+		[{ maxNewTasks: -1 }, 'Max New Tasks must be between 0 and 1,000,000, got -1'],
 		// Not 0, that is, no limit.
-		[{ maxNewTasks: ' ' }, 'Max New Tasks must be between 0 and 1000000, got " "'],
-		[{ maxNewTasks: '={{ [] }}' }, 'Max New Tasks must be between 0 and 1000000, got "[]"'],
-		[{ maxNewTasks: '={{ null }}' }, 'Max New Tasks must be between 0 and 1000000, got "null"'],
-		[{ callbackUrl: 'http://localhost.example/hook' }, 'Callback URL does not begin with https:'],
+		[{ maxNewTasks: ' ' }, 'Max New Tasks must be between 0 and 1,000,000, got " "'],
+		[{ maxNewTasks: '={{ [] }}' }, 'Max New Tasks must be between 0 and 1,000,000, got []'],
+		[{ maxNewTasks: '={{ null }}' }, 'Max New Tasks must be between 0 and 1,000,000, got null'],
+		[{ callbackUrl: 'http://localhost.example/hook' }, 'Callback URL must begin with https:'],
 		[
 			{ callbackUrl: 'https://10.0.0.8/hook' },
 			'Callback URL cannot be used: 10.0.0.8 is not a public address',
@@ -365,11 +365,11 @@ describe('refused before paying', () => {
 			{ callbackUrl: 'https://localhost/hook' },
 			"Callback URL cannot be used: localhost is n8n's own machine",
 		],
-		[{ callbackUrl: 'hook' }, 'Callback URL does not begin with https://: "hook"'],
+		[{ callbackUrl: 'hook' }, 'Callback URL must begin with https://, got "hook"'],
 		[{ callbackUrl: { a: 1 } }, 'Callback URL must be text'],
 		[{ externalTaskId: ['a'] }, 'External Task ID must be text'],
-		[{ externalTaskId: '..' }, 'External Task ID cannot be sent'],
-		[{ externalTaskId: 'a\uD800' }, 'External Task ID cannot be sent'],
+		[{ externalTaskId: '..' }, 'External Task ID cannot be part of an address'],
+		[{ externalTaskId: 'a\uD800' }, 'External Task ID cannot be part of an address'],
 	])('options %j', async (options, message) => {
 		const run = await create({
 			parameters: { options },

@@ -122,7 +122,7 @@ describe('a failed task that the External Task ID stands for', () => {
 				`Task ${task_id} with External Task ID "${externalTaskId}", created ${created}, failed: No face`,
 			);
 			expect(run.error?.description).toBe(
-				'Fix the problem that Kling reports, and use another External Task ID to create a new task.\nNo new task was created or charged.',
+				'Fix the problem that Kling reports, then use another External Task ID to create a new task.\nNo new task was created or charged.',
 			);
 			expect(stage.kling.count('create')).toBe(0);
 		},
@@ -154,6 +154,6 @@ it('a retry after a failed task says that it creates none', async () => {
 	expect(run.error?.message).toMatch(
 		new RegExp(`^Task ${task_id} of an earlier try, created \\S+Z, failed: No face$`),
 	);
-	expect(run.error?.description).toContain('A retry does not create a new task.');
+	expect(run.error?.description).toContain('A retry creates no new task.');
 	expect(kling.count('create')).toBe(1);
 });

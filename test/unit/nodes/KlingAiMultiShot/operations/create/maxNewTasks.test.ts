@@ -39,7 +39,7 @@ let ids = 0;
 const newId = () => `limited-${ids++}`;
 
 describe('more items than the limit', () => {
-	const message = 'Max New Tasks is 2, and 2 are left: 3 new tasks would be charged';
+	const message = 'Max New Tasks is 2: 3 new tasks are needed, and 2 are left';
 
 	it('are refused before anything is sent', async () => {
 		const run = await create({ maxNewTasks: 2 }, 3);
@@ -84,9 +84,7 @@ it('rounds of a loop count together', async () => {
 		],
 	});
 	expect(run.runs).toHaveLength(2);
-	expect(run.error?.message).toBe(
-		'Max New Tasks is 1, and 0 are left: 1 new tasks would be charged',
-	);
+	expect(run.error?.message).toBe('Max New Tasks is 1: 1 new task is needed, and 0 are left');
 	expect(kling.counters.tasksCharged).toBe(1);
 });
 
@@ -100,8 +98,8 @@ it("calls of an agent's tool count together, and the model reads why", async () 
 	expect(JSON.stringify((await call(front)).items)).toContain('submitted');
 	const run = await call(other);
 	const said = run.error?.message ?? JSON.stringify(run.items);
-	expect(said).toContain('Not created, not charged: limit of 1 new task');
-	expect(said).toContain('Raise Max New Tasks');
+	expect(said).toContain('Not created, not charged: Max New Tasks is 1');
+	expect(said).toContain('Raise it in the Options');
 	// The first image again is the task that exists.
 	expect(JSON.stringify((await call(front)).items)).toContain('submitted');
 	expect(stage.kling.counters.tasksCharged).toBe(1);
@@ -124,8 +122,8 @@ describe('items with an own External Task ID', () => {
 		expect(run.items[1]?.json.task_id).toBe(kling.tasks.at(-1)?.task_id);
 		expect(run.items[2]?.json).toEqual({
 			item: 2,
-			error: 'Not created, not charged: limit of 1 new task',
-			details: 'Raise Max New Tasks in the Options, or set it to 0 for no limit.',
+			error: 'Not created, not charged: Max New Tasks is 1',
+			details: 'Raise it in the Options, or set it to 0 for no limit.',
 		});
 		expect(kling.counters.tasksCharged).toBe(1);
 	});
@@ -166,9 +164,7 @@ describe('a retry', () => {
 		const { kling } = stage;
 		kling.fault({ on: 'create', kind: 'error', code: 1301, skip: 1 });
 		const run = await create({ maxNewTasks: 2, reuseTaskOnRetry: false }, 2, RETRY);
-		expect(run.error?.message).toBe(
-			'Max New Tasks is 2, and 1 are left: 2 new tasks would be charged',
-		);
+		expect(run.error?.message).toBe('Max New Tasks is 2: 2 new tasks are needed, and 1 is left');
 		expect(kling.counters.tasksCharged).toBe(1);
 	});
 });

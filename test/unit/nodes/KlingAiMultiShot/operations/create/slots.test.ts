@@ -64,7 +64,7 @@ describe('creates that wait for a slot', () => {
 			);
 			// A probe may be under way when Stop comes; it cannot be told from a create.
 			expect(run.error?.description).toMatch(
-				/\n(Item \d: sent without an answer.*\nItems \d, \d|Items \d, \d, \d): not created, not charged\.$/,
+				/\n(Item \d: sent without an answer.*\nItems \d, \d|Items \d, \d, \d): not created, not charged\.\nTo get the images of a charged task, use Wait for Task/,
 			);
 
 			kling.slots = Infinity;

@@ -5,8 +5,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const DAYS_KEPT = 30;
 const TIMEOUT_MS = 60_000;
 
-/** Shape of the pictures, and what their addresses are good for. They are downloaded without any key. */
-export async function notePictures({ task_result, updated_at }: Task, { note }: Notebook) {
+/** Shape of the images, and what their addresses are good for. They are downloaded without any key. */
+export async function noteImages({ task_result, updated_at }: Task, { note }: Notebook) {
 	const images = task_result?.images ?? [];
 	if (images.length === 0) return;
 	const keys = images.map((image) => Object.keys(image).sort().join());
@@ -15,8 +15,8 @@ export async function notePictures({ task_result, updated_at }: Task, { note }: 
 
 	const address = Object.values(images[0] ?? {}).find((value) => typeof value === 'string') ?? '';
 	const plain = await download(address);
-	const isPicture = plain.status === 200 && plain.type.startsWith('image/');
-	note('plainGet', isPicture, `HTTP ${plain.status} ${plain.type}`);
+	const isImage = plain.status === 200 && plain.type.startsWith('image/');
+	note('plainGet', isImage, `HTTP ${plain.status} ${plain.type}`);
 	const url = new URL(address);
 	const names = [...url.searchParams.keys()].join(', ');
 	url.search = '';

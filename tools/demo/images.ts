@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { outputOf, type Execution, type N8nApi } from '../../test/support/n8n';
 import { KLING } from './target';
 
-export interface SavedPicture {
+export interface SavedImage {
 	path: string;
 	width: number;
 	height: number;
@@ -13,14 +13,14 @@ export interface SavedPicture {
 }
 
 /** Saves what the workflow downloaded, as `<folder>/<task_id>/set-1-view-1.png` and so on. */
-export async function savePictures(
+export async function saveImages(
 	api: N8nApi,
 	execution: Execution,
 	folder: string,
-): Promise<SavedPicture[]> {
+): Promise<SavedImage[]> {
 	const files = outputOf(execution, KLING);
 	if (files.length === 0) throw new Error('The workflow downloaded no image');
-	const saved: SavedPicture[] = [];
+	const saved: SavedImage[] = [];
 	for (const [position, { binary, json }] of files.entries()) {
 		const file = binary?.['data'];
 		if (file === undefined)

@@ -1,0 +1,101 @@
+import { readElementId } from '../../../../nodes/KlingElement/operations/elementId';
+import { goneError } from '../../../../nodes/KlingElement/operations/create/create';
+import { readWishes } from '../../../../nodes/KlingElement/operations/create/input';
+import { readLimited } from '../../../../nodes/KlingElement/operations/create/name';
+import { readReferences } from '../../../../nodes/KlingElement/operations/create/references';
+import { readSets } from '../../../../nodes/KlingElement/operations/create/views';
+import { readTags } from '../../../../nodes/KlingElement/operations/tags';
+import { NOT_CHARGED } from '../../../../nodes/shared/creating/earlier';
+import type { KlingTask } from '../../../../nodes/shared/client/task';
+import type { Result } from '../../../../nodes/shared/transport/failure';
+import { contextWith, runWith } from '../context';
+import type { Entry, Section } from '../entry';
+import { failedTask, taskWith } from './create';
+import { TASK } from './kling';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function views(when: string, result: Result<KlingTask>, set = '1'): Entry {
+	return {
+		when,
+		show: async () =>
+			await readSets(runWith({ parameters: { set } }), 0, { id: TASK }, async () => result),
+	};
+}
+
+function element(when: string, elementId: unknown): Entry {
+	return { when, show: () => readElementId(contextWith({ parameters: { elementId } }), 0) };
+}
+
+function references(when: string, given: Record<string, unknown>): Entry {
+	const parameters = { referenceSource: 'url', ...given };
+	return { when, show: async () => await readReferences(contextWith({ parameters }), 0, false) };
+}
+
+function name(when: string, elementName: string): Entry {
+	return {
+		when,
+		show: () =>
+			readLimited(contextWith({ parameters: { elementName } }), 0, {
+				name: 'elementName',
+				label: 'Name',
+				max: 20,
+			}),
+	};
+}
+
+export const elements: Section = {
+	heading: 'Kling Element',
+	entries: [
+		views('The task of the views has failed.', { value: failedTask() }),
+		views('The task of the views is still running.', {
+			value: taskWith({ task_status: 'processing' }),
+		}),
+		views('The views are too old.', {
+			value: taskWith({ updated_at: Date.now() - 31 * DAY_MS }),
+		}),
+		views('The task has fewer sets.', { value: taskWith({ task_result: {} }) }, '3'),
+		views('The task does not exist.', {
+			failure: {
+				kind: 'code',
+				code: 1201,
+				message: `Task not found by id: ${TASK}`,
+				httpStatus: 400,
+			},
+		}),
+		views('An expression gives another set.', { value: taskWith({}) }, '4'),
+		{
+			when: 'An expression gives another source.',
+			show: async () => {
+				return await readWishes(runWith({ parameters: { from: 'video' } }), 0, async () => ({
+					value: taskWith({}),
+				}));
+			},
+		},
+		{
+			when: 'The element of the External Task ID was deleted.',
+			show: () =>
+				goneError(
+					contextWith(),
+					taskWith({
+						task_result: { elements: [{ element_id: '829836802793406551', status: 'deleted' }] },
+					}),
+					NOT_CHARGED,
+				),
+		},
+		name('The name is missing.', ''),
+		name('The name is too long.', 'A red sneaker with a white sole'),
+		{
+			when: 'An expression gives another tag.',
+			show: () => readTags(contextWith({ parameters: { tags: ['Shoe'] } }), 0),
+		},
+		references('No other image is given.', { referenceUrls: '' }),
+		references('Too many other images are given.', {
+			referenceUrls: [1, 2, 3, 4].map((view) => `https://example.com/${view}.jpg`),
+		}),
+		references('An expression gives another source.', { referenceSource: 'text' }),
+		element('An expression gives nothing.', ''),
+		element('The ID was turned into a number on its way.', 829836802793406551),
+		element('The value is not an ID.', 'red sneaker'),
+	],
+};
