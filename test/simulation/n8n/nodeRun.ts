@@ -81,5 +81,9 @@ export function describe(error: Error | undefined): ReadError {
 		context?: { itemIndex?: number };
 	};
 	const itemIndex = context?.itemIndex;
-	return { message, description: description ?? '', ...(itemIndex !== undefined && { itemIndex }) };
+	return {
+		message,
+		description: (description ?? '').replaceAll('<br>\n', '\n'),
+		...(itemIndex !== undefined && { itemIndex }),
+	};
 }
