@@ -37,6 +37,8 @@ export interface AgentSettings extends Partial<Pick<WorkflowNode, 'retryOnFail'>
 	agentVersion?: number | undefined;
 	/** OpenAI's older interface. */
 	completions?: boolean;
+	/** Another node of the package, by its type without "Tool". */
+	tool?: { name: string; type: string };
 }
 
 export const viewsOf = (Image_URL: string): ToolCall => ({
@@ -65,12 +67,13 @@ export async function openAgentStage(): Promise<AgentStage> {
 		tasksRead: () =>
 			read().flatMap(({ output }) => JSON.parse(output) as ReturnType<AgentStage['tasksRead']>),
 		async runAgent(parameters, { agentVersion = Math.max(...newest), ...settings } = {}) {
+			const { name = TOOL } = settings.tool ?? {};
 			const nodes = agentNodes(openAi, agentVersion, parameters, settings);
 			const to = (type: string) => ({ [type]: [[{ node: AGENT, type, index: 0 }]] });
 			const connections = {
 				Start: to('main'),
 				Model: to('ai_languageModel'),
-				[TOOL]: to('ai_tool'),
+				[name]: to('ai_tool'),
 			};
 			return await api.run((await put({ name: 'Agent', nodes, connections })).id, 'Start');
 		},
@@ -90,7 +93,7 @@ function agentNodes(
 	{ id, name }: StoredCredential,
 	agentVersion: number,
 	parameters: object,
-	{ completions = false, ...settings }: AgentSettings,
+	{ completions = false, tool = { name: TOOL, type: ACTION_TYPE }, ...settings }: AgentSettings,
 ): WorkflowNode[] {
 	const model = node('Model', MODEL_TYPE, 1.3, {
 		model: { __rl: true, mode: 'id', value: 'local' },
@@ -105,6 +108,6 @@ function agentNodes(
 			options: {},
 		}),
 		{ ...model, credentials: { openAiApi: { id, name } } },
-		{ ...node(TOOL, `${ACTION_TYPE}Tool`, 1, { ...parameters }), ...settings },
+		{ ...node(tool.name, `${tool.type}Tool`, 1, { ...parameters }), ...settings },
 	];
 }

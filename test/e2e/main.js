@@ -3,6 +3,7 @@ module.exports = [
 	'package',
 	'credential',
 	'operations',
+	'binaryFile',
 	'payOnce',
 	'polling',
 	'failures',

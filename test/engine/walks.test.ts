@@ -48,6 +48,30 @@ it('an image goes through Create Task as CONTRIBUTING says, in at most 14 files'
 	expect(walk.files().length).toBeLessThanOrEqual(14);
 });
 
+it('an element goes through Create Element as CONTRIBUTING says, in at most 14 files', async () => {
+	const { walk, engine } = await start(
+		'klingElement',
+		(method, first) => method === 'httpRequestWithAuthentication' || first === 'imageUrl',
+	);
+	const { task_id } = kling.createTask({ status: 'succeed' });
+	const front_image_url = kling.pictureUrl(await picture({ width: 300, height: 300, type: 'png' }));
+	await engine.runNode({
+		type: 'klingElement',
+		parameters: {
+			operation: 'create',
+			elementName: 'Robot',
+			elementDescription: 'A small toy robot',
+			waitForCompletion: false,
+		},
+		items: [{ json: { task_id, front_image_url } }],
+	});
+	engine.stop();
+
+	expect(kling.count('createElement')).toBe(1);
+	expect(walk.files()).toEqual(listed('An element through Create Element'));
+	expect(walk.files().length).toBeLessThanOrEqual(14);
+});
+
 it('a callback goes through the trigger as CONTRIBUTING says, in at most 12 files', async () => {
 	const { walk, engine } = await start('klingAiMultiShotTrigger', () => true);
 	const listener = engine.listen();

@@ -108,7 +108,7 @@ export const rules: Rule[] = [
 		file: 'nodes/shared/transport/retry.ts',
 		find: 'export const MAX_TRIES = 5;',
 		replace: 'export const MAX_TRIES = 4;',
-		tests: ['test/unit/nodes/shared/transport/send.test.ts'],
+		tests: ['test/unit/nodes/shared/transport/request.test.ts'],
 		only: 'fifth try',
 	},
 	{
@@ -116,7 +116,7 @@ export const rules: Rule[] = [
 		file: 'nodes/shared/transport/retry.ts',
 		find: 'if (retryAfterS !== undefined) return',
 		replace: 'if (retryAfterS === Infinity) return',
-		tests: ['test/unit/nodes/shared/transport/send.test.ts'],
+		tests: ['test/unit/nodes/shared/transport/request.test.ts'],
 		only: 'the pause',
 	},
 	{
@@ -124,7 +124,7 @@ export const rules: Rule[] = [
 		file: 'nodes/shared/transport/retry.ts',
 		find: 'return Math.random() * Math.min(',
 		replace: 'return Math.min(',
-		tests: ['test/unit/nodes/shared/transport/send.test.ts'],
+		tests: ['test/unit/nodes/shared/transport/request.test.ts'],
 		only: 'full jitter',
 	},
 	{
@@ -414,7 +414,7 @@ export const rules: Rule[] = [
 		file: 'nodes/shared/transport/cancel.ts',
 		find: "'The execution was canceled'",
 		replace: "'The execution was stopped'",
-		tests: ['test/unit/nodes/shared/transport/send.test.ts'],
+		tests: ['test/unit/nodes/shared/transport/request.test.ts'],
 		only: 'within a second of Stop',
 	},
 	{

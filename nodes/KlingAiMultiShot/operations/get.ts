@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { getTask } from '../../shared/client/getTask';
+import { getTask } from '../../shared/client/taskApi';
 import { optionsField } from '../../shared/input/options';
 import { readTaskId, taskIdFields } from '../../shared/input/taskId';
 import { TASK_ANSWER, toolDescription } from '../../shared/input/tool';

@@ -1,4 +1,4 @@
-import { getTask } from '../../shared/client/getTask';
+import { getTask } from '../../shared/client/taskApi';
 import { readTaskId, taskLocator } from '../../shared/input/taskId';
 import { toolDescription } from '../../shared/input/tool';
 import { limiter } from '../../shared/lib/limiter';

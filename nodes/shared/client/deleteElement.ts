@@ -1,6 +1,5 @@
 import { codeOf, type KlingFailure, type Result } from '../transport/failure';
-import type { Connection } from '../transport/request';
-import { sendRead } from '../transport/send';
+import { sendRead, type Connection } from '../transport/request';
 
 const DELETE_TIMEOUT_MS = 30_000;
 

@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { codeOf, type KlingFailure, type Result } from '../transport/failure';
 import type { KlingAnswer } from '../transport/envelope';
-import { sendOnce, type Connection } from '../transport/request';
-import { sendRead } from '../transport/send';
-import { readTask, type KlingTask } from './task';
+import { sendOnce, sendRead, type Connection } from '../transport/request';
+import { hasExternalId, readTask, type KlingTask, type TaskReference } from './task';
 
 /** An image of 10 MB is 13.4 MB of base64, and Kling may fetch a URL before it answers. */
 const CREATE_TIMEOUT_MS = 120_000;
@@ -56,6 +55,18 @@ export function taskApi(connection: Connection, path: string): TaskApi {
 		listOnce: async (page, timeoutMs) =>
 			readMany(await sendOnce(connection, many(page, timeoutMs))),
 	};
+}
+
+/** Kling reads a task id where it expects an external id, too: then the task that was asked for is unknown. */
+export async function getTask(
+	api: TaskApi,
+	{ id, isExternal }: TaskReference,
+): Promise<Result<KlingTask>> {
+	const result = await api.get(id);
+	const isOther = 'value' in result && isExternal === true && !hasExternalId(result.value, id);
+	if (!isOther) return result;
+	const message = `Task not found by external id: ${id}`;
+	return { failure: { kind: 'code', code: 1201, message } };
 }
 
 /** Kling has no code of its own for it: 1201 stands for any invalid value. */

@@ -1,10 +1,11 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
-import { untilAborted } from './cancel';
+import { sleep, untilAborted } from './cancel';
 import type { KlingContext } from './context';
 import type { KlingCredential } from './credential';
 import { readEnvelope, type HttpAnswer, type KlingAnswer } from './envelope';
 import { networkFailure } from './networkFailure';
 import { readText, type AnswerStream } from './readText';
+import { backoffMs, MAX_TRIES, retryPolicy } from './retry';
 
 /** What requests are sent with: opened once a run or callback. */
 export interface Connection {
@@ -23,6 +24,26 @@ export interface KlingRequest {
 	/** Text is sent as it is: numbers with more than 15 digits. */
 	body?: IDataObject | string;
 	timeoutMs: number;
+}
+
+/**
+ * A request that changes nothing, sent again where that may help, at most {@link MAX_TRIES} times.
+ * @throws the reason of the connection's signal
+ */
+export async function sendRead(
+	connection: Connection,
+	request: KlingRequest,
+): Promise<KlingAnswer> {
+	let resigned = false;
+	for (let tries = 1; ; tries++) {
+		const answer = await sendOnce(connection, request);
+		if (!('failure' in answer)) return answer;
+		const policy = retryPolicy(answer.failure);
+		if (policy === 'never' || tries >= MAX_TRIES || (policy === 'resign' && resigned))
+			return answer;
+		if (policy === 'resign') resigned = true;
+		else await sleep(backoffMs(tries, answer.failure), connection.signal);
+	}
 }
 
 /**

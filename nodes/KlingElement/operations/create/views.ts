@@ -1,7 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
-import { getTask } from '../../../shared/client/getTask';
 import type { KlingTask, TaskReference } from '../../../shared/client/task';
-import type { TaskApi } from '../../../shared/client/taskApi';
+import { getTask, type TaskApi } from '../../../shared/client/taskApi';
 import { nothingChargedFor } from '../../../shared/creating/earlier';
 import { parameterError, quoted } from '../../../shared/input/parameterError';
 import { limiter } from '../../../shared/lib/limiter';
