@@ -2,8 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { refusedImage } from '../../../../../nodes/shared/input/imageRules';
 import { buildSamples } from '../../../../images/build';
+import { HOSTILE } from '../../../../images/hostile';
 import { judge, type Tally } from '../../../../images/judge';
+import { segment } from '../../../../images/parts';
 import type { Kind } from '../../../../images/sample';
+import { picture } from '../../../../kling';
+import { chunk } from '../../../../kling/png';
 import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
 
@@ -50,6 +54,38 @@ it('the local Kling takes and refuses the same', async () => {
 	const imageUrl = stage.kling.serve('cgbi.png', read('png-cgbi-by-xcode.png'));
 	const run = await stage.engine.runNode({ parameters: { operation: 'create', imageUrl } });
 	expect(told(run)).toContain('Image format is invalid');
+});
+
+describe('work on a hostile file is bounded', () => {
+	/** More of them than any camera or editor writes. */
+	const MANY = 40_000;
+	const comments = (count: number) =>
+		Buffer.concat(Array<Buffer>(count).fill(segment(0xfe, Buffer.alloc(0))));
+	const texts = (count: number) => Buffer.concat(Array<Buffer>(count).fill(chunk('teXt')));
+
+	it.each([
+		['JPEG', 20, undefined],
+		['JPEG', MANY, 'is a damaged JPEG'],
+		['PNG', 20, undefined],
+		['PNG', MANY, 'is a damaged PNG'],
+	])('a %s with %i segments or chunks: %s', async (type, count, found) => {
+		const isJpeg = type === 'JPEG';
+		const image = await picture({ width: 400, height: 400, type: isJpeg ? 'jpeg' : 'png' });
+		// Behind SOI, or behind the signature and IHDR.
+		const at = isJpeg ? 2 : 8 + 25;
+		const added = isJpeg ? comments(count) : texts(count);
+		const bytes = Buffer.concat([image.subarray(0, at), added, image.subarray(at)]);
+		expect(refusedImage(bytes)?.found).toBe(found);
+	});
+
+	it.each(Object.entries(HOSTILE))('10 MB of %s: milliseconds, not seconds', (_name, build) => {
+		const bytes = build();
+		const begin = process.cpuUsage();
+		refusedImage(bytes);
+		const { user, system } = process.cpuUsage(begin);
+		// By `npm run test:images` it is under 10 ms. This machine may be busy, and coverage slows it down.
+		expect((user + system) / 1000).toBeLessThan(300);
+	});
 });
 
 describe('what it is instead is said', () => {

@@ -171,6 +171,7 @@ const PRIVATE = [
 	'http://168.63.129.16/machine',
 	'http://[2002:0808:0808::1]/picture.png',
 	'http://[64:ff9b:1::1]/picture.png',
+	'http://[64:ff9b:1::8.8.8.8]/picture.png',
 	'http://[fec0::1]/picture.png',
 	'http://[2001:db8::1]/picture.png',
 	'http://[2001::1]/picture.png',
