@@ -4,7 +4,7 @@ import { picture } from '../../kling';
 import { outputOf, type Execution } from '../../support/n8n';
 import { settle } from '../../support/tally';
 import { node } from '../nodes';
-import { chain, itemsNode, klingNode, run } from '../pausing';
+import { after, chain, finish, itemsNode, klingNode, pausingNode, run } from '../pausing';
 import { useStage } from '../stage';
 import { activated, sendJson, TRIGGER, triggerWorkflow } from '../triggerStage';
 import { at, cluster } from './stage';
@@ -109,4 +109,27 @@ it('a picture that comes in through the webhook processor reaches Kling from a w
 		found: kling.tasks.map(({ task_id }) => task_id),
 	});
 	await api.deactivate(workflow.id);
+});
+
+it('images that the webhook processor downloads after a pause are the same on main', async () => {
+	const { api, kling } = stage;
+	const executionId = await run(stage, itemsNode([{}]), pausingNode(stage), after);
+	await api.waitFor(executionId, ['waiting'], 30_000);
+	for (const { task_id } of kling.tasks) await finish(kling, task_id);
+	const execution = await api.waitUntilFinished(executionId);
+	expect(execution.status).toBe('success');
+	const [item] = outputOf(execution, after.name);
+	const files = Object.values(item?.binary ?? {});
+	expect(files).toHaveLength(VIEWS);
+	for (const [position, file] of files.entries()) {
+		expect(file.id).toMatch(/^database:/);
+		const url = (item?.json['image_urls'] as string[])[position] ?? '';
+		const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
+		expect((await api.binary(file)).equals(bytes)).toBe(true);
+	}
+	settle('Images after a pause in queue mode', {
+		wanted: 1,
+		charged: kling.counters.tasksCharged,
+		found: [String(item?.json['task_id'])],
+	});
 });

@@ -3,6 +3,7 @@ import { apiCalls } from './apiCalls';
 import { callbacks } from './callbacks';
 import { cpu } from './cpu';
 import { kill } from './kill';
+import { latency } from './latency';
 import { memory } from './memory';
 import { nodeRuns } from './nodeRuns';
 import { overhead } from './overhead';
@@ -12,6 +13,7 @@ import { wake } from './wake';
 
 /** In the order of docs/benchmarks.md. */
 export const scenarios: Scenario[] = [
+	latency,
 	apiCalls,
 	nodeRuns,
 	cpu,

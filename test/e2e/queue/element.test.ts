@@ -1,0 +1,37 @@
+import { outputOf, readExample, withParameters } from '../../support/n8n';
+import { settle } from '../../support/tally';
+import { keepEnding } from '../creating';
+import { useStage } from '../stage';
+import { startsOf } from './stage';
+
+const timers: Array<() => void> = [];
+const stage = useStage(() => {
+	for (const stop of timers) stop();
+});
+beforeAll(() => {
+	const { kling } = stage;
+	timers.push(keepEnding(kling));
+	const elements = setInterval(() => {
+		for (const { task_id, status } of kling.elementTasks)
+			if (status === 'submitted') void kling.move(task_id, 'succeed');
+	}, 500);
+	timers.push(() => clearInterval(elements));
+});
+beforeEach(() => stage.kling.reset());
+
+it('an image becomes an element on a worker, with all digits of its id', async () => {
+	const { api, kling, pictureUrl, put } = stage;
+	const example = await readExample('image-to-element');
+	const { id } = await put(withParameters(example, 'Create Views', { imageUrl: pictureUrl }));
+	const execution = await api.waitUntilFinished(await api.run(id, 'Start'));
+	expect(execution.status).toBe('success');
+	expect((await startsOf(execution.id)).sort()).toEqual([0, 1]);
+	const [made] = outputOf(execution, 'Create Element');
+	expect(made?.json['element_id']).toBe(kling.elements[0]?.element_id);
+	expect(kling.counters.elementsMade).toBe(1);
+	settle('An element made on a worker', {
+		wanted: 1,
+		charged: kling.counters.tasksCharged,
+		found: kling.tasks.map(({ task_id }) => task_id),
+	});
+}, 120_000);
