@@ -61,7 +61,7 @@ export const SETTINGS: Setting[] = [
 	},
 ];
 
-/** n8n 2.41 answers the callbacks of a paused execution with 500, which then ends at its deadline. */
+/** Seen on n8n 2.41: it answers the callbacks of a paused execution with 500. Why is not known yet. */
 export const NOT_WORKING: Setting = {
 	name: 'binaryMode: combined',
 	workflow: { binaryMode: 'combined' },
