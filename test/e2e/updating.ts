@@ -47,8 +47,16 @@ export async function parkAll(stage: Stage): Promise<Parked> {
 	return { timer, late: await create(PAUSE_S), called: await create(600) };
 }
 
-/** Under another version each ends as 0.1.0 would have ended it: with tasks. */
-export async function expectAllEnd(stage: Stage, parked: Parked, what: string): Promise<void> {
+/**
+ * Each ends with its tasks.
+ * @param files of a woken task: none where 0.1.0 has parked it or wakes it
+ */
+export async function expectAllEnd(
+	stage: Stage,
+	parked: Parked,
+	what: string,
+	files = 0,
+): Promise<void> {
 	const { kling } = stage;
 	for (const id of parked.called.ids) await finish(kling, id);
 	const ended = { called: true, late: false, timer: false };
@@ -60,7 +68,7 @@ export async function expectAllEnd(stage: Stage, parked: Parked, what: string): 
 		expect(items.map(({ json }) => [json['task_id'], json['completed']])).toEqual(
 			ids.map((id) => [id, completed]),
 		);
-		for (const item of items) expectTask(item);
+		for (const item of items) expectTask(item, completed ? files : 0);
 	}
 	expect(kling.deliveries.map(({ status }) => status)).not.toContain(404);
 	settle(what, {
@@ -70,8 +78,8 @@ export async function expectAllEnd(stage: Stage, parked: Parked, what: string): 
 	});
 }
 
-function expectTask({ json, binary }: Item): void {
-	expect(binary).toBeUndefined();
+function expectTask({ json, binary = {} }: Item, files: number): void {
+	expect(Object.keys(binary)).toHaveLength(files);
 	expect(json).not.toHaveProperty('download_errors');
 	if (json['completed'] === true)
 		expect(json).toMatchObject({

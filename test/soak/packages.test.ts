@@ -46,5 +46,5 @@ it('without unverified packages an installed one stays and works, and no version
 	);
 	expect(now).toEqual(before);
 	await expect(n8n.update(OLD_VERSION)).rejects.toThrow(/unverified|not verified/i);
-	await expectAllEnd(stage, parked, 'Woken without unverified packages');
+	await expectAllEnd(stage, parked, 'Woken without unverified packages', 9);
 }, 300_000);

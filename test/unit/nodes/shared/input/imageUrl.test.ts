@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { INodeParameters } from 'n8n-workflow';
+import { segment } from '../../../../images/parts';
 import { otherFormat, picture, truncatedPicture } from '../../../../kling';
 import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
@@ -409,6 +410,20 @@ describe('Check Image URL', () => {
 		});
 		expect(told(await check(url))).toBe('');
 		expect(stage.kling.tasks).toHaveLength(1);
+	});
+
+	it('lets pass a large image whose compressed length is shorter than what was read', async () => {
+		const jpeg = await picture({ width: 400, height: 400, type: 'jpeg' });
+		// Segments of zeros, behind SOI: 1 MB that becomes a few kB.
+		const zeros = segment(0xe1, Buffer.alloc(60_000));
+		const padding = Array<Buffer>(18).fill(zeros);
+		const whole = Buffer.concat([jpeg.subarray(0, 2), ...padding, jpeg.subarray(2)]);
+		const packed = gzipSync(whole);
+		expect(packed.length).toBeLessThan(256 * 1024);
+		const headers = { 'content-encoding': 'gzip' };
+		const url = stage.kling.serve('packed-large.jpg', packed, { headers });
+		expect(told(await check(url))).not.toContain('Image');
+		expect(stage.kling.count('create')).toBe(1);
 	});
 
 	it('a picture that is cut behind the first 256 kB passes: Kling will see it', async () => {
