@@ -49,7 +49,7 @@ it.each([
 });
 
 it.each([
-	['a page without https', 'www.example.com/sneaker', /Image URL .* that begins with https/],
+	['a page without https', 'www.example.com/sneaker', /Image URL must begin with https/],
 	['what only n8n can reach', 'https://10.0.0.5/a.png', /Image URL .* needs a public address/],
 ])('not an image URL, but %s: the model reads what to do', async (_name, url, advice) => {
 	const { ask, finished, kling, read, runAgent } = stage;

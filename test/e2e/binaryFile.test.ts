@@ -51,7 +51,7 @@ it('an expression gives the file of a node before a Code node that dropped it', 
 it('a file that n8n no longer has: the field is named, and what to do', async () => {
 	const failure = failureOf(await run('data', LOSE));
 	expect(failure).toContain('Input Binary Field "data" cannot be read: n8n no longer has the file');
-	expect(failure).toContain('Run the node that reads or downloads it again');
+	expect(failure).toContain('run the node that reads or downloads it again');
 	expect(stage.kling.count('create')).toBe(0);
 });
 

@@ -32,7 +32,9 @@ async function pause(count = 1): Promise<Run> {
 
 const finish = async () =>
 	await Promise.all(
-		stage.kling.tasks.map(async ({ task_id }) => await stage.kling.move(task_id, 'succeed')),
+		stage.kling.tasks
+			.filter(({ status }) => status !== 'succeed')
+			.map(async ({ task_id }) => await stage.kling.move(task_id, 'succeed')),
 	);
 
 describe('in time', () => {
@@ -55,6 +57,28 @@ describe('in time', () => {
 		}
 		expect(kling.count('picture')).toBe(18);
 		expect(kling.counters.authorizedPictures).toBe(0);
+	});
+
+	it('a reused task that had finished before the pause has its files, too', async () => {
+		const { engine, kling } = stage;
+		const external_task_id = 'finished-before-the-pause';
+		const { task_id } = kling.createTask({ status: 'succeed', external_task_id });
+		const paused = await engine.runNode({
+			items: [{ json: { id: external_task_id } }, { json: { id: 'new-beside-it' } }],
+			parameters: {
+				operation: 'create',
+				imageSource: 'base64',
+				imageBase64,
+				waitMode: 'callback',
+				options: { externalTaskId: '={{ $json.id }}' },
+			},
+		});
+		expect(paused.status).toBe('waiting');
+		await finish();
+		const run = await engine.nextRun(paused);
+		expect(run.items.map(({ json }) => json.reused)).toEqual([true, undefined]);
+		expect(run.items[0]?.json).toMatchObject({ task_id, completed: true });
+		for (const { binary } of run.items) expect(Object.keys(binary ?? {})).toHaveLength(9);
 	});
 
 	it('Kling has its answer before an image has come, and a second callback wakes nothing', async () => {

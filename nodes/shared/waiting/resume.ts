@@ -117,7 +117,7 @@ async function awakeItems(
 	const ending = new AbortController();
 	const itemsWith = async (settings: ImageSettings) => {
 		const all = items.map(async (json, item): Promise<INodeExecutionData[]> => {
-			const task = tasks.get(asText(json.task_id));
+			const task = tasks.get(asText(json.task_id)) ?? finishedTask(json);
 			const fetching = { context, isLocal, signal: ending.signal };
 			const own = task ? await imageItems(fetching, task, addedIn(json), settings) : [{ json }];
 			return own.map((one) => ({ ...one, pairedItem: { item } }));
@@ -136,6 +136,11 @@ function ignore(): undefined {
 
 function openTask(json: IDataObject): KlingTask | undefined {
 	return json.completed === false ? readTask(json) : undefined;
+}
+
+/** One that had ended before the pause: its images are downloaded with the others. */
+function finishedTask(json: IDataObject): KlingTask | undefined {
+	return json.completed === true ? readTask(json) : undefined;
 }
 
 /** What the node had added to a task before the pause. */
