@@ -27,13 +27,15 @@ export const parkedStateFields: INodeProperties[] = [
 		displayName: 'Paused Items',
 		name: PAUSED_ITEMS,
 		type: 'hidden',
-		default: '={{ $input.all().map((item) => item.json) }}',
+		// With the workflow setting binaryMode: combined, expressions see what is in `json` alone.
+		default: '={{ $input.all().map((item) => (item.pairedItem && item.json) || item) }}',
 	},
 	{
 		displayName: 'Paused Version',
 		name: PAUSED_VERSION,
 		type: 'hidden',
-		default: '={{ $input.first()?.pairedItem?.version ?? 1 }}',
+		// Version 1 could not be woken with that setting, so that only later ones count there.
+		default: '={{ $input.first()?.pairedItem ? ($input.first().pairedItem.version ?? 1) : 2 }}',
 	},
 ];
 
