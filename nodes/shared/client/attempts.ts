@@ -1,5 +1,6 @@
 import { processMap } from '../lib/processMaps';
 import { isInUse, type ExecutionMemory } from './execution';
+import { mayExist, type Outcome } from './payment';
 import type { KlingTask } from './task';
 
 /** What became of a create with an external id. */
@@ -19,14 +20,21 @@ export function knownAttempt(account: string, external_task_id: string): Attempt
 	return attempts.get(keyOf(account, external_task_id));
 }
 
-export function rememberAttempt(account: string, external_task_id: string, attempt: Attempt): void {
-	attempts.set(keyOf(account, external_task_id), attempt);
-}
-
-export function forgetAttempt(account: string, external_task_id: string): void {
-	attempts.delete(keyOf(account, external_task_id));
-}
-
 export function keyOf(account: string, external_task_id: string): string {
 	return `${account} ${external_task_id}`;
+}
+
+/** @param sender whose create it was */
+export function rememberOutcome(
+	account: string,
+	external_task_id: string,
+	{ execution, place }: Pick<Attempt, 'execution' | 'place'>,
+	outcome: Outcome,
+): void {
+	const key = keyOf(account, external_task_id);
+	if (outcome.is === 'task') {
+		const { task, origin } = outcome;
+		attempts.set(key, { execution, place: origin === 'foreign' ? '' : place, task });
+	} else if (mayExist(outcome)) attempts.set(key, { execution, place, lostAt: performance.now() });
+	else attempts.delete(key);
 }

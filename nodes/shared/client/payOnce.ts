@@ -1,7 +1,7 @@
 import { processMap } from '../lib/processMaps';
 import { sleep, untilAborted } from '../transport/cancel';
 import type { KlingFailure } from '../transport/failure';
-import { forgetAttempt, keyOf, knownAttempt, rememberAttempt, type Attempt } from './attempts';
+import { keyOf, knownAttempt, rememberOutcome, type Attempt } from './attempts';
 import type { Creating, Order } from './creating';
 import type { ExecutionMemory } from './execution';
 import { findTask, type Found, type Reason } from './findTask';
@@ -9,7 +9,6 @@ import {
 	afterFind,
 	afterSend,
 	isPaid,
-	mayExist,
 	newPayment,
 	type Outcome,
 	type Payment,
@@ -68,8 +67,11 @@ async function pay(creating: Creating, order: Order): Promise<Outcome> {
 		...newPayment(external_task_id),
 		...(known && { lostAt: known.lostAt, lostBy: isHere ? 'adopted' : 'foreign' }),
 	};
-	const outcome = await settle(creating, order, start);
-	if (external_task_id) remember(creating, order, external_task_id, outcome);
+	const { outcome, isCounted } = await settle(creating, order, start);
+	// A create of another run that stays in doubt is that run's: this one has not counted it.
+	const { execution } = creating;
+	const sender = known && !isCounted ? known : { execution, place: order.place };
+	if (external_task_id) rememberOutcome(creating.account, external_task_id, sender, outcome);
 	return outcome;
 }
 
@@ -103,24 +105,15 @@ function isSamePlace(
 	return attempt.execution.executionId === executionId && attempt.place === place;
 }
 
-function remember(
-	{ account, execution }: Creating,
-	{ place }: Order,
-	external_task_id: string,
-	outcome: Outcome,
-): void {
-	const attempt = { execution, place };
-	if (outcome.is === 'task') {
-		const isHere = outcome.origin !== 'foreign';
-		const { task } = outcome;
-		rememberAttempt(account, external_task_id, { ...attempt, place: isHere ? place : '', task });
-	} else if (mayExist(outcome))
-		rememberAttempt(account, external_task_id, { ...attempt, lostAt: performance.now() });
-	else forgetAttempt(account, external_task_id);
-}
-
-/** Sends, and looks for the task where the answer was lost, until it is known what became of the create. Never throws. */
-async function settle(creating: Creating, order: Order, start: Payment): Promise<Outcome> {
+/**
+ * Sends, and looks for the task where the answer was lost, until it is known what became of the create. Never throws.
+ * @returns `isCounted`: as a new task of this execution
+ */
+async function settle(
+	creating: Creating,
+	order: Order,
+	start: Payment,
+): Promise<{ outcome: Outcome; isCounted: boolean }> {
 	let payment = start;
 	let step: Step =
 		order.isOwnId || start.lostAt !== undefined ? { do: 'find' } : { do: 'send', afterMs: 0 };
@@ -129,18 +122,21 @@ async function settle(creating: Creating, order: Order, start: Payment): Promise
 	try {
 		while (step.do !== 'end') {
 			if (step.do === 'send' && !isReserved) isReserved = creating.limit.reserve();
-			if (step.do === 'send' && !isReserved) return { is: 'limited' };
+			if (step.do === 'send' && !isReserved)
+				return { outcome: { is: 'limited' }, isCounted: false };
 			({ payment, step } =
 				step.do === 'send'
 					? await send(creating, order, payment, step.afterMs)
 					: await find(creating, payment, step.refused));
 		}
-		if (isReserved && !isPaid(step.outcome)) creating.limit.release();
-		return step.outcome;
+		const { outcome } = step;
+		if (isReserved && !isPaid(outcome)) creating.limit.release();
+		return { outcome, isCounted: isReserved };
 	} catch (error) {
 		const mayExist = payment.lostAt !== undefined;
 		if (isReserved && !mayExist) creating.limit.release();
-		return { is: 'stopped', reason: error as Error, mayExist };
+		const outcome = { is: 'stopped', reason: error as Error, mayExist } as const;
+		return { outcome, isCounted: isReserved };
 	}
 }
 

@@ -1,5 +1,7 @@
-import { knownAttempt, rememberAttempt } from '../../../../../nodes/shared/client/attempts';
+import { knownAttempt, rememberOutcome } from '../../../../../nodes/shared/client/attempts';
 import { enterExecution, leaveExecution } from '../../../../../nodes/shared/client/execution';
+
+const LOST = { is: 'inDoubt' } as const;
 
 const OTHERS = 10_001;
 
@@ -7,10 +9,10 @@ it('what a running execution has created outlasts all that others create', () =>
 	const running = enterExecution('running');
 	const ended = { ...enterExecution('ended'), running: 0, endedAt: -Infinity };
 	const place = 'a place';
-	rememberAttempt('account', 'mine', { execution: running, place });
-	rememberAttempt('account', 'oldest', { execution: ended, place });
+	rememberOutcome('account', 'mine', { execution: running, place }, LOST);
+	rememberOutcome('account', 'oldest', { execution: ended, place }, LOST);
 	for (let other = 0; other < OTHERS; other++)
-		rememberAttempt('account', `other-${other}`, { execution: ended, place });
+		rememberOutcome('account', `other-${other}`, { execution: ended, place }, LOST);
 	expect(knownAttempt('account', 'mine')).toMatchObject({ execution: { executionId: 'running' } });
 	expect(knownAttempt('account', 'oldest')).toBeUndefined();
 	leaveExecution(running);
