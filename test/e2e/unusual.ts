@@ -61,7 +61,7 @@ export const SETTINGS: Setting[] = [
 	},
 ];
 
-/** Seen on n8n 2.41: it answers the callbacks of a paused execution with 500. Why is not known yet. */
+/** n8n 2.41 answers the callbacks of such an execution with 500; why is not known yet. So the node polls instead. */
 export const NOT_WORKING: Setting = {
 	name: 'binaryMode: combined',
 	workflow: { binaryMode: 'combined' },

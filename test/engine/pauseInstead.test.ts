@@ -70,10 +70,27 @@ it.each([
 	['https://localhost/webhook-waiting/1', "n8n's own machine"],
 	['', 'n8n gives the execution no resume URL'],
 ])('a resume URL %j: %s', (resumeUrl, reason) => {
-	const given = { getWorkflowDataProxy: () => ({ $execution: { resumeUrl } }) };
+	const given = {
+		getWorkflowDataProxy: () => ({ $execution: { resumeUrl } }),
+		getWorkflowSettings: () => ({}),
+	};
 	const why = pausing.whyNoCallback(given as never, false);
 	if (reason === undefined) expect(why).toBeUndefined();
 	else expect(why).toContain(reason);
+});
+
+it('with binaryMode: combined it polls and says so, as n8n would not wake it', async () => {
+	const { kling } = stage;
+	const running = create({ workflow: { settings: { binaryMode: 'combined' } } });
+	await kling.until(() => kling.tasks.length === 1);
+	await kling.move(kling.tasks[0]?.task_id ?? '', 'succeed');
+	const run = await running;
+	expect(run.status).toBe('success');
+	expect(run.items[0]?.json).toMatchObject({ task_status: 'succeed', completed: true });
+	expect(run.hints.map(({ message }) => message)).toContain(
+		'The node polled instead of pausing, because n8n does not wake workflows with the setting binaryMode: combined.',
+	);
+	expect(kling.tasks[0]?.callback_url).toBeUndefined();
 });
 
 it('with a resume URL that Kling cannot reach it polls and says so, and gives Kling no such address', async () => {

@@ -15,6 +15,9 @@ export function whyNoPause(context: IExecuteFunctions): string | undefined {
 export function whyNoCallback(context: IExecuteFunctions, isLocal: boolean): string | undefined {
 	const url = resumeUrl(context);
 	if (!url) return 'n8n gives the execution no resume URL';
+	// n8n 2.41 answers such callbacks with 500, and the execution stays parked.
+	if (context.getWorkflowSettings().binaryMode === 'combined')
+		return 'n8n does not wake workflows with the setting binaryMode: combined';
 	if (url.protocol !== 'https:' && !isLocal)
 		return `n8n's resume URL begins with ${url.protocol}//, and Kling needs https:// (WEBHOOK_URL)`;
 	const reach = unreachable(url, isLocal);

@@ -25,6 +25,7 @@ export interface Given {
 	resumeUrl?: string;
 	isTool?: boolean;
 	engineType?: string;
+	binaryMode?: string;
 	/** Hints are added to it. */
 	hints?: string[];
 	signal?: AbortSignal;
@@ -40,7 +41,7 @@ export function contextWith(given: Given = {}): IExecuteFunctions {
 			parameters[name] ?? fallback,
 		getInputData: () => [{ json: {}, ...item }],
 		getTimezone: () => 'UTC',
-		getWorkflowSettings: () => ({ engineType: given.engineType }),
+		getWorkflowSettings: () => ({ engineType: given.engineType, binaryMode: given.binaryMode }),
 		getWorkflowDataProxy: () => ({ $execution: { resumeUrl: given.resumeUrl } }),
 		getExecutionCancelSignal: () => given.signal,
 		getCredentials: async () => given.credential,

@@ -40,6 +40,14 @@ export const hints: Section = {
 			'https://localhost:5678/webhook-waiting/5',
 		),
 		noCallback('A pause, where n8n has no address.'),
+		{
+			when: 'A pause, with the workflow setting binaryMode: combined.',
+			show: () => {
+				const resumeUrl = 'https://n8n.example.com/webhook-waiting/5';
+				const context = contextWith({ resumeUrl, binaryMode: 'combined' });
+				return pollingInstead(whyNoCallback(context, false) ?? '');
+			},
+		},
 		noPause('A pause, as the tool of an AI agent.', { isTool: true }),
 		noPause("A pause, on n8n's new engine.", { engineType: 'v2' }),
 		unchecked('With Check Image URL, where nobody answers n8n.', {}),
