@@ -46,6 +46,11 @@ export function inDoubtError(
 	);
 }
 
+/** Begins the error of an item that this try has not sent. */
+function notSent(earlier: Charges): string {
+	return hasCharges(earlier) ? 'Not sent by this try' : 'Not created, not charged';
+}
+
 /** Nothing of this item was sent, since an earlier error ended all creates. */
 export function notSentError(
 	context: IExecuteFunctions,
@@ -53,8 +58,7 @@ export function notSentError(
 	cause: Error,
 	earlier: Charges,
 ): Error {
-	const nothing = hasCharges(earlier) ? 'Not sent by this try' : 'Not created, not charged';
-	return new NodeOperationError(context.getNode(), `${nothing}: ${cause.message}`, {
+	return new NodeOperationError(context.getNode(), `${notSent(earlier)}: ${cause.message}`, {
 		description: inLines(
 			'Another item met this error, so the node did not send this one.',
 			earlierTries(words, earlier),
@@ -79,8 +83,7 @@ export function limitError(
 	max: number,
 	earlier: Charges,
 ): Error {
-	const nothing = hasCharges(earlier) ? 'Not sent by this try' : 'Not created, not charged';
-	return new NodeOperationError(context.getNode(), `${nothing}: Max New Tasks is ${max}`, {
+	return new NodeOperationError(context.getNode(), `${notSent(earlier)}: Max New Tasks is ${max}`, {
 		description: inLines(
 			'Raise it in the Options, or set it to 0 for no limit.',
 			earlierTries(words, earlier),
