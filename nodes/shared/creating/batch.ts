@@ -8,7 +8,7 @@ import {
 } from '../client/charges';
 import { makeExternalId } from '../client/externalId';
 import { factsOf } from '../client/facts';
-import type { Origin, Outcome } from '../client/payment';
+import { mayExist, type Origin, type Outcome } from '../client/payment';
 import type { Creating } from '../client/creating';
 import { payOnce } from '../client/payOnce';
 import { spendingLimit } from '../client/spendingLimit';
@@ -179,7 +179,5 @@ function idFor(
 }
 
 function isSent(outcome: Outcome): boolean {
-	return (
-		outcome.is === 'task' || outcome.is === 'inDoubt' || ('mayExist' in outcome && outcome.mayExist)
-	);
+	return outcome.is === 'task' || mayExist(outcome);
 }
