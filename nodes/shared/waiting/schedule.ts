@@ -19,17 +19,20 @@ export interface Waits {
 interface Pace {
 	fromMs: number;
 	stepMs: number;
-	/** From {@link PEAK_FROM_MS} on. */
+	/** From {@link PEAK_FROM_MS} to {@link PEAK_TO_MS}. */
 	peakStepMs: number;
-	/** A task that takes unusually long is checked whenever its age has grown by this share. */
+	/** Later, a task is checked whenever its age has grown by this share. */
 	stepPerAge: number;
 }
 
 /** For tasks that end at once, and for the 3 to 8 s of a local Kling. */
 const EARLY_CHECKS_MS = [1_000, 8_000];
-/** Kling's tasks are reported to take 20 to 60 s. From this age on checks are densest. */
-const PEAK_FROM_MS = 36_000;
-const MAX_STEP_MS = 15_000;
+/** Kling's tasks are reported to take 20 to 60 s. Checks are densest in the second half of that. */
+const PEAK_FROM_MS = 32_000;
+const PEAK_TO_MS = 60_000;
+/** Bounds of the steps of a task that takes unusually long. */
+const MIN_LATE_STEP_MS = 3_000;
+const MAX_LATE_STEP_MS = 15_000;
 /** A timer may fire a little early: what is due within this time has just been done. */
 const JUST_CHECKED_MS = 250;
 
@@ -37,7 +40,7 @@ const JUST_CHECKED_MS = 250;
 const LIST_FROM = 3;
 /** From so many tasks of a run on, requests are saved. */
 const MANY = 6;
-const FEW_TASKS: Pace = { fromMs: 16_500, stepMs: 2_400, peakStepMs: 2_000, stepPerAge: 1 / 40 };
+const FEW_TASKS: Pace = { fromMs: 16_500, stepMs: 2_400, peakStepMs: 1_800, stepPerAge: 1 / 40 };
 const MANY_TASKS: Pace = { fromMs: 15_000, stepMs: 3_800, peakStepMs: 3_400, stepPerAge: 1 / 25 };
 /** The last two of many, which no longer share their requests. */
 const LAST_OF_MANY: Pace = { fromMs: 15_000, stepMs: 4_400, peakStepMs: 4_400, stepPerAge: 1 / 20 };
@@ -74,5 +77,7 @@ function untilCheck({ ageMs, isNew }: Checked, pace: Pace, isEldest: boolean): n
 
 function stepAt(ageMs: number, pace: Pace, isNew: boolean): number {
 	if (isNew && ageMs < PEAK_FROM_MS) return pace.stepMs;
-	return Math.min(Math.max(pace.peakStepMs, ageMs * pace.stepPerAge), MAX_STEP_MS);
+	if (ageMs < PEAK_TO_MS) return pace.peakStepMs;
+	const lateStepMs = Math.max(pace.peakStepMs, MIN_LATE_STEP_MS, ageMs * pace.stepPerAge);
+	return Math.min(lateStepMs, MAX_LATE_STEP_MS);
 }

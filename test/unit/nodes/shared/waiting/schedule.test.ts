@@ -49,7 +49,7 @@ describe('the automatic schedule', () => {
 		expect(automatic([created(1_000)])).toBe(7_000);
 		expect(automatic([created(8_000)])).toBe(8_500);
 		expect(automatic([created(16_500)])).toBe(2_400);
-		expect(automatic([created(40_000)])).toBe(2_000);
+		expect(automatic([created(40_000)])).toBe(1_800);
 	});
 
 	it('does not repeat a check because its timer fired early', () => {
@@ -57,16 +57,16 @@ describe('the automatic schedule', () => {
 	});
 
 	it.each([created, found])('checks sparser the longer a task takes, within bounds', (task) => {
-		for (let ageMs = 80_000; ageMs <= 24 * 60 * 60 * 1000; ageMs *= 1.1) {
+		for (let ageMs = 60_000; ageMs <= 24 * 60 * 60 * 1000; ageMs *= 1.1) {
 			const ms = automatic([task(ageMs)]);
-			expect(ms).toBeCloseTo(Math.min(ageMs / 40, 15_000));
+			expect(ms).toBeCloseTo(Math.min(Math.max(3_000, ageMs / 40), 15_000));
 		}
 	});
 
 	it('checks a task of unknown age at once, then densely', () => {
 		expect(automatic([found(0, 0)])).toBe(0);
 		expect(automatic([created(3_000), found(0, 0)])).toBe(0);
-		expect(automatic([found(300)])).toBe(2_000);
+		expect(automatic([found(300)])).toBe(1_800);
 	});
 
 	it('shares the early rounds of tasks created within seconds', () => {
@@ -75,13 +75,13 @@ describe('the automatic schedule', () => {
 	});
 
 	it('keeps its pace for a task that is created while others are about to end', () => {
-		expect(automatic([created(40_000), created(0, 0)])).toBe(2_000);
+		expect(automatic([created(40_000), created(0, 0)])).toBe(1_800);
 		expect(automatic([created(300_000), created(16_000)])).toBe(2_400);
 	});
 
 	it('saves requests for the last two of many', () => {
 		expect(automatic([created(40_000)], 10)).toBe(4_400);
-		expect(automatic([created(40_000)], 5)).toBe(2_000);
+		expect(automatic([created(40_000)], 5)).toBe(1_800);
 	});
 });
 
