@@ -44,6 +44,8 @@ export interface Call {
 	/** When the package got an answer or an error. */
 	answeredAt?: number;
 	answeredSeq?: number;
+	/** Of a create of an element: the task and the set whose views it sends. */
+	views?: ViewsRef;
 	/** Kling's code, where its envelope was whole. */
 	code?: number;
 	fault?: string;
@@ -51,6 +53,12 @@ export interface Call {
 	taskId?: string;
 	/** Ids of failed tasks that the answer showed. */
 	failedTasks: string[];
+}
+
+export interface ViewsRef {
+	task_id: string;
+	/** From 1. */
+	set: number;
 }
 
 export interface Charge {
@@ -91,6 +99,8 @@ export interface Place {
 	ownId: string | undefined;
 	/** The own id changes from try to try, so that only the place says what is intended. */
 	isLoose: boolean;
+	/** The task whose views become an element. */
+	source: string | undefined;
 	/** What the item stands for, whatever its expressions say. */
 	intent: string;
 }

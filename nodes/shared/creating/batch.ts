@@ -46,6 +46,8 @@ export interface Batch {
 	onEnded: (listener: (task: KlingTask) => void) => void;
 	/** Kling calls this execution back for the task. */
 	isCalledBack: (created: Created) => boolean;
+	/** Resolves when no create is under way. */
+	idle: () => Promise<void>;
 	report: Ledger['report'];
 	hasCharges: Ledger['hasCharges'];
 	hint: () => string | undefined;
@@ -62,6 +64,7 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 		ofItem: (itemIndex) => earlierOfItem(run, itemIndex),
 	});
 	const called = new Set<string>();
+	const started: Array<Promise<unknown>> = [];
 
 	/** An error that ends the creates does so before the limiter lets the next order in. */
 	async function createOne(order: Order): Promise<Created | Error> {
@@ -92,12 +95,15 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 			ledger.plan(orders);
 		},
 		async create(order) {
-			const result = await limited(async () => await createOne(order));
+			const creating = limited(async () => await createOne(order));
+			started.push(creating);
+			const result = await creating;
 			if (result instanceof Error) throw result;
 			return result;
 		},
 		onEnded: creating.queue.onEnded,
 		isCalledBack: ({ task }) => called.has(task.task_id),
+		idle: async () => void (await Promise.allSettled(started)),
 		report: ledger.report,
 		hasCharges: ledger.hasCharges,
 		hint: () => hintFor(product.words, ledger.count()),

@@ -5,7 +5,7 @@ import { inLines, klingError } from '../run/klingError';
 import type { Words } from '../run/words';
 import type { KlingFailure } from '../transport/failure';
 import { whyFailed } from '../waiting/errors';
-import { earlierTries, nothingCharged } from './earlier';
+import { earlierTries, notCharged, nothingCharged, ofPart, type Before } from './earlier';
 
 /** What to do where a task may exist that nobody has seen. */
 function mayExistAdvice(
@@ -21,16 +21,16 @@ function mayExistAdvice(
 export function createError(
 	context: IExecuteFunctions,
 	words: Words,
-	{ failure, mayExist, earlier }: { failure: KlingFailure; mayExist: boolean; earlier: Charges },
+	{ failure, mayExist, ...before }: { failure: KlingFailure; mayExist: boolean } & Before,
 	external_task_id: string | undefined,
 ): Error {
 	const action = `create the ${words.noun}`;
 	if (!mayExist)
-		return klingError(context, failure, { action, charge: nothingCharged(words, earlier) });
+		return klingError(context, failure, { action, charge: nothingCharged(words, before) });
 	return klingError(context, failure, {
 		action,
 		advice: mayExistAdvice(words, external_task_id),
-		charge: earlierTries(words, earlier),
+		charge: earlierTries(words, before.earlier),
 	});
 }
 
@@ -47,8 +47,8 @@ export function inDoubtError(
 }
 
 /** Begins the error of an item that this try has not sent. */
-function notSent(earlier: Charges): string {
-	return hasCharges(earlier) ? 'Not sent by this try' : 'Not created, not charged';
+function notSent({ earlier, part }: Before): string {
+	return hasCharges(earlier) ? 'Not sent by this try' : notCharged(part);
 }
 
 /** Nothing of this item was sent, since an earlier error ended all creates. */
@@ -56,12 +56,12 @@ export function notSentError(
 	context: IExecuteFunctions,
 	words: Words,
 	cause: Error,
-	earlier: Charges,
+	before: Before,
 ): Error {
-	return new NodeOperationError(context.getNode(), `${notSent(earlier)}: ${cause.message}`, {
+	return new NodeOperationError(context.getNode(), `${notSent(before)}: ${cause.message}`, {
 		description: inLines(
 			'Another item met this error, so the node did not send this one.',
-			earlierTries(words, earlier),
+			earlierTries(words, before.earlier),
 		),
 	});
 }
@@ -81,12 +81,12 @@ export function limitError(
 	context: IExecuteFunctions,
 	words: Words,
 	max: number,
-	earlier: Charges,
+	before: Before,
 ): Error {
-	return new NodeOperationError(context.getNode(), `${notSent(earlier)}: Max New Tasks is ${max}`, {
+	return new NodeOperationError(context.getNode(), `${notSent(before)}: Max New Tasks is ${max}`, {
 		description: inLines(
 			'Raise it in the Options, or set it to 0 for no limit.',
-			earlierTries(words, earlier),
+			earlierTries(words, before.earlier),
 		),
 	});
 }
@@ -113,11 +113,7 @@ export function overLimitError(
 export function takenError(
 	context: IExecuteFunctions,
 	words: Words,
-	{
-		task,
-		external_task_id,
-		earlier,
-	}: { task: KlingTask; external_task_id: string; earlier: Charges },
+	{ task, external_task_id, ...before }: { task: KlingTask; external_task_id: string } & Before,
 ): Error {
 	const { task_id, task_status } = task;
 	return new NodeOperationError(
@@ -126,7 +122,7 @@ export function takenError(
 		{
 			description: inLines(
 				`The task's status is "${task_status}". Use another External Task ID, or set If External ID Exists to Reuse Its Task.`,
-				nothingCharged(words, earlier),
+				nothingCharged(words, before),
 			),
 		},
 	);
@@ -136,7 +132,7 @@ export function takenError(
 export function failedBeforeError(
 	context: IExecuteFunctions,
 	words: Words,
-	{ task, ownId, earlier }: { task: KlingTask; ownId: string | undefined; earlier: Charges },
+	{ task, ownId, ...before }: { task: KlingTask; ownId: string | undefined } & Before,
 ): Error {
 	const { noun } = words;
 	const { task_id, created_at } = task;
@@ -150,9 +146,9 @@ export function failedBeforeError(
 				ownId === undefined
 					? `A retry creates no new ${noun}. Fix the problem that Kling reports, then run the workflow again.`
 					: `Fix the problem that Kling reports, then use another External Task ID to create a new ${noun}.`,
-				hasCharges(earlier)
-					? nothingCharged(words, earlier)
-					: `No new ${noun} was created or charged.`,
+				hasCharges(before.earlier)
+					? nothingCharged(words, before)
+					: ofPart(before.part, `No new ${noun} was created or charged.`),
 			),
 		},
 	);

@@ -48,18 +48,19 @@ export function judge(
 	{ order, outcome, id, earlier, max }: Checked,
 ): Verdict {
 	const { words } = product;
+	const before = { earlier, part: order.part };
 	switch (outcome.is) {
 		case 'failed':
-			return failed(createError(context, words, { ...outcome, earlier }, id));
+			return failed(createError(context, words, { ...outcome, ...before }, id));
 		case 'inDoubt':
 			return failed(inDoubtError(context, words, id));
 		case 'limited':
-			return failed(limitError(context, words, max, earlier));
+			return failed(limitError(context, words, max, before));
 		case 'stopped':
 			return failed(
 				outcome.mayExist
 					? stoppedInDoubtError(context, words, outcome.reason, id)
-					: notSentError(context, words, outcome.reason, earlier),
+					: notSentError(context, words, outcome.reason, before),
 			);
 		case 'task':
 			return judgeTask(context, product, order, { ...outcome, earlier });
@@ -74,18 +75,19 @@ function failed(error: Error): Verdict {
 function judgeTask(
 	context: IExecuteFunctions,
 	{ words, failedIsData, goneError }: Product,
-	{ external_task_id, ifExternalIdExists, instead }: Order,
+	{ external_task_id, ifExternalIdExists, instead, part }: Order,
 	{ task, origin, earlier }: { task: KlingTask; origin: Origin; earlier: Charges },
 ): Verdict {
 	if (origin === 'new') return { is: 'task', task, origin };
+	const before = { earlier, part };
 	if (origin === 'foreign' && ifExternalIdExists === 'error')
-		return failed(takenError(context, words, { task, external_task_id, earlier }));
+		return failed(takenError(context, words, { task, external_task_id, ...before }));
 	// With `instead` the id is not the user's.
 	const ownId = instead ? undefined : external_task_id || undefined;
 	const error =
 		task.task_status === 'failed' && !failedIsData
-			? failedBeforeError(context, words, { task, ownId, earlier })
-			: goneError(context, task, nothingCharged(words, earlier));
+			? failedBeforeError(context, words, { task, ownId, ...before })
+			: goneError(context, task, nothingCharged(words, before));
 	if (!error) return { is: 'task', task, origin };
 	return origin === 'foreign' ? { is: 'useless', task, error } : failed(error);
 }

@@ -45,6 +45,8 @@ export interface Work {
 	onItem: (itemIndex: number) => Promise<ItemResult>;
 	/** After the last item, if any left a task open. */
 	settle?: (open: OpenTask[]) => Promise<Settled>;
+	/** Resolves when no create is under way: an item with several orders fails with the first one's error. */
+	idle?: () => Promise<void>;
 	/** What was created and charged, without the given item: follows the error that ends the run. */
 	report?: (exceptItem?: number) => string;
 	/** Something was created, or may have been. */

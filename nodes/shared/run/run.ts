@@ -61,6 +61,7 @@ async function runAll(runner: Runner, begin: () => Promise<Work>): Promise<INode
 		}),
 	);
 	const work = await starting.catch(() => NO_WORK);
+	await work.idle?.();
 	throwIfEnded(runner, work);
 	const settled = await settleOpen(runner, work, outcomes);
 	const hint = work.hint?.();
@@ -73,7 +74,7 @@ async function runAll(runner: Runner, begin: () => Promise<Work>): Promise<INode
 	return await park(context, items, settled.openItems, settled.parkUntil);
 }
 
-const NO_WORK: Pick<Work, 'report' | 'hasCharges' | 'settle' | 'hint'> = {};
+const NO_WORK: Pick<Work, 'idle' | 'report' | 'hasCharges' | 'settle' | 'hint'> = {};
 
 /** @throws the error that ends the run, with what was created and charged by other items */
 function throwIfEnded(runner: Runner, work: Pick<Work, 'report' | 'hasCharges'>): void {

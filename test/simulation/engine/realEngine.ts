@@ -118,6 +118,9 @@ function begin(engine: Engine, sim: Sim, execution: ExecutionRecord) {
 		parameters: {
 			...parameters,
 			imageUrl: '={{ $json.image }}',
+			...(node.from === 'views' && {
+				taskId: { __rl: true, mode: 'id', value: '={{ $json.source }}' },
+			}),
 			options: { ...(options as object), externalTaskId: '={{ $json.ownId }}' },
 		},
 	});

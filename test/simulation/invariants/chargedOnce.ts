@@ -1,15 +1,17 @@
 import type { Task } from '../../kling';
-import type { Charge, Record } from '../record';
+import type { Charge, Place, Record } from '../record';
 import { DEFAULT_SWITCHES, type Switches } from '../../kling';
 import type { Plan } from '../world/plan';
+import { ownIdsOf } from './reading';
 import type { Invariant, Violation } from './violation';
 
 /**
  * 1. Per intended item at most one charge, wherever the package could know of the earlier one.
  *
- * What is intended: with an own External Task ID, that id in the whole account. Without one, the place: execution, run and
- * item, in all tries; as a tool the image as sent and the own id in place of the item: n8n names no call, so that a try that
- * says another image or id is like another call. With "Reuse Task on Retry" off, the same place at one try.
+ * What is intended: with an own External Task ID, that id in the whole account. Without one, of an element from views, task
+ * and set in the whole account, and one more for each that has failed before. Otherwise the place: execution, run and item, in
+ * all tries; as a tool the image as sent and the own id in place of the item: n8n names no call, so that a try that says
+ * another image or id is like another call. With "Reuse Task on Retry" off, the same place at one try.
  *
  * The package could know of an earlier charge when
  * - the same process made both, or
@@ -47,16 +49,19 @@ const SEEN_FOR_MS = 10_000;
 function judge(record: Record, plan: Plan, key: string, charges: Charge[]): Violation[] {
 	const [first] = charges;
 	if (!first) return [];
-	const { allowed, ownId } = intentOf(first, record, plan);
+	const { ownId, isOfViews, allowed: least } = intentOf(first, record, plan);
 	const violations: Violation[] = [];
 	const elsewhere = record.tasks.filter(
 		(task) => !task.charged && ownId !== undefined && task.external_task_id === ownId,
 	);
 	for (const [position, charge] of charges.entries()) {
 		const earlier = charges.slice(0, position);
+		const failed = earlier.filter(({ task }) => hasFailed(task, charge.task.created_at));
+		const allowed = isOfViews ? least + failed.length : least;
 		const inProcess = earlier.filter(({ call }) => call.process === charge.call.process);
-		const seen = [...earlier.map(({ task }) => task), ...elsewhere].filter((task) =>
-			wasSeen(record, plan, task, charge.task),
+		const seen = [...earlier.map(({ task }) => task), ...elsewhere].filter(
+			(task) =>
+				isNamedAlike(task, charge.task, isOfViews) && wasSeen(record, plan, task, charge.task),
 		);
 		const rule =
 			inProcess.length >= allowed
@@ -74,39 +79,52 @@ function judge(record: Record, plan: Plan, key: string, charges: Charge[]): Viol
 interface Intent {
 	key: string;
 	ownId: string | undefined;
+	/** The default id names task and set. */
+	isOfViews: boolean;
 	/** More than one where several items have one image, which nothing outside tells apart. */
 	allowed: number;
 }
 
 function intentOf({ call }: Charge, { executions }: Record, plan: Plan): Intent {
-	const { try_, execution, body } = call;
+	const { try_, execution, body, views } = call;
 	const sent = String(body?.element_frontal_image);
 	const image = withoutVersion(sent);
 	const sentId = body?.external_task_id;
 	const places = try_?.places ?? [];
-	const owner = places.find(
-		({ ownId, isLoose }) => ownId !== undefined && ownId === sentId && !isLoose,
-	);
-	if (owner) return { key: `id ${owner.ownId}`, ownId: owner.ownId, allowed: 1 };
+	const isNamedBy = (place: Place) => ownIdsOf(place, plan.node).includes(String(sentId));
+	const alone = { ownId: undefined, isOfViews: false, allowed: 1 };
+	if (places.some((place) => !place.isLoose && isNamedBy(place)))
+		return { ...alone, key: `id ${String(sentId)}`, ownId: String(sentId) };
+	const { task_id = '', set = '' } = views ?? {};
+	if (views && String(sentId).startsWith(`element-${task_id}-${set}`))
+		return { ...alone, key: `element of ${task_id} set ${set}`, isOfViews: true };
 	const tryPart = plan.node.reuseTaskOnRetry ? '' : ` try ${try_?.startedSeq}`;
 	const isTool = executions.some(({ id, kind }) => id === execution && kind === 'tool');
-	const loose = places.find((place) => place.isLoose && place.ownId === sentId)?.ownId;
+	const loose = places.find((place) => place.isLoose && isNamedBy(place))?.ownId;
 	const run = isTool ? `tool ${sent} ${loose ?? ''}` : `run ${try_?.runIndex}`;
 	const same = isTool
 		? plan.items.filter((item) => image.endsWith(`/${item.image}.png`))
 		: places.filter(({ imageBase }) => imageBase === image);
-	const key = `execution ${execution} ${run} image ${image}${tryPart}`;
-	return { key, ownId: undefined, allowed: Math.max(1, same.length) };
+	const key = `execution ${execution} ${run} image ${image} ${set}${tryPart}`;
+	return { ...alone, key, allowed: Math.max(1, same.length) };
 }
 
 function withoutVersion(image: string): string {
 	return image.replace(/\?v=\d+$/, '');
 }
 
+function hasFailed({ history }: Task, at: number): boolean {
+	return history.some(({ status, since }) => status === 'failed' && since <= at);
+}
+
+/** Of views: the same id, or that id with the number of an earlier or a later element. */
+function isNamedAlike(one: Task, other: Task, isOfViews: boolean): boolean {
+	if (one.external_task_id === undefined) return false;
+	return isOfViews || one.external_task_id === other.external_task_id;
+}
+
 function wasSeen({ tasks }: Record, plan: Plan, task: Task, second: Task): boolean {
 	const switches: Switches = { ...DEFAULT_SWITCHES, ...plan.kling.switches };
-	if (task.external_task_id === undefined || task.external_task_id !== second.external_task_id)
-		return false;
 	const sentTime = second.created_at;
 	const age = sentTime - task.created_at - SEEN_FOR_MS - slowness(plan);
 	const wait = (ms: number) => (task.charged ? ms : 0);

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Task } from '../../kling';
 import type { ExecutionRecord, Place, Record, TryRecord } from '../record';
 import type { Plan } from '../world/plan';
-import { isError, itemIndexesOf, itemIndexOf, lastTries } from './reading';
+import { isError, itemIndexesOf, itemIndexOf, lastTries, ownIdsOf } from './reading';
 import type { Invariant, Violation } from './violation';
 
 /**
@@ -83,7 +83,7 @@ function ofOutput(
 		...(covered === expected
 			? []
 			: [violation('items lost', `${where}: ${covered} of ${expected}`)]),
-		...main.flatMap((item) => foreignTask(record, places, item, where)),
+		...main.flatMap((item) => foreignTask(record, plan, places, item, where)),
 		...main
 			.filter(
 				({ json }) => json.completed === true && finalTasks?.has(String(json.task_id)) === false,
@@ -96,6 +96,7 @@ function ofOutput(
 
 function foreignTask(
 	record: Record,
+	{ node }: Plan,
 	places: Place[],
 	item: INodeExecutionData,
 	where: string,
@@ -107,7 +108,7 @@ function foreignTask(
 	const at = `${where}, item ${itemIndexOf(item)}, task ${task_id}`;
 	if (!task) return [violation('a task that does not exist', at)];
 	if (place.ownId !== undefined && !place.isLoose)
-		return task.external_task_id === place.ownId
+		return ownIdsOf(place, node).includes(task.external_task_id ?? '')
 			? sameImage(places, place, item, at)
 			: [violation("another item's task", at)];
 	return isOfImage(record, task, place) ? [] : [violation("another item's task", at)];

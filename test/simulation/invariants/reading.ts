@@ -1,8 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Charge, ExecutionRecord, Place, Record, TryRecord } from '../record';
+import type { NodePlan } from '../world/plan';
 
 /** Fields of the items that came in: the package says nothing by passing them on. */
-const INPUT_FIELDS = ['image', 'ownId', 'varies', 'intent'];
+const INPUT_FIELDS = ['image', 'source', 'ownId', 'varies', 'intent'];
 
 export function withoutInput(json: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(json).filter(([key]) => !INPUT_FIELDS.includes(key)));
@@ -47,17 +48,25 @@ export function lastTries(tries: TryRecord[]): TryRecord[] {
 	});
 }
 
+/** The External Task IDs that an item's own id stands for: with Set All each set has its own. */
+export function ownIdsOf({ ownId }: Place, { from, set }: NodePlan): string[] {
+	if (ownId === undefined) return [];
+	return from === 'views' && set === 'all' ? [1, 2, 3].map((one) => `${ownId}-${one}`) : [ownId];
+}
+
 /** Charges that belong to one item of an execution, in all its tries. */
 export function chargesOf(
 	record: Record,
+	node: NodePlan,
 	executionId: string,
 	runIndex: number,
 	place: Place,
 ): Charge[] {
+	const ownIds = ownIdsOf(place, node);
 	return record.charges.filter(({ call }) => {
 		if (call.execution !== executionId || call.try_?.runIndex !== runIndex) return false;
 		const { element_frontal_image, external_task_id } = call.body ?? {};
-		if (place.ownId !== undefined && !place.isLoose) return external_task_id === place.ownId;
+		if (ownIds.length > 0 && !place.isLoose) return ownIds.includes(String(external_task_id));
 		return String(element_frontal_image).replace(/\?v=\d+$/, '') === place.imageBase;
 	});
 }

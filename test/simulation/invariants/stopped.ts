@@ -90,9 +90,9 @@ const SLACK_MS = 400_000;
 
 function withinLimits(record: Record, plan: Plan): Violation[] {
 	const { timeoutS, capacityTimeoutS } = plan.node;
-	const places = plan.items.length;
+	const orders = plan.items.length * (plan.node.set === 'all' ? 3 : 1);
 	const slowMs = plan.faults.reduce((sum, { delayS = 0, times }) => sum + delayS * 1000 * times, 0);
-	const limit = timeoutS * 1000 + places * (capacityTimeoutS * 1000 + SLACK_MS) + slowMs;
+	const limit = timeoutS * 1000 + orders * (capacityTimeoutS * 1000 + SLACK_MS) + slowMs;
 	const long = record.executions
 		.filter(({ status }) => status !== 'crashed')
 		.flatMap(({ tries }) => tries)

@@ -47,6 +47,8 @@ export interface SimKling {
 	isFinalNow(task_id: string): boolean;
 	/** The task that an own id like `taskIdOf: n` names. */
 	foreignId(index: number): string;
+	/** The finished AI Multi-Shot task of this image. */
+	sourceId(image: string): string;
 }
 
 export interface SimRequest {
@@ -102,6 +104,16 @@ export function startSimKling(
 	);
 	for (const task of foreign) clockwork.start(task);
 
+	const sources = new Map<string, string>();
+	function sourceId(image: string): string {
+		const at = time.trueTime() - FOREIGN_AGE_MS;
+		const known = sources.get(image);
+		const id =
+			known ?? multiShots.add({ status: 'succeed', created_at: at, updated_at: at }).task_id;
+		sources.set(image, id);
+		return id;
+	}
+
 	const answerOf: AnswerOf = (task, moment) =>
 		creates === 'element'
 			? elementTaskAnswer(world, elements, task, moment)
@@ -140,6 +152,7 @@ export function startSimKling(
 		},
 		isFinalNow: (id) => isFinal(tasks.find(id)?.status ?? 'submitted'),
 		foreignId: (index) => foreign[index]?.task_id ?? `order-${index}`,
+		sourceId,
 	};
 }
 

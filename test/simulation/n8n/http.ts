@@ -7,7 +7,7 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 import { deliver, type Delivered, type NetworkError } from '../kling/faulty';
-import type { Call, TryRecord } from '../record';
+import type { Call, TryRecord, ViewsRef } from '../record';
 import type { Sim } from '../sim';
 import { delay, never } from '../time/waiting';
 import { asResponse, axiosError, CANCELED } from './answer';
@@ -72,6 +72,8 @@ function begin(
 	signal: AbortSignal | undefined,
 ): Call {
 	const operation = sim.kling.operationOf(options.method ?? 'GET', url);
+	const body = bodyOf(options);
+	const views = viewsIn(body);
 	const call: Call = {
 		seq: sim.nextSeq(),
 		at: sim.time.now(),
@@ -79,7 +81,8 @@ function begin(
 		try_,
 		execution,
 		process: process.name,
-		body: asCreate(bodyOf(options)),
+		body: asCreate(body),
+		...(views && { views }),
 		left: !signal?.aborted,
 		failedTasks: [],
 	};
@@ -97,6 +100,14 @@ function bodyOf({ body }: IHttpRequestOptions): IDataObject | undefined {
 function asCreate(body: IDataObject | undefined): IDataObject | undefined {
 	const list = body?.element_image_list as IDataObject | undefined;
 	return list ? { ...body, element_frontal_image: list.frontal_image } : body;
+}
+
+/** The address of a view names its task and its set, which Kling counts from 0. */
+function viewsIn(body: IDataObject | undefined): ViewsRef | undefined {
+	const list = body?.element_image_list as { refer_images?: Array<{ image_url?: string }> };
+	const address = list?.refer_images?.[0]?.image_url ?? '';
+	const found = /\/pictures\/(\d+)\/([012])_/.exec(address);
+	return found ? { task_id: found[1] ?? '', set: Number(found[2]) + 1 } : undefined;
 }
 
 async function send(

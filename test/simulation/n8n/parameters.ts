@@ -14,9 +14,12 @@ export const CREDENTIAL = (node: NodePlan): IDataObject => ({
 
 /** The items as the workflow gives them to the node: image and own id stand in their json. */
 export function inputItems(sim: Sim, runIndex: number): INodeExecutionData[] {
+	const prefix = runIndex > 0 ? `loop${runIndex}-` : '';
+	const isFromViews = sim.plan.node.from === 'views';
 	return sim.plan.items.map(({ image, ownId, varies }, item) => ({
 		json: {
-			image: `https://images.example.com/${runIndex > 0 ? `loop${runIndex}-` : ''}${image}.png`,
+			image: `https://images.example.com/${prefix}${image}.png`,
+			...(isFromViews && { source: sim.kling.sourceId(`${prefix}${image}`) }),
 			ownId: ownIdOf(sim, ownId, runIndex),
 			varies: varies ?? '',
 			intent: `item ${item} of run ${runIndex}`,
@@ -40,19 +43,23 @@ export function placeOf({ json }: INodeExecutionData, tryCount: number): Place {
 		image: varies === 'image' ? `${imageBase}?v=${tryCount}` : imageBase,
 		ownId: own === '' ? undefined : varies === 'ownId' ? `${own}-${tryCount}` : own,
 		isLoose: varies === 'ownId',
+		source: typeof json.source === 'string' ? json.source : undefined,
 		intent: text(json.intent),
 	};
 }
 
-/** What Create Element takes beside the front image. */
-const ELEMENT: IDataObject = {
-	from: 'images',
-	referenceSource: 'url',
-	referenceUrls: 'https://images.example.com/left.png',
-	elementName: 'Robot',
-	elementDescription: 'A small toy robot',
-	tags: [],
-};
+/** What Create Element takes besides the front image. */
+function elementValues({ from, set }: NodePlan, place: Place | undefined): IDataObject {
+	return {
+		from,
+		...(from === 'views'
+			? { taskId: { __rl: true, mode: 'id', value: place?.source ?? '' }, set: String(set) }
+			: { referenceSource: 'url', referenceUrls: 'https://images.example.com/left.png' }),
+		elementName: 'Robot',
+		elementDescription: 'A small toy robot',
+		tags: [],
+	};
+}
 
 /** Every parameter of Create Task and Create Element by its name; `place` is what differs from item to item. */
 export function parameterValues(node: NodePlan, place: Place | undefined): IDataObject {
@@ -60,7 +67,7 @@ export function parameterValues(node: NodePlan, place: Place | undefined): IData
 		operation: 'create',
 		imageSource: 'url',
 		imageUrl: place?.image ?? '',
-		...(node.creates === 'element' && ELEMENT),
+		...(node.creates === 'element' && elementValues(node, place)),
 		waitForCompletion: node.wait !== 'none',
 		waitMode: node.wait === 'callback' ? 'callback' : 'poll',
 		downloadImages: node.downloadImages,

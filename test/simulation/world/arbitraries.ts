@@ -40,7 +40,9 @@ const items: Arbitrary<ItemPlan[]> = fc
 const node: Arbitrary<NodePlan> = fc
 	.tuple(
 		fc.record({
-			creates: mostly<'task' | 'element'>('task', fc.constant('element'), 4),
+			creates: mostly<'task' | 'element'>('task', fc.constant('element'), 3),
+			from: fc.constantFrom<NodePlan['from']>('views', 'images'),
+			set: fc.constantFrom<NodePlan['set']>(1, 2, 'all'),
 			onError: fc.constantFrom('stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'),
 			wait: fc.constantFrom('none', 'poll', 'callback'),
 			downloadImages: mostly(false, fc.constant(true), 24),
@@ -67,7 +69,12 @@ const node: Arbitrary<NodePlan> = fc
 		),
 	)
 	.map((parts) => merged<NodePlan>(parts))
-	.map((plan) => (plan.creates === 'element' ? ofElement(plan) : plan));
+	.map((plan) => (plan.creates === 'element' ? ofElement(plan) : ofTask(plan)));
+
+/** Create Task has no references. */
+function ofTask(plan: NodePlan): NodePlan {
+	return { ...plan, from: 'images', set: 1 };
+}
 
 /** What Create Element has no setting for. */
 function ofElement(plan: NodePlan): NodePlan {

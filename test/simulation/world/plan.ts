@@ -17,7 +17,7 @@ export interface Plan {
 }
 
 export interface ItemPlan {
-	/** Items with the same number have the same image. */
+	/** Items with the same number have the same image, and the same task whose views become an element. */
 	image: number;
 	/** The user's External Task ID: `order-<n>`, or the task_id of a task made elsewhere. */
 	ownId?: { order: number } | { taskIdOf: number };
@@ -30,6 +30,10 @@ export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorO
 export interface NodePlan {
 	/** Kling Element in place of Kling AI Multi-Shot. */
 	creates: 'task' | 'element';
+	/** Of elements: reference images, or the views of the item's finished task. */
+	from: 'images' | 'views';
+	/** Of elements from views. */
+	set: 1 | 2 | 3 | 'all';
 	onError: OnError;
 	/** Retry On Fail: tries in all, and the pause between them. */
 	retry?: { maxTries: number; waitMs: number };

@@ -53,6 +53,7 @@ export const create: Operation = {
 		}
 
 		return {
+			idle: batch.idle,
 			report: batch.report,
 			hasCharges: batch.hasCharges,
 			hint: () => [polling.hint(), batch.hint()].filter(Boolean).join('. '),

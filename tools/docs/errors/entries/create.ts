@@ -1,5 +1,5 @@
 import { imagesGoneError } from '../../../../nodes/KlingAiMultiShot/operations/create/errors';
-import { NOT_CHARGED } from '../../../../nodes/shared/creating/earlier';
+import { notCharged } from '../../../../nodes/shared/creating/earlier';
 import {
 	createError,
 	failedBeforeError,
@@ -173,7 +173,7 @@ export const create: Section = {
 						{ kind: 'code', code: 1102, message: '' },
 						{ action: 'create the task' },
 					),
-					NO_CHARGES,
+					{ earlier: NO_CHARGES },
 				),
 		},
 		{
@@ -198,7 +198,7 @@ export const create: Section = {
 		},
 		{
 			when: 'Max New Tasks is reached while creating, as in an agent’s calls.',
-			show: () => limitError(contextWith(), TASK_WORDS, 3, NO_CHARGES),
+			show: () => limitError(contextWith(), TASK_WORDS, 3, { earlier: NO_CHARGES }),
 		},
 		{
 			when: 'With If External ID Exists: Throw an Error.',
@@ -233,7 +233,7 @@ export const create: Section = {
 				imagesGoneError(
 					contextWith(),
 					taskWith({ updated_at: Date.now() - 31 * DAY_MS }),
-					NOT_CHARGED,
+					`${notCharged()}.`,
 				),
 		},
 	],

@@ -5,7 +5,7 @@ import { readLimited } from '../../../../nodes/KlingElement/operations/create/na
 import { readReferences } from '../../../../nodes/KlingElement/operations/create/references';
 import { readSets } from '../../../../nodes/KlingElement/operations/create/views';
 import { readTags } from '../../../../nodes/KlingElement/operations/tags';
-import { NOT_CHARGED } from '../../../../nodes/shared/creating/earlier';
+import { notCharged } from '../../../../nodes/shared/creating/earlier';
 import type { KlingTask } from '../../../../nodes/shared/client/task';
 import type { Result } from '../../../../nodes/shared/transport/failure';
 import { contextWith, runWith } from '../context';
@@ -80,7 +80,7 @@ export const elements: Section = {
 					taskWith({
 						task_result: { elements: [{ element_id: '829836802793406551', status: 'deleted' }] },
 					}),
-					NOT_CHARGED,
+					`${notCharged()}.`,
 				),
 		},
 		name('The name is missing.', ''),

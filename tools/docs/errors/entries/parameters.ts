@@ -1,7 +1,7 @@
 import { readCreateInputs } from '../../../../nodes/KlingAiMultiShot/operations/create/input';
 import { list } from '../../../../nodes/KlingAiMultiShot/operations/list';
 import { operations } from '../../../../nodes/KlingAiMultiShot/operations';
-import { NOT_CHARGED } from '../../../../nodes/shared/creating/earlier';
+import { notCharged } from '../../../../nodes/shared/creating/earlier';
 import { sharedIdError } from '../../../../nodes/shared/creating/errors';
 import {
 	maxConcurrent,
@@ -90,7 +90,7 @@ export const parameters: Section = {
 					contextWith(),
 					TASK_WORDS,
 					{ external_task_id: 'order-1042', of: 'image', first: 0 },
-					NOT_CHARGED,
+					`${notCharged()}.`,
 				),
 		},
 		options('The number is too small.', { pollInterval: 0.2 }, (context) =>

@@ -229,7 +229,7 @@ it('under Continue On Fail one set that fails is an item beside the others', asy
 	});
 
 	expect(run.items.map(({ json }) => json.error !== undefined)).toEqual([false, true, false]);
-	expect(run.items[1]?.json.details).toContain('Not created, not charged.');
+	expect(run.items[1]?.json.details).toContain('Set 2: not created, not charged.');
 	expect(stage.kling.counters.elementTasksMade).toBe(2);
 });
 
@@ -242,6 +242,17 @@ it('an error that ends the run names what was created, also of the same item', a
 	const [made] = stage.kling.elementTasks;
 	expect(run.error?.description).toContain(`Item 0 (set 1): created (${made?.task_id}).`);
 	expect(run.error?.description).toContain('Items 0 (set 2), 0 (set 3): not created, not charged.');
+});
+
+it('an error of one set waits for the creates of the others, and names what they made', async () => {
+	const [item] = await imageItems(stage.kling);
+	stage.kling.fault({ on: 'createElement', kind: 'slow', delayMs: 400 });
+	stage.kling.fault({ on: 'createElement', kind: 'error', code: 1301, skip: 1 });
+	const run = await runElement(stage, { ...CREATE, set: 'all' }, { items: [item ?? { json: {} }] });
+
+	expect(stage.kling.elementTasks).not.toHaveLength(0);
+	for (const { task_id } of stage.kling.elementTasks)
+		expect(run.error?.description).toContain(task_id);
 });
 
 it('without waiting, the task comes out at once', async () => {
