@@ -1,7 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { picture } from '../kling';
+import { useFastTime } from '../support/fastTime';
 import { useStage } from '../support/stage';
 
+useFastTime();
 const stage = useStage({ durationMs: [0, 50] });
 
 const imageUrl = async () =>

@@ -8,6 +8,8 @@ import type { Angle } from './robot/project';
 import { renderRobot } from './robot/render';
 
 const SIDE_PX = 512;
+/** Smaller, as they are encoded in plain JavaScript. */
+const JPEG_SIDE_PX = 128;
 const JPEG_QUALITY = 90;
 
 type ImageType = 'image/png' | 'image/jpeg';
@@ -51,9 +53,9 @@ export function makeViewMaker(sources: ReadonlyMap<string, Buffer>): ViewMaker {
 		}
 		const body = bodies.get(sha256) ?? PAINTS.body;
 		return await remember(`${body.join()} ${view} ${type}`, async () => {
-			const png = drawView(view, SIDE_PX, body);
-			if (type === 'image/png') return png;
-			return await decode(png).getBuffer(type, { quality: JPEG_QUALITY });
+			if (type === 'image/png') return drawView(view, SIDE_PX, body);
+			const small = decode(drawView(view, JPEG_SIDE_PX, body));
+			return await small.getBuffer(type, { quality: JPEG_QUALITY });
 		});
 	};
 }

@@ -3,10 +3,12 @@ import { KlingApi } from '../../../credentials/KlingApi.credentials';
 import vector from '../../fixtures/jwt-vector.json';
 import { ERROR_CODES, startKling } from '../../kling';
 import { startEngine, type Engine } from '../../support/engine';
+import { useFastTime } from '../../support/fastTime';
 import { useStage } from '../../support/stage';
 import { everythingOf, told } from '../nodes/shared/transport/told';
 import { ADVICE } from '../nodes/shared/transport/advice';
 
+useFastTime();
 const stage = useStage({ mode: 'manual' });
 
 beforeEach(() => {

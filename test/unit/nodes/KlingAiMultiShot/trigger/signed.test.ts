@@ -1,6 +1,7 @@
 import consoleTest from '../../../../fixtures/callback-console-test.json';
 import { startEngine } from '../../../../support/engine';
 import { countReadings } from '../../../../support/readings';
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import {
 	bodyOf,
@@ -12,6 +13,7 @@ import {
 	withSecret,
 } from './callbacks';
 
+useFastTime();
 const stage = useStage({ mode: 'manual', webhookSecret: SECRET });
 
 beforeEach(() => {

@@ -1,8 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
 import { WHOLE_TASK } from '../../../../support/parameters';
 
+useFastTime(20);
 const stage = useStage({ mode: 'manual' });
 
 beforeEach(() => stage.kling.reset());

@@ -6,9 +6,11 @@ import {
 import { imageItems, readImageSettings } from '../../../../../nodes/shared/output/images';
 import { picture, startKling } from '../../../../kling';
 import { startEngine } from '../../../../support/engine';
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { downloadFrom, failedBecause, finishedTask, get } from './imagesGiven';
 
+useFastTime();
 const stage = useStage();
 
 beforeEach(() => stage.kling.reset());

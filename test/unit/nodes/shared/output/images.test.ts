@@ -7,9 +7,11 @@ import {
 
 import { KlingAiMultiShot } from '../../../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node';
 import { picture } from '../../../../kling';
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { bytesAt, finishedTask, get, giveImages, sizeOf, storedIn } from './imagesGiven';
 
+useFastTime(20);
 const stage = useStage();
 
 beforeEach(() => stage.kling.reset());

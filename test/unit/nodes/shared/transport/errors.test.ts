@@ -1,9 +1,11 @@
 import { ERROR_CODES } from '../../../../kling';
+import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { ADVICE } from './advice';
 import { readThrough, READINGS, type ReadOutcome, type Reading } from './reads';
 import { everythingOf, told } from './told';
 
+useFastTime();
 const stage = useStage({ mode: 'manual' });
 
 const codes = Object.keys(ERROR_CODES).map(Number);
