@@ -13,10 +13,10 @@ import {
 import type { InstalledN8n, Owner } from '../../test/support/n8n';
 import { forkKling, type RemoteKling } from './stand/remoteKling';
 
-/** What all scenarios of one run share. */
+/** Shared by all scenarios of a run. */
 export interface Bench {
 	quick: boolean;
-	/** Of the durations of tasks: the same for all contenders of a round. */
+	/** For the tasks' durations, which are the same for all contenders of a round. */
 	seed: number;
 	say: (line: string) => void;
 	n8n: InstalledN8n;
@@ -24,7 +24,7 @@ export interface Bench {
 	kling: RemoteKling;
 	/** The packed package. */
 	tarball: string;
-	/** A new user folder of an n8n that has been set up, with the package in it. */
+	/** Creates a user folder with the owner set up and the package installed. */
 	userFolder: () => Promise<string>;
 	close: () => Promise<void>;
 }
@@ -43,9 +43,9 @@ export async function openBench({ quick, seed, say }: Pick<Bench, 'quick' | 'see
 		await installNodes(tarball, template);
 		const owner = await ownerOf(template);
 		await setUp(n8n, template, owner);
-		let made = 0;
+		let copies = 0;
 		const userFolder = async () => {
-			const copy = join(folder, `n8n-${++made}`);
+			const copy = join(folder, `n8n-${++copies}`);
 			await cp(template, copy, { recursive: true });
 			return copy;
 		};
@@ -56,7 +56,7 @@ export async function openBench({ quick, seed, say }: Pick<Bench, 'quick' | 'see
 	}
 }
 
-/** The first start makes the database and the owner, once for all copies. */
+/** The first start creates the database and the owner, once for all copies. */
 async function setUp(n8n: InstalledN8n, userFolder: string, owner: Owner): Promise<void> {
 	const server = await startN8n({ n8n, userFolder, logFile: join(userFolder, 'n8n.log') });
 	await connect(server.baseUrl, n8n.version).logIn(owner);

@@ -10,12 +10,12 @@ import { activeTrigger } from '../../test/e2e/triggerStage';
 import { CURRENT_N8N, ownerOf, packNodes } from '../../test/support/n8n';
 
 /**
- * The highest rate of callbacks that n8n takes without falling behind: our trigger beside n8n's own Webhook node.
- * `-- default` or `-- legacy` measures with that expression engine alone.
+ * The highest rate of callbacks that n8n handles without falling behind: this package's trigger, compared with n8n's own Webhook node.
+ * `-- default` or `-- legacy` measures only that expression engine.
  */
 
 const PROBE_S = 10;
-/** Whoever is later than this has fallen behind. */
+/** A slower answer means that n8n has fallen behind. */
 const LATE_MS = 2_000;
 const STEP = 1.2;
 const ENGINES: Array<[name: string, environment: Record<string, string>, from: number]> = [
@@ -41,7 +41,7 @@ async function probe({ kling }: Stage, url: string, perSecond: number): Promise<
 }
 
 async function highest(stage: Stage, url: string, from: number): Promise<string> {
-	// The first ones load code.
+	// The first callbacks load code.
 	await probe(stage, url, 2);
 	let best: Probe | undefined;
 	for (let perSecond = from; ; perSecond *= STEP) {

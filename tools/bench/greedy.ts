@@ -1,4 +1,4 @@
-/** The lower bound: each task begins on the slot that is free first, with no time lost between. */
+/** The lower bound: each task starts on the first free slot, with no time lost in between. */
 export function greedyMs(durations: number[], slotCount: number): number {
 	const slots = Array<number>(slotCount).fill(0);
 	for (const duration of durations) {

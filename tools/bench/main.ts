@@ -1,6 +1,7 @@
 import { seconds } from '../../test/support/n8n';
 import { openBench } from './bench';
 import { HELP, readOptions } from './options';
+import { leadOf } from './report/lead';
 import { table } from './report/table';
 import { writeReport, type Measured } from './report/write';
 import { scenarios } from './scenarios';
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
 		await bench.close();
 	}
 	console.log(`\n${table(measured.flatMap(({ result }) => result.lines))}\n`);
+	console.log(`${leadOf(measured).join('\n')}\n`);
 	if (only.length > 0) return;
 	await writeReport(bench, measured, Date.now() - begin);
 	say('docs/benchmarks.md and docs/benchmarks.svg are written');

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { picture, startKling } from '../../test/kling';
 import { startEngine } from '../../test/support/engine';
 
-/** Peak memory of ten creates with binary pictures, over ten with tiny ones: each in a process of its own, Kling in another. */
+/** Peak memory of ten creates with large binary images, beyond ten with tiny ones: each in its own process, Kling in another. */
 
 const ITEMS = 10;
-const PICTURE_BYTES = 9.9 * 1024 * 1024;
+const IMAGE_BYTES = 9.9 * 1024 * 1024;
 
 interface Run {
 	name: string;
@@ -15,10 +15,10 @@ interface Run {
 }
 
 const RUNS: Run[] = [
-	{ name: 'ten tiny pictures', bytes: 0, maxConcurrent: 5 },
-	{ name: 'ten of 9.9 MB, 1 at a time', bytes: PICTURE_BYTES, maxConcurrent: 1 },
-	{ name: 'ten of 9.9 MB, 5 at a time (default)', bytes: PICTURE_BYTES, maxConcurrent: 5 },
-	{ name: 'ten of 9.9 MB, 10 at a time', bytes: PICTURE_BYTES, maxConcurrent: 10 },
+	{ name: 'ten tiny images', bytes: 0, maxConcurrent: 5 },
+	{ name: 'ten of 9.9 MB, 1 at a time', bytes: IMAGE_BYTES, maxConcurrent: 1 },
+	{ name: 'ten of 9.9 MB, 5 at a time (default)', bytes: IMAGE_BYTES, maxConcurrent: 5 },
+	{ name: 'ten of 9.9 MB, 10 at a time', bytes: IMAGE_BYTES, maxConcurrent: 10 },
 ];
 
 async function create(baseUrl: string, apiKey: string, run: Run): Promise<void> {
@@ -47,7 +47,7 @@ async function create(baseUrl: string, apiKey: string, run: Run): Promise<void> 
 	process.stdout.write(String(process.resourceUsage().maxRSS / 1024));
 }
 
-async function inProcessOfItsOwn(baseUrl: string, apiKey: string, run: Run): Promise<number> {
+async function inOwnProcess(baseUrl: string, apiKey: string, run: Run): Promise<number> {
 	const argument = JSON.stringify({ baseUrl, apiKey, run });
 	const child = spawn(process.execPath, [...process.execArgv, __filename, argument], {
 		stdio: ['ignore', 'pipe', 'inherit'],
@@ -64,9 +64,10 @@ async function main(): Promise<void> {
 	try {
 		let base = NaN;
 		for (const run of RUNS) {
-			const peak = await inProcessOfItsOwn(kling.baseUrl, kling.apiKey, run);
+			const peak = await inOwnProcess(kling.baseUrl, kling.apiKey, run);
 			if (run.bytes === 0) base = peak;
-			const over = run.bytes === 0 ? '' : `, ${(peak - base).toFixed(0)} MB over the tiny ones`;
+			const over =
+				run.bytes === 0 ? '' : `, ${(peak - base).toFixed(0)} MB more than the tiny ones`;
 			console.log(`${run.name}: peak ${peak.toFixed(0)} MB${over}`);
 		}
 	} finally {

@@ -21,9 +21,9 @@ export function ratioOfRounds(ours: number[], theirs: number[]): number {
 	return median(ours.map((value, round) => value / (theirs[round] ?? NaN)));
 }
 
-/** As many digits as say something. */
+/** With as many digits as are meaningful. */
 export function short(value: number): string {
 	if (!Number.isFinite(value)) return 'none';
 	if (Math.abs(value) >= 100) return value.toFixed(0);
-	return Math.abs(value) >= 10 ? value.toFixed(1) : String(Number(value.toPrecision(3)));
+	return String(Number(Math.abs(value) >= 10 ? value.toFixed(1) : value.toPrecision(3)));
 }

@@ -12,9 +12,9 @@ export interface Options {
 export const HELP = `npm run bench -- [--quick] [--seed N] [--only a,b]
 
   --quick  fewer rounds, at most 15 minutes; without it at most 60
-  --seed   of the durations of the local Kling's tasks; 1 unless told
+  --seed   of the durations of the local Kling's tasks; 1 if not given
   --only   some of ${scenarios.map(({ name }) => name).join(', ')};
-           prints their lines, and leaves docs/benchmarks.md as it is`;
+           prints their lines and does not write docs/benchmarks.md`;
 
 export function readOptions(given: string[]): Options {
 	const { values } = parseArgs({

@@ -9,19 +9,34 @@ export interface Line {
 	ours: string;
 	/** What it is compared with, and what that one needs. */
 	theirs: string;
-	/** Median of the per-round ratios, where that says something. */
+	/** Median of the per-round ratios, if it is meaningful. */
 	ratio?: number;
-	/** As issued; empty where none was. */
+	/** Empty if there is none. */
 	target: string;
 	verdict: Verdict;
-	/** Shown in the chart: the share of what polling by built-in nodes needs. */
+	/** Shown in the chart, as a share of what `theirs` needs. */
 	inChart?: boolean;
 }
 
 export interface Result {
 	lines: Line[];
-	/** Paragraphs in Markdown: what stands behind the figures, and where a target is missed, why. */
+	/** Paragraphs in Markdown: what explains the figures, and why a target is missed. */
 	notes: string[];
+	/** Cells of the lines that the page's first sentences quote. */
+	quoted?: Quoted;
+}
+
+/** Figures with their units, as they stand in the tables. */
+export interface Quoted {
+	/** From the end of a task to its nine files; `polling` to the node that gets their URLs. */
+	keepPolling?: { median: string; p95: string; polling: string; pollingFiles: string };
+	/** From the end of a task to the next node: without downloads, and with the nine files. */
+	wake?: { urls: string; files: string };
+	/** Of one waiting execution. */
+	waiting?: Record<'paused' | 'keepPolling', { memory: string; slots: string }>;
+	/** Of one task. */
+	cpu?: { keepPolling: string; paused: string; polling: string; resumeUrl: string };
+	nodeRuns?: { keepPolling: string; polling: string };
 }
 
 /** One subject of docs/benchmarks.md. To add one: a file here, and its name in scenarios/index.ts. */
@@ -35,13 +50,13 @@ export interface Scenario {
 }
 
 /** A line whose target is a limit for a number. */
-export function judged(
+export function withTarget(
 	line: Omit<Line, 'verdict' | 'target'>,
 	value: number,
 	limit: number,
 	target = `≤ ${limit}`,
 ): Line {
-	// A figure below nothing is lost in the machine's noise, and proves nothing.
+	// A negative figure is noise and proves nothing.
 	const isMeasured = Number.isFinite(value) && value >= 0;
 	return {
 		...line,
@@ -50,12 +65,12 @@ export function judged(
 	};
 }
 
-/** A line that no target was set for. */
-export function told(line: Omit<Line, 'verdict' | 'target'>): Line {
+/** A line without a target. */
+export function compared(line: Omit<Line, 'verdict' | 'target'>): Line {
 	return { ...line, target: '', verdict: 'for comparison' };
 }
 
-/** A B A B: each contender once a round, so that what disturbs the machine meets all. */
+/** A B A B: each contender once a round, so that noise on the machine affects all alike. */
 export async function interleaved<Name extends string, Measure>(
 	bench: Bench,
 	rounds: number,

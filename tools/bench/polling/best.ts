@@ -1,13 +1,13 @@
 import type { Task } from './distributions';
 import { requestsOfRound, simulate, type Outcome, type Schedule } from './simulate';
 
-/** The policy's clock: finer for one task, since ten times as many states are computed for ten. */
+/** The policy's clock, in milliseconds: finer for one task, since ten tasks have ten times as many states. */
 const gridFor = (size: number) => (size === 1 ? 200 : 500);
 const MAX_STEP_MS = 60_000;
-/** Halvings of the price: then the number of checks is met within a few hundredths. */
-const HALVINGS = 14;
+/** Bisections of the price: enough to match the number of checks within a few hundredths. */
+const BISECTIONS = 14;
 
-/** How the tasks' ends lie on the grid, since their group's first create was sent. */
+/** How the tasks' ends are distributed on the grid, which starts with their group's first create. */
 interface Ends {
 	gridMs: number;
 	points: number;
@@ -17,7 +17,7 @@ interface Ends {
 }
 
 /**
- * The least mean delay that a schedule can have with at most so many checks for each task. It knows the distribution,
+ * The least mean delay that a schedule can reach with at most `maxChecks` checks per task. It knows the distribution
  * and how many tasks are left: no schedule that has to learn either can be better.
  */
 export function best(groups: Task[][], size: number, maxChecks: number): Outcome {
@@ -25,7 +25,7 @@ export function best(groups: Task[][], size: number, maxChecks: number): Outcome
 	// What one request may cost, in milliseconds of delay.
 	let [low, high] = [0, 1e6];
 	let found = simulate(groups, policy(ends, size, high));
-	for (let halving = 0; halving < HALVINGS; halving++) {
+	for (let bisection = 0; bisection < BISECTIONS; bisection++) {
 		const price = Math.sqrt(Math.max(low, 1) * high);
 		const outcome = simulate(groups, policy(ends, size, price));
 		if (outcome.checks > maxChecks) low = price;
@@ -55,7 +55,7 @@ function policy(ends: Ends, size: number, priceMs: number): Schedule {
 	const { gridMs, points } = ends;
 	const last = points - 1;
 	const costs = Array.from({ length: points }, () => zeros(size + 1));
-	const nexts = Array.from({ length: points }, () => zeros(size + 1));
+	const nextRounds = Array.from({ length: points }, () => zeros(size + 1));
 	for (let from = last - 1; from >= 0; from--) {
 		const furthest = Math.min(last, from + MAX_STEP_MS / gridMs);
 		for (let left = 1; left <= size; left++) {
@@ -68,14 +68,14 @@ function policy(ends: Ends, size: number, priceMs: number): Schedule {
 				if (all < cost) [cost, next] = [all, to];
 			}
 			(costs[from] ?? [])[left] = cost;
-			(nexts[from] ?? [])[left] = next;
+			(nextRounds[from] ?? [])[left] = next;
 		}
 	}
 	return (open, { nowMs, tasks, isPlanned }) => {
 		if (isPlanned) return Infinity;
 		const from = Math.min(Math.round(nowMs / gridMs), last - 1);
 		const left = open.length + size - tasks;
-		return Math.max(gridMs, at(nexts[from] ?? [], left) * gridMs - nowMs);
+		return Math.max(gridMs, at(nextRounds[from] ?? [], left) * gridMs - nowMs);
 	};
 }
 

@@ -6,9 +6,9 @@ import { simulate, type Outcome } from './simulate';
 
 const HELP = `npm run bench:polling -- [--seed N]
 
-How long after its end a task is seen, against the checks that it takes: for the automatic
-Poll Interval, for others, and for the best that a schedule could do that knows how long tasks
-take. In virtual time, in less than a minute.
+How long after its end a task is seen, and how many checks that takes: for the automatic Poll
+Interval, for other schedules, and for the best possible schedule, which knows how long tasks
+take. Runs in virtual time, in less than a minute.
 
   --seed   of the tasks' durations; 1 if not given`;
 
@@ -31,11 +31,11 @@ function main(): void {
 			console.log(`\n${TASKS} tasks, ${name}, ${items}`);
 			print([
 				['every 5 s', fixed],
-				['before: 5 s growing to 15 s', simulate(drawn, growing(seed))],
-				['from 15 s on every 2.2 s', simulate(drawn, everyFrom(15_000, 2_200))],
+				['5 s growing to 15 s', simulate(drawn, growing(seed))],
+				['every 2.2 s from 15 s on', simulate(drawn, everyFrom(15_000, 2_200))],
 				['automatic', automatic],
-				['best possible, checks as automatic', best(drawn, size, automatic.checks)],
-				['best possible, checks as every 5 s', best(drawn, size, fixed.checks)],
+				['best with the checks of automatic', best(drawn, size, automatic.checks)],
+				['best with the checks of every 5 s', best(drawn, size, fixed.checks)],
 			]);
 		}
 }

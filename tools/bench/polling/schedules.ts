@@ -2,7 +2,7 @@ import { nextCheckMs } from '../../../nodes/shared/waiting/schedule';
 import { seededRandom } from '../../../test/kling/random';
 import type { Schedule } from './simulate';
 
-/** What the node does when Poll Interval is automatic. */
+/** The node's schedule with an automatic Poll Interval. */
 export const ours: Schedule = (open, { nowMs, tasks }) =>
 	nextCheckMs(
 		open.map(({ createdMs, checks }) => ({ ageMs: nowMs - createdMs, isNew: true, checks })),
@@ -20,7 +20,7 @@ export const everyFrom =
 	(open, { nowMs, rounds }) =>
 		rounds > 0 ? stepMs : firstMs - nowMs + Math.min(...open.map(({ createdMs }) => createdMs));
 
-/** What the node did before: a round at once, then pauses of 5 s that grow to 15 s, give or take a tenth. */
+/** A round at once, then pauses that grow from 5 s to 15 s, ± 10 %. */
 export function growing(seed: number): Schedule {
 	const random = seededRandom(seed);
 	return (_open, { rounds }) =>

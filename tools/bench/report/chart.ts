@@ -1,10 +1,12 @@
 import type { Line } from '../scenario';
 import { short } from '../numbers';
 
-/** Bars on a logarithmic scale: what this package needs of what the other way needs. Own colours for light and dark. */
+/** Bars on a logarithmic scale: what this package needs as a share of what the alternative needs. Has its own light and dark colors. */
 
 const [WIDTH, LEFT, RIGHT, TOP, ROW, BAR] = [940, 430, 80, 70, 42, 18];
 const [LEAST, MOST] = [0.01, 10];
+
+export const CHART_TITLE = 'What this package needs, as a share of the alternative';
 
 const STYLE = `
 	text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #1f2328; }
@@ -33,14 +35,14 @@ function escaped(text: string): string {
 	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** The lines that are to be in it and have a ratio. */
+/** Of the lines marked for it that have a ratio. */
 export function chart(lines: Line[]): string {
 	const shown = lines.filter(({ inChart, ratio }) => inChart && ratio !== undefined && ratio > 0);
 	const bottom = TOP + shown.length * ROW;
 	const grid = [0.01, 0.1, 1, 10].map((share) => {
 		const at = place(share).toFixed(1);
 		return `<line class="${share === 1 ? 'even' : 'grid'}" x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${bottom}"/>
-	<text class="small" x="${at}" y="${bottom + 16}" text-anchor="middle">${share === 1 ? 'as much' : `× ${share}`}</text>`;
+	<text class="small" x="${at}" y="${bottom + 16}" text-anchor="middle">${share === 1 ? 'equal' : `× ${share}`}</text>`;
 	});
 	const bars = shown.map(({ what, theirs, ratio = 1 }, row) => {
 		const y = TOP + row * ROW;
@@ -48,14 +50,14 @@ export function chart(lines: Line[]): string {
 		const to = place(Math.max(ratio, 1));
 		const [other = ''] = theirs.split(':');
 		return `<text x="${LEFT - 12}" y="${y + 10}" text-anchor="end">${escaped(what)}</text>
-	<text class="small" x="${LEFT - 12}" y="${y + 24}" text-anchor="end">beside ${escaped(other)}</text>
+	<text class="small" x="${LEFT - 12}" y="${y + 24}" text-anchor="end">compared with ${escaped(other)}</text>
 	<rect class="${ratio <= 1 ? 'less' : 'more'}" x="${from.toFixed(1)}" y="${y}" width="${Math.max(to - from, 1).toFixed(1)}" height="${BAR}" rx="2"/>
 	<text x="${WIDTH - RIGHT + 12}" y="${y + BAR - 2}">× ${short(ratio)}</text>`;
 	});
-	return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${bottom + 30}" viewBox="0 0 ${WIDTH} ${bottom + 30}" role="img" aria-label="What this package needs, as a share of the other way">
+	return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${bottom + 30}" viewBox="0 0 ${WIDTH} ${bottom + 30}" role="img" aria-label="${CHART_TITLE}">
 	<style>${STYLE}
 	</style>
-	<text class="title" x="12" y="24">What this package needs, as a share of the other way</text>
+	<text class="title" x="12" y="24">${CHART_TITLE}</text>
 	<text class="small" x="12" y="44">Left of the dashed line is less, on a logarithmic scale.</text>
 	${[...grid, ...bars].join('\n\t')}
 </svg>

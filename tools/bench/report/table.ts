@@ -7,7 +7,7 @@ export function cellsOf({ what, ours, theirs, ratio, target, verdict }: Line): s
 	return [what, ours, theirs, ratio === undefined ? '' : short(ratio), target, verdict];
 }
 
-/** For a console with a fixed width of letters. */
+/** For a console. */
 export function table(lines: Line[]): string {
 	const rows = [HEADINGS, ...lines.map(cellsOf)];
 	const widths = HEADINGS.map((_heading, column) =>

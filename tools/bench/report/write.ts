@@ -6,7 +6,8 @@ import { format, resolveConfig } from 'prettier';
 import { seconds } from '../../../test/support/n8n';
 import type { Bench } from '../bench';
 import type { Result, Scenario } from '../scenario';
-import { chart } from './chart';
+import { chart, CHART_TITLE } from './chart';
+import { leadOf } from './lead';
 import { markdownTable } from './table';
 
 export interface Measured {
@@ -33,30 +34,31 @@ export async function writeReport(
 function head({ quick, seed, n8n }: Bench, measured: Measured[], tookMs: number): string {
 	const lines = measured.flatMap(({ result }) => result.lines);
 	const met = lines.filter(({ verdict }) => verdict === 'met').length;
-	const aimed = lines.filter(({ verdict }) => verdict !== 'for comparison').length;
+	const targets = lines.filter(({ target }) => target !== '').length;
 	const machine = `${type()} ${release()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`;
 	const day = new Date().toISOString().slice(0, 10);
 	return `# Benchmarks
 
-Written by \`npm run bench\`${quick ? ' with `--quick`' : ''}, seed ${seed}, on ${day}, in ${seconds(tookMs)}. Do not edit: run it again.
+${leadOf(measured).join('\n\n')}
 
-${met} of ${aimed} targets are met${met < aimed ? '; why the others are not is said below their tables' : ''}.
+${met} of ${targets} targets are met${met < targets ? '; the notes below the tables give the reasons for the others' : ''}.
 
-![What this package needs, as a share of the other way](benchmarks.svg)
+![${CHART_TITLE}](benchmarks.svg)
 
 ## How it is measured
 
-- n8n ${n8n.version} on Node.js 24 with the packed package, SQLite and the default settings, against [the local Kling](../test/kling), which runs in a process of its own so that its work counts for nobody. No figure is Kling's own: its real speed is not known here.
-- Machine: ${machine}. The runner and the local Kling share it with n8n.
-- All contenders take turns, A B A B, and a seed gives each round's tasks the same durations for all. A ratio is the median of the rounds' own ratios. ${quick ? 'This quick run has one round of the long scenarios, two of the callbacks; a full run has five.' : ''}
-- CPU is user and system time from \`/proc\`, of n8n and all that it starts.
+- n8n ${n8n.version} on Node.js 24 with the packed package, SQLite and the default settings, against [the local Kling](../test/kling). That runs in its own process, so that its CPU time is not counted. No figure says anything about the speed of Kling itself.
+- Machine: ${machine}. The benchmark and the local Kling share it with n8n.
+- All contenders take turns, A B A B, and in each round a seed gives them tasks of the same durations. A ratio is the median of the ratios of all rounds. ${quick ? 'This quick run has one round of the long scenarios and two of the callbacks; a full run has five.' : ''}
+- CPU is user and system time from \`/proc\`, of n8n and all its child processes.
+- Written by \`npm run bench\`${quick ? ' with `--quick`' : ''}, seed ${seed}, on ${day}, in ${seconds(tookMs)}. Do not edit this page: run the benchmark again.
 
-Compared are, as files in [tools/bench/workflows](../tools/bench/workflows):
+The contenders are files in [tools/bench/workflows](../tools/bench/workflows):
 
-- **built-in, polling**: the 12 nodes that people build with n8n's own: JWT, HTTP Request POST, Wait 5 s, JWT, HTTP Request GET, Switch, back to Wait, then the addresses, Split Out and the downloads. Batching is on.
-- **built-in, resume URL**: its strongest form, which gives \`$execution.resumeUrl\` as callback and waits with Wait, On Webhook Call. It takes one item an execution, and knows nothing of signatures.
-- **paused**: this package with Pause Until Callback, and built-in nodes for the downloads.
-- **Keep Polling**: this package with its default and Download Images.`;
+- **Keep Polling**: this package with its defaults. The node outputs the nine files.
+- **paused**: this package with Pause Until Callback. The node outputs the nine files when the pause ends.
+- **built-in, polling**: 12 built-in nodes, as people build it: JWT, HTTP Request POST, Wait 5 s, JWT, HTTP Request GET, Switch, back to Wait, then the URLs of the images, Split Out and the downloads. Batching is on.
+- **built-in, resume URL**: the strongest form of it, which sends \`$execution.resumeUrl\` as the callback URL and waits with Wait, On Webhook Call. It takes one item per execution and does not verify signatures.`;
 }
 
 function section({ scenario, result }: Measured): string {

@@ -2,7 +2,7 @@ import { signatureHeaders } from '../../../test/kling';
 import { withParameters } from '../../../test/support/n8n';
 import type { Bench } from '../bench';
 import { median, ratioOfRounds, short } from '../numbers';
-import { interleaved, judged, told, type Line, type Scenario } from '../scenario';
+import { compared, interleaved, withTarget, type Line, type Scenario } from '../scenario';
 import { openStand, WEBHOOK_SECRET, type Listening, type Stand } from '../stand/stand';
 import { untilQuiet } from '../stand/waiting';
 import { withOptions } from '../stand/workflowFile';
@@ -21,17 +21,17 @@ const KINDS = [
 	'ignored',
 	'duplicate',
 	'emitted',
-	'emitted, read again',
+	'emitted, checked',
 ] as const;
 type Kind = (typeof KINDS)[number];
 type Cpu = Record<Kind, number[]>;
 
-/** An address that nobody has. */
-const NOBODY = '203.0.113.1';
+/** Reserved for documentation: no caller has it. */
+const UNUSED_ADDRESS = '203.0.113.1';
 
 interface Target {
 	ignored: number;
-	/** As a ratio, or within one isolate of the built-in node. */
+	/** As a ratio, or as the CPU of one isolate beyond the built-in node. */
 	emitted: number | 'isolate';
 }
 
@@ -43,9 +43,9 @@ const TARGETS: Record<Engine, Target> = {
 
 interface Hooks {
 	builtIn: Listening;
-	/** Refuses all calls by their address, for which it reads nothing: the least that n8n itself takes for a request. */
+	/** Refuses all calls by their IP address and reads nothing: the least that n8n itself needs for a request. */
 	refusing: Listening;
-	/** Starts an execution for each, too, and like every node but the newer Webhook node is asked with an isolate at hand. */
+	/** Also starts an execution for each call. n8n acquires an isolate first, as for every node but the newer Webhook node. */
 	versionOne: Listening;
 	signed: Listening;
 	unsigned: Listening;
@@ -64,7 +64,7 @@ async function send(
 	if (status !== expected) throw new Error(`A callback was answered with ${status}`);
 }
 
-/** Milliseconds of CPU for each of `count` callbacks, one after the other. */
+/** Milliseconds of CPU per callback, for `count` callbacks in sequence. */
 async function cpuOf(stand: Stand, hooks: Hooks, kind: Kind, count: number): Promise<number> {
 	const ids = await stand.kling.finishedTasks(count);
 	const [first = ''] = ids;
@@ -92,7 +92,8 @@ async function measure(bench: Bench, engine: Engine): Promise<Cpu> {
 			builtIn: await stand.listen('webhook'),
 			refusing: await stand.listen('webhook', {
 				path: 'refusing',
-				edit: (workflow) => withParameters(workflow, 'Hook', { options: { ipWhitelist: NOBODY } }),
+				edit: (workflow) =>
+					withParameters(workflow, 'Hook', { options: { ipWhitelist: UNUSED_ADDRESS } }),
 			}),
 			versionOne: await stand.listen('webhook', {
 				path: 'version-one',
@@ -123,8 +124,8 @@ async function measure(bench: Bench, engine: Engine): Promise<Cpu> {
 	}
 }
 
-/** What n8n itself takes for the same: a refusal for what is ignored, an execution for what is emitted. */
-function beside(cpu: Cpu, ours: Kind, theirs: Kind, name: string) {
+/** What n8n itself needs: a refusal for what is ignored, an execution for what is emitted. */
+function comparedWith(cpu: Cpu, ours: Kind, theirs: Kind, name: string) {
 	return {
 		theirs: `${name}: ${short(median(cpu[theirs]))} ms`,
 		ratio: ratioOfRounds(cpu[ours], cpu[theirs]),
@@ -141,31 +142,31 @@ function linesOf(engine: Engine, cpu: Cpu, isolateMs: number): Line[] {
 	const { ignored, emitted } = TARGETS[engine];
 	const ignoredLine = line('ignored');
 	const emittedLine = line('emitted');
-	// Cheaper than the built-in node is within it, too.
+	// Cheaper than the built-in node meets the target, too.
 	const more = Math.max(0, median(cpu.emitted) - median(cpu['built-in']));
 	return [
-		judged({ ...ignoredLine, inChart: true }, ignoredLine.ratio, ignored),
-		told(line('duplicate')),
-		told({
+		withTarget({ ...ignoredLine, inChart: true }, ignoredLine.ratio, ignored),
+		compared(line('duplicate')),
+		compared({
 			...line('ignored'),
-			...beside(cpu, 'ignored', 'built-in, refused', 'Webhook node, refusing'),
+			...comparedWith(cpu, 'ignored', 'built-in, refused', 'Webhook node, refusing'),
 		}),
 		emitted === 'isolate'
-			? judged(emittedLine, more, isolateMs, `within ${short(isolateMs)} ms of it`)
-			: judged({ ...emittedLine, inChart: true }, emittedLine.ratio, emitted),
-		told({
+			? withTarget(emittedLine, more, isolateMs, `within ${short(isolateMs)} ms of it`)
+			: withTarget({ ...emittedLine, inChart: true }, emittedLine.ratio, emitted),
+		compared({
 			...line('emitted'),
-			...beside(cpu, 'emitted', 'built-in, version 1', 'Webhook node, version 1'),
+			...comparedWith(cpu, 'emitted', 'built-in, version 1', 'Webhook node, version 1'),
 		}),
-		told(line('emitted, read again')),
+		compared(line('emitted, checked')),
 	];
 }
 
 export const callbacks: Scenario = {
 	name: 'callbacks',
-	title: 'Callbacks, beside the built-in Webhook node',
+	title: 'Callbacks, compared with the built-in Webhook node',
 	method:
-		"Callbacks one after the other: to the built-in Webhook node, which starts an execution for each (also in its version 1, and refusing by its IP Allow List), and to the trigger: of a status that nobody wants, of a task that has come out already, of a finished task with a valid signature (Skip API Check When Signed), and of one that is read from the API first. With n8n's default expression engine, with lazily acquired isolates (`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true`) and with the legacy engine (`N8N_EXPRESSION_ENGINE=legacy`), an n8n each.",
+		"Callbacks are sent in sequence. The built-in Webhook node starts an execution for each; its version 1 is measured as well, and so is a Webhook node whose IP allowlist refuses the call. The trigger of this package receives four kinds: a status that is not selected (ignored), a task that it has already output (duplicate), a finished task with a valid signature and Skip API Check When Signed (emitted), and a finished task that it checks through the API first (emitted, checked). Each is measured with n8n's default expression engine, with lazily acquired isolates (`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true`) and with the legacy engine (`N8N_EXPRESSION_ENGINE=legacy`), each in its own n8n.",
 	async run(bench) {
 		const cpu = {
 			default: await measure(bench, 'default'),
@@ -179,7 +180,9 @@ export const callbacks: Scenario = {
 				linesOf(engine, cpu[engine], isolateMs),
 			),
 			notes: [
-				`What n8n's default engine costs the built-in node beyond the legacy one, ${short(isolateMs)} ms a call, is taken as the price of one isolate. n8n acquires one for each request before it asks a node, from which it spares its own Webhook node alone (\`live-webhooks.js\`), one each time that a node reads its credential within a webhook (its values may hold expressions; \`credentials-helper.js\`), and one for the execution. The trigger knows for two minutes whether the credential has a Webhook Secret, and which; so what it ignores, what has come out already, and what a signature vouches for takes no reading, and what is read from the API takes one. What it pays beyond the Webhook node for an execution with the default engine is the isolate that n8n spares the Webhook node, as the older version 1 of that node shows, which n8n does not spare it: it, too, acquires the second while it holds the first. Lazily acquired, or with the legacy engine, the same work is a few milliseconds. The Webhook node that refuses a call by its address reads nothing and starts nothing: what it takes is the least that n8n itself needs for a request, in this table the limit for all that is ignored.`,
+				`The price of one isolate is what the Webhook node needs beyond the legacy engine with the default one: ${short(isolateMs)} ms per call. n8n acquires an isolate for each request before it calls a node (except its own Webhook node; \`live-webhooks.js\`), one each time that a node reads its credential in a webhook (its values may hold expressions; \`credentials-helper.js\`), and one for the execution. The trigger remembers for two minutes which Webhook Secret the credential has, if any. So it reads no credential for a callback that it ignores, for a duplicate, and for one that a signature proves; it reads the credential once for a task that it checks.`,
+				'With the default engine, an execution started by the trigger costs more than one started by the Webhook node because n8n acquires that first isolate. Version 1 of the Webhook node shows the same: it acquires its second isolate while it holds the first. With lazy isolates or the legacy engine, the same work takes a few milliseconds.',
+				`With lazy isolates, the target for an ignored callback is out of reach: the Webhook node that refuses a call reads nothing and starts nothing, so it needs the least that any request costs n8n, and that is × ${short(ratioOfRounds(cpu.lazy['built-in, refused'], cpu.lazy['built-in']))} of the Webhook node that starts an execution.`,
 			],
 		};
 	},

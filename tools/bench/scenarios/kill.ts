@@ -1,48 +1,49 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Bench } from '../bench';
-import { judged, told, type Scenario } from '../scenario';
+import { compared, withTarget, type Scenario } from '../scenario';
 import { forkKling } from '../stand/remoteKling';
 import { openStand, type Listening, type Stand } from '../stand/stand';
 import { until } from '../stand/waiting';
-import { picturesOf } from '../stand/window';
+import { imagesOf } from '../stand/window';
 
 const CONTENDERS = ['polling', 'resume-url', 'ours-survives'] as const;
 type Contender = (typeof CONTENDERS)[number];
 
 const ITEMS = 10;
-/** n8n is killed when so many tasks have been made: some executions wait, some are making theirs. */
+/** n8n is killed at this number of tasks: some executions wait then, others are creating theirs. */
 const KILLED_AT = 8;
 const APART_MS = 400;
 const DURATION_MS = [10_000, 20_000] as const;
 const WITHIN_MS = 180_000;
 
 interface Outcome {
-	/** Of the pictures, without anybody's help, among those whose execution had made its task. */
-	aloneShare: number;
-	/** Of all pictures, after those that had crashed were run again. */
-	finishedShare: number;
-	paidTwice: number;
+	/** Tasks at the moment of the kill, and how many of their executions finished without being run again. */
+	tasks: number;
+	survived: number;
+	/** Images, after those whose execution was lost were run again. */
+	finished: number;
+	chargedTwice: number;
 }
 
-interface Picture {
+interface Image {
 	id: string;
 }
 
-async function pictureOf(stand: Stand, executionId: string): Promise<string> {
+async function imageOf(stand: Stand, executionId: string): Promise<string> {
 	const { data } = await stand.execution(executionId);
-	const [item] = data.resultData.runData['Pictures']?.[0]?.data?.main?.[0] ?? [];
+	const [item] = data.resultData.runData['Images']?.[0]?.data?.main?.[0] ?? [];
 	return String(item?.json['id'] ?? '');
 }
 
-async function picturesWith(
+async function imagesWith(
 	stand: Stand,
 	{ executionIds }: Listening,
 	status: 'waiting' | 'success' | 'running',
 ): Promise<string[]> {
-	const pictures: string[] = [];
-	for (const id of await executionIds(status)) pictures.push(await pictureOf(stand, id));
-	return pictures.filter((id) => id !== '');
+	const images: string[] = [];
+	for (const id of await executionIds(status)) images.push(await imageOf(stand, id));
+	return images.filter((id) => id !== '');
 }
 
 async function survive(bench: Bench, contender: Contender): Promise<Outcome> {
@@ -51,42 +52,42 @@ async function survive(bench: Bench, contender: Contender): Promise<Outcome> {
 	const stand = await openStand(bench, { kling, remote });
 	try {
 		const listening = await stand.listen(contender);
-		const pictures = picturesOf(stand, ITEMS) as Picture[];
-		const made = async () => (await stand.kling.report()).tasks.length;
+		const images = imagesOf(stand, ITEMS) as Image[];
+		const created = async () => (await stand.kling.report()).tasks.length;
 		const starting = (async () => {
-			for (const picture of pictures) {
-				await listening.start({ pictures: [picture] }).catch(() => undefined);
+			for (const image of images) {
+				await listening.start({ images: [image] }).catch(() => undefined);
 				await pause(APART_MS);
 			}
 		})();
-		await until(`${KILLED_AT} tasks`, async () => (await made()) >= KILLED_AT, 60_000, 20);
+		await until(`${KILLED_AT} tasks`, async () => (await created()) >= KILLED_AT, 60_000, 20);
 		await stand.crash();
 		await starting;
-		const madeBefore = await made();
+		const tasks = await created();
 		await stand.restart();
 
 		const kept = new Set([
-			...(await picturesWith(stand, listening, 'waiting')),
-			...(await picturesWith(stand, listening, 'success')),
-			...(await picturesWith(stand, listening, 'running')),
+			...(await imagesWith(stand, listening, 'waiting')),
+			...(await imagesWith(stand, listening, 'success')),
+			...(await imagesWith(stand, listening, 'running')),
 		]);
-		const again = pictures.filter(({ id }) => !kept.has(id));
 		bench.say(`  ${contender}: ${kept.size} of ${ITEMS} executions have survived`);
-		for (const picture of again) await listening.start({ pictures: [picture] });
+		for (const image of images) if (!kept.has(image.id)) await listening.start({ images: [image] });
 		let finished = new Set<string>();
 		await until(
-			`${ITEMS} pictures`,
+			`${ITEMS} images`,
 			async () => {
-				finished = new Set(await picturesWith(stand, listening, 'success'));
+				finished = new Set(await imagesWith(stand, listening, 'success'));
 				return finished.size >= ITEMS;
 			},
 			WITHIN_MS,
 			3_000,
 		).catch(() => undefined);
 		return {
-			aloneShare: [...kept].filter((id) => finished.has(id)).length / madeBefore,
-			finishedShare: pictures.filter(({ id }) => finished.has(id)).length / ITEMS,
-			paidTwice: (await made()) - ITEMS,
+			tasks,
+			survived: [...kept].filter((id) => finished.has(id)).length,
+			finished: images.filter(({ id }) => finished.has(id)).length,
+			chargedTwice: (await created()) - ITEMS,
 		};
 	} finally {
 		await stand.close();
@@ -94,14 +95,16 @@ async function survive(bench: Bench, contender: Contender): Promise<Outcome> {
 	}
 }
 
-/** Each picture that was paid twice is one that was not paid once. */
-const onceShare = ({ finishedShare, paidTwice }: Outcome) => finishedShare - paidTwice / ITEMS;
-const percent = (share: number) => `${Math.round(share * 100)} %`;
+/** An image that was charged twice was not charged once. */
+const once = ({ finished, chargedTwice }: Outcome) => finished - chargedTwice;
+const shown = (part: number, all: number) =>
+	`${part} of ${all} (${Math.round((part / all) * 100)} %)`;
+const survivors = ({ survived, tasks }: Outcome) => shown(survived, tasks);
 
 export const kill: Scenario = {
 	name: 'kill',
 	title: 'After kill -9 in mid-flight',
-	method: `${ITEMS} executions with one picture each begin ${APART_MS} ms apart; when ${KILLED_AT} tasks have been made, n8n is killed with -9 and started again at once, while tasks of 10 to 20 s end in between and call nobody. Then a person runs those pictures again whose execution has not survived. Ours is Pause Until Callback with a Timeout of 65 s, an External Task ID from the data, and Wait for Task where no callback came ([ours-survives](../tools/bench/workflows/ours-survives.json)).`,
+	method: `${ITEMS} executions with one image each start ${APART_MS} ms apart. When ${KILLED_AT} tasks have been created, n8n is killed with -9 and started again at once. Tasks take 10 to 20 s, so that some end while n8n is down. Then every image whose execution was lost is run again by hand. This package uses Pause Until Callback with a Timeout of 65 s, an External Task ID from the data, and Wait for Task if no callback came ([ours-survives](../tools/bench/workflows/ours-survives.json)).`,
 	async run(bench) {
 		const outcomes = Object.fromEntries(
 			await Promise.all(
@@ -109,36 +112,38 @@ export const kill: Scenario = {
 			),
 		) as Record<Contender, Outcome>;
 		const { polling, 'resume-url': resumeUrl, 'ours-survives': ours } = outcomes;
+		const theirs = (show: (outcome: Outcome) => string) =>
+			`built-in, polling: ${show(polling)}; resume URL: ${show(resumeUrl)}`;
 		return {
 			lines: [
-				judged(
+				withTarget(
 					{
-						what: 'Finished, and paid once, after kill -9',
-						ours: percent(onceShare(ours)),
-						theirs: `built-in, polling: ${percent(onceShare(polling))}; resume URL: ${percent(onceShare(resumeUrl))}`,
+						what: 'Finished and charged once, after kill -9',
+						ours: shown(once(ours), ITEMS),
+						theirs: theirs((outcome) => shown(once(outcome), ITEMS)),
 					},
-					1 - onceShare(ours),
+					ITEMS - once(ours),
 					0,
 					'100 %',
 				),
-				judged(
+				withTarget(
 					{
-						what: `Paid twice, of ${ITEMS}`,
-						ours: String(ours.paidTwice),
-						theirs: `built-in, polling: ${polling.paidTwice}; resume URL: ${resumeUrl.paidTwice}`,
+						what: `Charged twice, of ${ITEMS}`,
+						ours: String(ours.chargedTwice),
+						theirs: theirs(({ chargedTwice }) => String(chargedTwice)),
 					},
-					ours.paidTwice,
+					ours.chargedTwice,
 					0,
 					'0',
 				),
-				told({
-					what: 'Paid tasks that finished without being run again',
-					ours: percent(ours.aloneShare),
-					theirs: `built-in, polling: ${percent(polling.aloneShare)}; resume URL: ${percent(resumeUrl.aloneShare)}`,
+				compared({
+					what: 'Charged tasks that finished without being run again',
+					ours: survivors(ours),
+					theirs: theirs(survivors),
 				}),
 			],
 			notes: [
-				"An execution that is making its task when n8n dies is lost, with this package too: n8n does not run it again. What differs is that running it again finds the task by its External Task ID and pays nothing. A parked execution survives with n8n's own Wait On Webhook Call as well.",
+				"An execution that is creating its task when n8n dies is lost, with this package too: n8n does not run it again. The difference is that running it again finds the task by its External Task ID, so nothing is charged. n8n's own Wait On Webhook Call keeps a parked execution as well.",
 			],
 		};
 	},

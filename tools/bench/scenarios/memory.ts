@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { memoryEnvironment, readMemory } from '../../../test/support/n8n/memory';
 import type { Bench } from '../bench';
 import { short } from '../numbers';
-import { judged, told, type Line, type Scenario } from '../scenario';
+import { compared, withTarget, type Line, type Quoted, type Scenario } from '../scenario';
 import { openStand, type Stand } from '../stand/stand';
 import { until } from '../stand/waiting';
-import { picturesOf } from '../stand/window';
+import { imagesOf } from '../stand/window';
 
 const CONTENDERS = ['ours-polling', 'ours-paused', 'polling', 'resume-url'] as const;
 type Contender = (typeof CONTENDERS)[number];
 
-/** In flight before anything is measured, since the first ones make n8n grow for all; and beyond these at each measurement. */
+/** Executions in flight before the first measurement, since the first ones make n8n grow in any case; and above these at each measurement. */
 const BASE = 60;
 const LEVELS = [50, 200];
 const STARTED_SIDE_BY_SIDE = 4;
@@ -26,16 +26,16 @@ interface Memory {
 }
 
 interface Waiting {
-	/** Above the base, for each execution in flight. */
+	/** Growth above the base, per execution in flight. */
 	memory: Record<number, Memory>;
-	/** Executions that hold a slot, of all in flight. */
+	/** The share of executions in flight that hold a slot. */
 	slots: Record<number, number>;
 }
 
-/** After a collection of garbage; without one the figures would tell of what is no longer needed. */
+/** After a garbage collection: otherwise the figures would include what is no longer needed. */
 async function memoryOf(stand: Stand, file: string): Promise<Memory> {
 	const { heapMb, externalMb } = await readMemory(stand.group(), file);
-	// Of all processes, and in the same way as the CPU.
+	// Measured for the same processes as the CPU.
 	return { rssMb: stand.rssMb(), heapMb: heapMb + externalMb };
 }
 
@@ -48,17 +48,17 @@ async function waitingWith(bench: Bench, contender: Contender): Promise<Waiting>
 	});
 	try {
 		const { start, executionIds } = await stand.listen(contender);
-		const made = async () => (await stand.kling.report()).tasks.length;
+		const created = async () => (await stand.kling.report()).tasks.length;
 		const paused = contender === 'ours-paused' || contender === 'resume-url';
 		const bring = async (wanted: number): Promise<Memory> => {
-			const have = await made();
+			const have = await created();
 			for (let begun = have; begun < wanted; begun += STARTED_SIDE_BY_SIDE)
 				await Promise.all(
 					Array.from({ length: Math.min(STARTED_SIDE_BY_SIDE, wanted - begun) }, async () => {
-						await start({ pictures: picturesOf(stand, 1) });
+						await start({ images: imagesOf(stand, 1) });
 					}),
 				);
-			await until(`${wanted} tasks`, async () => (await made()) >= wanted, LONG_MS);
+			await until(`${wanted} tasks`, async () => (await created()) >= wanted, LONG_MS);
 			if (paused)
 				await until(
 					`${wanted} pauses`,
@@ -96,15 +96,13 @@ function linesOf(all: Record<Contender, Waiting>, level: number): Line[] {
 			what: `Memory per waiting execution, paused, ${level} in flight`,
 			ours: shown(paused.rssMb),
 			theirs: `${name}: ${shown(theirs.rssMb)}`,
-			ratio: Math.max(paused.rssMb, paused.heapMb) / theirs.rssMb,
+			ratio: mostOf(paused) / theirs.rssMb,
 		};
-		// Resident memory may even have shrunk meanwhile: what the heap has gained is the least that counts.
-		const most = Math.max(paused.rssMb, paused.heapMb);
 		lines.push(
 			contender === 'ours-polling'
-				? judged({ ...line, inChart: true }, most, LIMIT_MB, `≤ ${LIMIT_MB} MB`)
-				: told(line),
-			told({
+				? withTarget({ ...line, inChart: true }, mostOf(paused), LIMIT_MB, `≤ ${LIMIT_MB} MB`)
+				: compared(line),
+			compared({
 				what: `the same, heap and external memory of n8n, ${level} in flight`,
 				ours: shown(paused.heapMb),
 				theirs: `${name}: ${shown(theirs.heapMb)}`,
@@ -115,7 +113,7 @@ function linesOf(all: Record<Contender, Waiting>, level: number): Line[] {
 			ours: short(slots),
 			theirs: `${name}: ${short(all[contender].slots[level] ?? NaN)}`,
 		};
-		lines.push(contender === 'ours-polling' ? judged(held, slots, 0, '0') : told(held));
+		lines.push(contender === 'ours-polling' ? withTarget(held, slots, 0, '0') : compared(held));
 	}
 	return lines;
 }
@@ -126,6 +124,19 @@ const NAMES: Record<Exclude<Contender, 'ours-paused'>, string> = {
 	'resume-url': 'built-in, resume URL',
 };
 
+/** Resident memory may have shrunk: an execution holds at least what the heap has grown by. */
+function mostOf({ rssMb, heapMb }: Memory): number {
+	return Math.max(rssMb, heapMb);
+}
+
+function quoted(all: Record<Contender, Waiting>, level: number): Quoted {
+	const of = (contender: Contender) => ({
+		memory: shown(mostOf(all[contender].memory[level] ?? { rssMb: NaN, heapMb: NaN })),
+		slots: short(all[contender].slots[level] ?? NaN),
+	});
+	return { waiting: { paused: of('ours-paused'), keepPolling: of('ours-polling') } };
+}
+
 function shown(mb: number): string {
 	return mb <= 0 ? 'no growth' : `${short(mb)} MB`;
 }
@@ -133,7 +144,7 @@ function shown(mb: number): string {
 export const memory: Scenario = {
 	name: 'memory',
 	title: 'Memory and slots of executions that wait',
-	method: `An n8n of its own for each way of waiting, and tasks that do not end. With ${BASE} executions in flight, then with ${LEVELS.join(' and ')} more, garbage is collected and the resident memory of n8n read (\`/proc\`); what it has grown by is divided by the executions. Slots are executions that n8n lists as running: they count for \`N8N_CONCURRENCY_PRODUCTION_LIMIT\`.`,
+	method: `Each way of waiting runs in its own n8n, with tasks that do not end. With ${BASE} executions in flight, then with ${LEVELS.join(' and ')} more, garbage is collected and the resident memory of n8n is read from \`/proc\`; its growth is divided by the number of executions. Slots are executions that n8n lists as running: they count towards \`N8N_CONCURRENCY_PRODUCTION_LIMIT\`.`,
 	async run(bench) {
 		const none: Waiting = { memory: {}, slots: {} };
 		const all: Record<Contender, Waiting> = {
@@ -146,11 +157,15 @@ export const memory: Scenario = {
 			bench.say(`  ${contender}`);
 			all[contender] = await waitingWith(bench, contender);
 		}
+		const levels = Object.keys(all['ours-paused'].memory).map(Number);
 		return {
-			lines: Object.keys(all['ours-paused'].memory).flatMap((level) => linesOf(all, Number(level))),
+			lines: levels.flatMap((level) => linesOf(all, level)),
+			quoted: quoted(all, levels.at(-1) ?? NaN),
 			notes: [
-				'Resident memory also keeps what the starts of the executions have needed and n8n has not given back; some MB either way are the noise of the machine, and count a fiftieth at 50 in flight. The heap after a collection is what the paused executions themselves hold.',
-				...(bench.quick ? ['A full run measures 200 in flight, and the built-in ways, too.'] : []),
+				'Resident memory also includes what n8n needed to start the executions and has not returned to the system yet. It varies by some MB, a fiftieth of which counts per execution at 50 in flight. The heap after a collection is what the paused executions themselves hold.',
+				...(bench.quick
+					? ['A full run also measures 200 in flight, and the built-in workflows.']
+					: []),
 			],
 		};
 	},

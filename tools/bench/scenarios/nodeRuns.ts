@@ -1,5 +1,5 @@
 import { median, ratioOfRounds, short } from '../numbers';
-import { judged, told, type Scenario } from '../scenario';
+import { compared, withTarget, type Scenario } from '../scenario';
 import { waitsOf } from '../stand/waits';
 import type { WindowMeasure } from '../stand/window';
 
@@ -9,7 +9,7 @@ export const nodeRuns: Scenario = {
 	name: 'node-runs',
 	title: 'Node runs per finished task',
 	method:
-		"Runs in n8n's execution data, one item an execution, from the picture's address to nine files; the two nodes that hand in the address are not counted, in any of the workflows.",
+		"Runs in n8n's execution data with one item per execution, from the image's URL to nine files. The nodes that supply the URL, and the empty node that marks the end, are not counted in any workflow.",
 	async run(bench) {
 		const { one } = await waitsOf(bench);
 		const runs = {
@@ -21,7 +21,7 @@ export const nodeRuns: Scenario = {
 		const show = (values: number[]) => short(median(values));
 		return {
 			lines: [
-				judged(
+				withTarget(
 					{
 						what: 'Node runs per task, Keep Polling with Download Images',
 						ours: show(runs.keepPolling),
@@ -33,19 +33,23 @@ export const nodeRuns: Scenario = {
 					1,
 					'1',
 				),
-				told({
-					what: 'Node runs per task, paused, then three built-in nodes for the files',
+				compared({
+					what: 'Node runs per task, Pause Until Callback with Download Images',
 					ours: show(runs.paused),
 					theirs: `built-in, polling: ${show(runs.polling)}`,
 					ratio: ratioOfRounds(runs.paused, runs.polling),
 				}),
-				told({
-					what: 'Node runs per task, paused, then three built-in nodes for the files',
+				compared({
+					what: 'Node runs per task, Pause Until Callback with Download Images',
 					ours: show(runs.paused),
 					theirs: `built-in, resume URL: ${show(runs.resumeUrl)}`,
+					ratio: ratioOfRounds(runs.paused, runs.resumeUrl),
 				}),
 			],
 			notes: [],
+			quoted: {
+				nodeRuns: { keepPolling: show(runs.keepPolling), polling: show(runs.polling) },
+			},
 		};
 	},
 };

@@ -6,7 +6,7 @@ import { credentialFor } from '../../../test/support/stage';
 import { greedyMs } from '../greedy';
 import { scaleClock } from './scaledClock';
 
-/** A process whose clock runs faster; prints what came of one contender. Its requests take real time, and count so many times as much. */
+/** A process whose clock runs faster; prints the result of one contender. Requests take real time, so they count that many times as much. */
 
 export interface Given {
 	contender: 'ours' | 'backoff';
@@ -18,7 +18,9 @@ export interface Given {
 }
 
 export interface Simulated {
-	/** Total time over the lower bound. */
+	/** From the first create to the last end, by the faster clock. */
+	totalMs: number;
+	/** The same over the lower bound. */
 	time: number;
 	/** POSTs for each task. */
 	creates: number;
@@ -45,7 +47,7 @@ async function ours(kling: Kling, { items }: Given, imageBase64: string): Promis
 	}
 }
 
-/** Kling's own advice: a worker for each slot, which doubles its pause from 1 s, with full jitter. */
+/** As Kling advises: a worker per slot, which doubles its pause from 1 s, with full jitter. */
 async function backoff(kling: Kling, given: Given, imageBase64: string): Promise<void> {
 	const left = Array.from({ length: given.items }, (_, item) => item);
 	const random = seededRandom(given.seed);
@@ -65,18 +67,18 @@ async function createOnce(kling: Kling, element_frontal_image: string): Promise<
 		{ headers: { Authorization: `Bearer ${kling.apiKey}` }, validateStatus: () => true },
 	);
 	if (response.data.code !== 0 && response.data.code !== 1303)
-		throw new Error(`Kling says ${response.data.code}`);
+		throw new Error(`Kling answered with code ${response.data.code}`);
 	return response.data.code === 0;
 }
 
-/** By the faster clock; the one of node:timers/promises is not. */
+/** By the faster clock, unlike that of node:timers/promises. */
 async function pause(ms: number): Promise<void> {
 	await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function simulate(given: Given): Promise<Simulated> {
 	const image = await picture({ width: 300, height: 300, type: 'png' });
-	// Loading the engine takes no part in it.
+	// Loads the engine before the clock is scaled.
 	(await startEngine({ nodeTypes: 'dist' })).stop();
 	scaleClock(given.timesAsFast);
 	const { durationMs, slots, seed } = given;
@@ -90,6 +92,7 @@ async function simulate(given: Given): Promise<Simulated> {
 		const end = Math.max(...tasks.map(({ updated_at }) => updated_at));
 		const durations = tasks.map((task) => task.durationMs ?? 0);
 		return {
+			totalMs: end - begin,
 			time: (end - begin) / greedyMs(durations, slots),
 			creates: kling.count('create') / tasks.length,
 		};

@@ -2,7 +2,7 @@ import { CREDENTIAL_TYPE, type N8nApi } from '../../../test/support/n8n';
 import type { KlingPlace } from './remoteKling';
 import type { Credentials } from './workflowFile';
 
-export async function makeCredentials(
+export async function createCredentials(
 	api: N8nApi,
 	{ baseUrl, accessKey, secretKey, apiKey }: KlingPlace,
 	webhookSecret: string,

@@ -25,7 +25,7 @@ export async function allExecutionIds(
 	}
 }
 
-/** An n8n with hundreds of executions at work says now and then that its database is not ready. */
+/** With hundreds of executions running, n8n sometimes answers that its database is not ready. */
 async function patiently<Answer>(ask: () => Promise<Answer>, tries = 30): Promise<Answer> {
 	try {
 		return await ask();

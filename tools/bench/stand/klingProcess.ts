@@ -3,12 +3,12 @@ import { setMaxListeners } from 'node:events';
 import { picture, startKling, type Kling, type KlingOptions } from '../../../test/kling';
 import type { Command, KlingReport, KlingPlace } from './remoteKling';
 
-/** The local Kling as a process of its own, so that its work counts for nobody. Ends with whoever started it. */
+/** The local Kling in its own process, so that its CPU time is not counted. Ends with its parent. */
 
-// Many callbacks are under way at once, each of which listens for the end.
+// Many callbacks are in flight at once, and each listens for the end.
 setMaxListeners(1_000);
 
-/** What stays the same when a Kling is opened anew, so that credentials stay good. */
+/** Stays the same when a Kling is opened again, so that credentials stay valid. */
 let kept: { port: number; accessKey: string; secretKey: string; apiKey: string } | undefined;
 let kling: Kling | undefined;
 
@@ -17,8 +17,8 @@ async function open(options: KlingOptions): Promise<KlingPlace> {
 	kling = await startKling({ mode: 'auto', ...kept, ...options });
 	const { baseUrl, accessKey, secretKey, apiKey } = kling;
 	kept = { port: Number(new URL(baseUrl).port), accessKey, secretKey, apiKey };
-	const pictureUrl = kling.pictureUrl(await picture({ width: 300, height: 300, type: 'png' }));
-	return { baseUrl, accessKey, secretKey, apiKey, pictureUrl };
+	const imageUrl = kling.pictureUrl(await picture({ width: 300, height: 300, type: 'png' }));
+	return { baseUrl, accessKey, secretKey, apiKey, imageUrl };
 }
 
 function report({ requests, deliveries, tasks }: Kling): KlingReport {
@@ -34,7 +34,6 @@ function report({ requests, deliveries, tasks }: Kling): KlingReport {
 		tasks: tasks.map((task) => ({
 			task_id: task.task_id,
 			external_task_id: task.external_task_id,
-			picture: task.image.sha256,
 			status: task.status,
 			created_at: task.created_at,
 			updated_at: task.updated_at,

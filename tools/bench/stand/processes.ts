@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What the operating system says of a process group: Linux only. */
+/** CPU time and memory of a process group: Linux only. */
 
-/** Places in /proc/<pid>/stat, counted from behind the command's closing bracket. */
+/** Fields of /proc/<pid>/stat, counted from the one after the command's closing bracket. */
 const GROUP = 2;
 /** utime, stime, and those of children that have ended. */
 const TIMES = [11, 12, 13, 14];
@@ -15,7 +15,7 @@ function statOf(processId: string): string[] | undefined {
 		const text = readFileSync(`/proc/${processId}/stat`, 'utf8');
 		return text.slice(text.lastIndexOf(')') + 2).split(' ');
 	} catch {
-		// It has ended meanwhile.
+		// It has ended in the meantime.
 		return undefined;
 	}
 }

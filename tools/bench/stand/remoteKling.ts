@@ -8,8 +8,8 @@ export interface KlingPlace {
 	accessKey: string;
 	secretKey: string;
 	apiKey: string;
-	/** Of a proper picture that this Kling can fetch. */
-	pictureUrl: string;
+	/** Of a valid image that this Kling can fetch. */
+	imageUrl: string;
 }
 
 export interface KlingReport {
@@ -18,8 +18,6 @@ export interface KlingReport {
 	tasks: Array<
 		Pick<Task, 'task_id' | 'external_task_id' | 'status' | 'created_at' | 'updated_at'> & {
 			durationMs: number;
-			/** Hash of the picture's address or bytes as sent. */
-			picture: string;
 		}
 	>;
 }
@@ -30,10 +28,10 @@ export type Command =
 	| { name: 'finishedTasks'; count: number };
 
 export interface RemoteKling {
-	/** Begins anew, with an empty account; address and keys stay. */
+	/** Starts over with an empty account; URL and keys stay the same. */
 	open: (options: Omit<KlingOptions, 'log'>) => Promise<KlingPlace>;
 	report: () => Promise<KlingReport>;
-	/** Makes tasks that have succeeded. Gives their ids. */
+	/** Creates tasks that have succeeded. Returns their IDs. */
 	finishedTasks: (count: number) => Promise<string[]>;
 	close: () => void;
 }

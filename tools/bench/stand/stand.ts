@@ -12,15 +12,15 @@ import {
 import type { Bench } from '../bench';
 import { cpuMsOf, rssMbOf } from './processes';
 import type { KlingPlace, RemoteKling } from './remoteKling';
-import { makeCredentials } from './credentials';
+import { createCredentials } from './credentials';
 import { allExecutionIds } from './executionIds';
 import { readWorkflow, type Listen } from './workflowFile';
 
 export interface Listening {
 	workflowId: string;
-	/** Starts the workflow as production does. */
+	/** Starts a production execution. Returns the HTTP status. */
 	start: (body: object, headers?: Record<string, string>) => Promise<number>;
-	/** Of the executions begun so far, oldest first, without their data. */
+	/** Of the executions started so far, oldest first. */
 	executionIds: (status?: ExecutionStatus) => Promise<string[]>;
 }
 
@@ -29,11 +29,11 @@ export interface Stand {
 	api: N8nApi;
 	kling: RemoteKling;
 	place: KlingPlace;
-	/** Begins anew with other tasks; what has been made goes on working with it. */
+	/** Starts over with other tasks; credentials and workflows stay valid. */
 	openKling: (options?: Omit<KlingOptions, 'log'>) => Promise<KlingPlace>;
-	/** Makes a workflow of tools/bench/workflows and publishes it. */
+	/** Creates a workflow of tools/bench/workflows and publishes it. */
 	listen: (file: string, options?: Listen) => Promise<Listening>;
-	/** Used by n8n and its children since their start. */
+	/** Used by n8n and its child processes since their start. */
 	cpuMs: () => number;
 	rssMb: () => number;
 	group: () => number;
@@ -47,11 +47,11 @@ export interface Stand {
 interface StandOptions {
 	environment?: Record<string, string>;
 	kling?: Omit<KlingOptions, 'log'>;
-	/** One of its own, where several stands work at the same time. */
+	/** Its own, if several stands run at the same time. */
 	remote?: RemoteKling;
 }
 
-/** All callbacks are signed with it; who has no secret does not look. */
+/** All callbacks are signed with it; only a credential with a Webhook Secret verifies them. */
 export const WEBHOOK_SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
 
 export async function openStand(bench: Bench, options: StandOptions = {}): Promise<Stand> {
@@ -70,7 +70,7 @@ export async function openStand(bench: Bench, options: StandOptions = {}): Promi
 	const openKling = async (given: Omit<KlingOptions, 'log'> = {}) =>
 		await kling.open({ webhookSecret: WEBHOOK_SECRET, ...given });
 	const place = await openKling(options.kling);
-	const credentials = await makeCredentials(api, place, WEBHOOK_SECRET);
+	const credentials = await createCredentials(api, place, WEBHOOK_SECRET);
 
 	return {
 		api,

@@ -3,16 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { median } from '../numbers';
 import type { Stand } from './stand';
 
-/** An idle n8n uses some ticks of CPU, too. */
-const [QUIET_LOOK_MS, QUIET_CPU_MS] = [400, 40];
+/** Even an idle n8n uses some CPU. */
+const [QUIET_CHECK_MS, QUIET_CPU_MS] = [400, 40];
 const IDLE_AFTER_MS = 3_000;
-/** The median of several looks: now and then n8n tidies up. */
-const [IDLE_MS, IDLE_LOOKS] = [3_000, 5];
+/** The median of several checks, since n8n does housekeeping now and then. */
+const [IDLE_MS, IDLE_CHECKS] = [3_000, 5];
 
-/** n8n has nothing more to do: what it writes down after an execution is part of its work. */
+/** Until n8n has nothing left to do: storing an execution is part of its work. */
 export async function untilQuiet(stand: Stand): Promise<void> {
 	for (let [before, quiet] = [stand.cpuMs(), 0]; quiet < 2;) {
-		await pause(QUIET_LOOK_MS);
+		await pause(QUIET_CHECK_MS);
 		const now = stand.cpuMs();
 		quiet = now - before <= QUIET_CPU_MS ? quiet + 1 : 0;
 		before = now;
@@ -29,11 +29,11 @@ export async function until(
 		if (Date.now() > end) throw new Error(`Not within ${timeoutMs / 1000} s: ${what}`);
 }
 
-/** Of an n8n that nobody calls: milliseconds of CPU for each millisecond. */
+/** Of an n8n that receives no requests: milliseconds of CPU per millisecond. */
 export async function idleShareOf({ cpuMs }: Stand): Promise<number> {
 	await pause(IDLE_AFTER_MS);
 	const shares: number[] = [];
-	for (let look = 0; look < IDLE_LOOKS; look++) {
+	for (let check = 0; check < IDLE_CHECKS; check++) {
 		const [before, at] = [cpuMs(), Date.now()];
 		await pause(IDLE_MS);
 		shares.push((cpuMs() - before) / (Date.now() - at));

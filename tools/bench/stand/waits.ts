@@ -2,38 +2,47 @@ import type { Bench } from '../bench';
 import { interleaved } from '../scenario';
 import { openStand, type Listening, type Stand } from './stand';
 import { idleShareOf, untilQuiet } from './waiting';
-import { measureWindow, picturesOf, type WindowMeasure } from './window';
+import { imagesOf, measureWindow, type WindowMeasure, type WindowOptions } from './window';
+import { urlsOnly, withNextNode, type Listen } from './workflowFile';
 
-/** What tasks of half a minute (with `ours-signed` of some seconds) cost, by each way of waiting; the runs that four scenarios read. */
+/** What a task costs, by each way of waiting: the runs that four scenarios share. */
 export interface Waits {
 	/** Executions with one item each. */
 	one: Record<Contender, WindowMeasure[]>;
-	/** One execution with ten items; `ours-polling` in full runs alone. */
+	/** One execution with ten items; `ours-polling` only in full runs. */
 	ten: Record<ManyContender, WindowMeasure[]>;
 	idleShare: number;
-	/** CPU of an execution that its webhook starts and that does nothing, in milliseconds: n8n's own part. */
+	/** CPU of an execution that a webhook starts and that does nothing, in milliseconds: n8n's own part. */
 	startMs: number;
 }
 
-/** `ours-signed`: paused, with signed callbacks that carry the pictures. */
-const CONTENDERS = ['polling', 'resume-url', 'ours-paused', 'ours-signed', 'ours-polling'] as const;
-/** A Wait for a call puts out one item, so ten items are ten executions with `resume-url`. */
+/** `…signed`: paused, with signed callbacks that contain the images' URLs. `…urls`: paused, without the downloads. */
+const CONTENDERS = [
+	'polling',
+	'resume-url',
+	'ours-paused',
+	'ours-signed',
+	'ours-urls',
+	'ours-urls-signed',
+	'ours-polling',
+] as const;
+/** Wait On Webhook Call outputs one item, so that `resume-url` needs ten executions for ten items. */
 const MANY = ['polling', 'ours-paused', 'ours-signed', 'ours-polling'] as const;
 export type Contender = (typeof CONTENDERS)[number];
 export type ManyContender = (typeof MANY)[number];
 
 const HALF_A_MINUTE_MS = [27_000, 33_000] as const;
-/** For who does not notice how long a task takes; long enough that none has ended before the pause. */
+/** The duration makes no difference to a pause, if no task ends before it. */
 const SOME_SECONDS_MS = [6_000, 9_000] as const;
 const ONE = { executions: 10, items: 1, apartMs: 700 };
 const TEN = { executions: 1, items: 10, apartMs: 0 };
 
-const NOBODY = { polling: [], 'ours-paused': [], 'ours-signed': [], 'ours-polling': [] };
+const NONE = { polling: [], 'ours-paused': [], 'ours-signed': [], 'ours-polling': [] };
 const STARTS = 20;
 
 const measured = new WeakMap<Bench, Promise<Waits>>();
 
-/** Measured once a run, at the first asking. */
+/** Measured once, when the first scenario needs them. */
 export async function waitsOf(bench: Bench): Promise<Waits> {
 	const waits = measured.get(bench) ?? measure(bench);
 	measured.set(bench, waits);
@@ -43,23 +52,16 @@ export async function waitsOf(bench: Bench): Promise<Waits> {
 async function measure(bench: Bench): Promise<Waits> {
 	const stand = await openStand(bench);
 	try {
-		const listening = {
-			polling: await stand.listen('polling'),
-			'resume-url': await stand.listen('resume-url'),
-			'ours-paused': await stand.listen('ours-paused'),
-			'ours-signed': await stand.listen('ours-paused', { path: 'ours-signed', keys: 'signed' }),
-			'ours-polling': await stand.listen('ours-polling'),
-		};
-		await warmUp(stand, Object.values(listening));
+		const listening = await listenAll(stand);
+		for (const name of CONTENDERS) await warmUp(stand, listening[name], optionsOf(name, ONE));
 		const idleShare = await idleShareOf(stand);
-		const run = async (name: Contender, round: number, options: typeof ONE) => {
-			const seed = bench.seed + round;
-			await stand.openKling(
-				name === 'ours-signed'
-					? { seed, durationMs: SOME_SECONDS_MS, switches: { callbackBody: 'documented' } }
-					: { seed, durationMs: HALF_A_MINUTE_MS },
-			);
-			return await measureWindow(stand, listening[name], idleShare, options);
+		const run = async (name: Contender, round: number, options: WindowOptions) => {
+			await stand.openKling({
+				seed: bench.seed + round,
+				durationMs: isShort(name) ? SOME_SECONDS_MS : HALF_A_MINUTE_MS,
+				...(isSigned(name) && { switches: { callbackBody: 'documented' } }),
+			});
+			return await measureWindow(stand, listening[name], idleShare, optionsOf(name, options));
 		};
 		const startMs = await startOf(stand);
 		bench.say(' one item an execution');
@@ -76,31 +78,52 @@ async function measure(bench: Bench): Promise<Waits> {
 			manyOf(bench),
 			async (name, round) => await run(name, round, TEN),
 		);
-		return { one, ten: { ...NOBODY, ...ten }, idleShare, startMs };
+		return { one, ten: { ...NONE, ...ten }, idleShare, startMs };
 	} finally {
 		await stand.close();
 	}
 }
 
-/** The first run of each loads and compiles what later ones have. */
-async function warmUp(stand: Stand, listening: Listening[]): Promise<void> {
-	await stand.openKling({ durationMs: [1_500, 2_000] });
-	for (const one of listening)
-		await measureWindow(stand, one, 0, { executions: 2, items: 1, apartMs: 0 });
+async function listenAll(stand: Stand): Promise<Record<Contender, Listening>> {
+	const paused = async (path: Contender, edit: NonNullable<Listen['edit']>) =>
+		await stand.listen('ours-paused', { path, edit, ...(isSigned(path) && { keys: 'signed' }) });
+	return {
+		polling: await stand.listen('polling'),
+		'resume-url': await stand.listen('resume-url'),
+		'ours-paused': await paused('ours-paused', withNextNode),
+		'ours-signed': await paused('ours-signed', withNextNode),
+		'ours-urls': await paused('ours-urls', urlsOnly),
+		'ours-urls-signed': await paused('ours-urls-signed', urlsOnly),
+		'ours-polling': await stand.listen('ours-polling'),
+	};
 }
 
-/** All take turns in a full run. */
+const isSigned = (name: Contender) => name.endsWith('signed');
+const isUrlsOnly = (name: Contender) => name.startsWith('ours-urls');
+const isShort = (name: Contender) => isSigned(name) || isUrlsOnly(name);
+
+function optionsOf(name: Contender, options: WindowOptions): WindowOptions {
+	return isUrlsOnly(name) ? { ...options, images: 0 } : options;
+}
+
+/** The first run of each loads and compiles code that later ones reuse. */
+async function warmUp(stand: Stand, listening: Listening, options: WindowOptions): Promise<void> {
+	await stand.openKling({ durationMs: [1_500, 2_000] });
+	await measureWindow(stand, listening, 0, { ...options, executions: 2, apartMs: 0 });
+}
+
+/** A quick run leaves out Keep Polling. */
 function manyOf({ quick }: Bench): readonly ManyContender[] {
 	return quick ? MANY.slice(0, 3) : MANY;
 }
 
 async function startOf(stand: Stand): Promise<number> {
 	const { start } = await stand.listen('nothing');
-	await start({ pictures: [] });
+	await start({ images: [] });
 	await untilQuiet(stand);
 	const before = stand.cpuMs();
 	for (let execution = 0; execution < STARTS; execution++)
-		await start({ pictures: picturesOf(stand, 1) });
+		await start({ images: imagesOf(stand, 1) });
 	await untilQuiet(stand);
 	return (stand.cpuMs() - before) / STARTS;
 }

@@ -1,25 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { Execution } from '../../../test/support/n8n';
+import type { Execution, ExecutionStatus } from '../../../test/support/n8n';
 import { sum } from '../numbers';
 import type { KlingReport } from './remoteKling';
 import { type Listening, type Stand } from './stand';
 import { until } from './waiting';
+import { IMAGE_URLS, NEXT_NODE } from './workflowFile';
 
-/** The node that follows the finished task, in all workflows that have one. */
-const NEXT = 'Addresses';
-/** They hand in the pictures, in all workflows. */
-const FEEDING = ['Hook', 'Pictures'];
-const PICTURES_A_TASK = 9;
-/** What n8n writes down after the last node. */
+/** The nodes that supply the images: part of no way of waiting. */
+const FEEDING = ['Hook', 'Images'];
+/** The last node of a workflow of built-in nodes. */
+const DOWNLOAD = 'Download';
 const SETTLE_MS = 1_500;
 const LONGEST_MS = 180_000;
 
 export interface WindowOptions {
 	executions: number;
 	items: number;
-	/** Between two starts, so that not all ends fall together. */
+	/** Between two starts, so that the tasks do not all end at once. */
 	apartMs: number;
+	/** Downloaded for each task: nine if not given. */
+	images?: number;
 }
 
 export interface WindowMeasure {
@@ -27,57 +28,74 @@ export interface WindowMeasure {
 	apiCalls: number;
 	nodeRuns: number;
 	cpuMs: number;
-	/** From the end of an execution's last task to its next node, where there is one. */
+	/** From the end of an execution's last task to the start of its next node, where there is one. */
 	wakeMs: number[];
+	/** From the same moment until the files are there. */
+	filesMs: number[];
 }
 
-let pictures = 0;
+let images = 0;
 
-/** Starts executions and measures until each of their tasks has given its nine pictures. */
+/** Starts executions and measures until all of them have ended, each task with its images. */
 export async function measureWindow(
 	stand: Stand,
 	listening: Listening,
 	idleShare: number,
-	{ executions, items, apartMs }: WindowOptions,
+	{ executions, items, apartMs, images: imagesPerTask = 9 }: WindowOptions,
 ): Promise<WindowMeasure> {
 	const before = await stand.kling.report();
 	const earlier = new Set(await listening.executionIds());
+	const newIds = async (status?: ExecutionStatus) =>
+		(await listening.executionIds(status)).filter((id) => !earlier.has(id));
 	await pause(SETTLE_MS);
 	const [beganAt, cpuBefore] = [Date.now(), stand.cpuMs()];
 	for (let execution = 0; execution < executions; execution++) {
-		await listening.start({ pictures: picturesOf(stand, items) });
+		await listening.start({ images: imagesOf(stand, items) });
 		await pause(apartMs);
 	}
 	const wanted = executions * items;
 	let report = before;
 	await until(
-		`${wanted} tasks with their pictures`,
+		`${wanted} tasks with their images`,
 		async () => {
 			report = since(before, await stand.kling.report());
-			return count(report, ['picture']) >= wanted * PICTURES_A_TASK;
+			const ended = report.tasks.filter(({ status }) => status === 'succeed').length;
+			return ended >= wanted && count(report, ['picture']) >= wanted * imagesPerTask;
 		},
 		LONGEST_MS,
 	);
 	await pause(SETTLE_MS);
-	const cpuMs = stand.cpuMs() - cpuBefore - idleShare * (Date.now() - beganAt);
+	let cpuMs = NaN;
+	await until(
+		`${executions} executions that succeed`,
+		async () => {
+			// Read first: asking n8n costs CPU, too.
+			cpuMs = stand.cpuMs() - cpuBefore - idleShare * (Date.now() - beganAt);
+			return (await newIds('success')).length >= executions;
+		},
+		LONGEST_MS,
+		1_000,
+	);
 
-	const ids = (await listening.executionIds()).filter((id) => !earlier.has(id));
+	report = since(before, await stand.kling.report());
 	const seen: Execution[] = [];
-	for (const id of ids) seen.push(await stand.execution(id));
+	for (const id of await newIds()) seen.push(await stand.execution(id));
+	const delays = seen.map((execution) => delaysOf(execution, report));
 	return {
 		tasks: report.tasks.length,
 		apiCalls: count(report, ['create', 'get', 'list']),
 		nodeRuns: sum(seen.map(nodeRuns)),
 		cpuMs,
-		wakeMs: seen.map((execution) => wakeMs(execution, report)).filter(Number.isFinite),
+		wakeMs: delays.map(({ wakeMs }) => wakeMs).filter(Number.isFinite),
+		filesMs: delays.map(({ filesMs }) => filesMs).filter(Number.isFinite),
 	};
 }
 
-/** The addresses differ, as each picture's does. */
-export function picturesOf({ place }: Stand, count: number): object[] {
+/** Each with a URL of its own. */
+export function imagesOf({ place }: Stand, count: number): object[] {
 	return Array.from({ length: count }, () => {
-		const id = `picture-${++pictures}`;
-		return { id, imageUrl: `${place.pictureUrl}?${id}` };
+		const id = `image-${++images}`;
+		return { id, imageUrl: `${place.imageUrl}?${id}` };
 	});
 }
 
@@ -97,15 +115,22 @@ export function count({ requests }: KlingReport, operations: string[]): number {
 }
 
 function nodeRuns({ data }: Execution): number {
-	const { runData } = data.resultData;
+	const notCounted = [...FEEDING, NEXT_NODE];
 	return sum(
-		Object.entries(runData).map(([name, runs]) => (FEEDING.includes(name) ? 0 : runs.length)),
+		Object.entries(data.resultData.runData).map(([name, runs]) =>
+			notCounted.includes(name) ? 0 : runs.length,
+		),
 	);
 }
 
-function wakeMs({ data }: Execution, { tasks }: KlingReport): number {
-	const runs = data.resultData.runData[NEXT] ?? [];
-	const ids = runs.flatMap(({ data: output }) => output?.main?.[0] ?? []).map(({ json }) => json);
-	const ends = ids.map(({ task_id }) => tasks.find((one) => one.task_id === task_id)?.updated_at);
-	return (runs.at(-1)?.startTime ?? NaN) - Math.max(...ends.map((end) => end ?? NaN));
+function delaysOf({ data }: Execution, { tasks }: KlingReport) {
+	const { runData } = data.resultData;
+	const next = runData[NEXT_NODE] ?? runData[IMAGE_URLS] ?? [];
+	const items = next.flatMap(({ data: output }) => output?.main?.[0] ?? []);
+	const ends = items.map(({ json }) => tasks.find((one) => one.task_id === json['task_id']));
+	const end = Math.max(...ends.map((task) => task?.updated_at ?? NaN));
+	const wakeMs = (next.at(-1)?.startTime ?? NaN) - end;
+	const download = runData[DOWNLOAD]?.at(-1);
+	const filesMs = download ? download.startTime + download.executionTime - end : wakeMs;
+	return { wakeMs, filesMs };
 }

@@ -9,6 +9,11 @@ import {
 } from '../../../test/support/n8n';
 import type { KlingPlace } from './remoteKling';
 
+/** Follows the finished task in the workflows of built-in nodes. */
+export const IMAGE_URLS = 'Image URLs';
+/** Follows this package's node; does nothing. */
+export const NEXT_NODE = 'Next';
+
 const FOLDER = join(__dirname, '../workflows');
 
 export interface Credentials {
@@ -22,14 +27,14 @@ export interface Credentials {
 }
 
 export interface Listen {
-	/** Of its webhook; the file's name unless told. */
+	/** Of its webhook; the file's name if not given. */
 	path?: string;
 	/** Of this package's nodes. */
 	keys?: 'klingApi' | 'signed' | 'apiKey';
 	edit?: (workflow: Workflow) => Workflow;
 }
 
-/** A workflow of tools/bench/workflows that talks to this Kling and listens under its path. */
+/** A workflow of tools/bench/workflows that uses this Kling and listens on its path. */
 export async function readWorkflow(
 	file: string,
 	{ path = file, keys = 'klingApi', edit = (workflow) => workflow }: Listen,
@@ -62,7 +67,31 @@ function credentialOf(
 	return genericAuthType === 'httpHeaderAuth' ? 'httpHeaderAuth' : undefined;
 }
 
-/** A node's options, beside those that the file gives. */
+/** Adds a node whose start is the moment at which the output of `Kling` is there. */
+export function withNextNode(workflow: Workflow): Workflow {
+	const next = {
+		id: '0e000000-0000-4000-8000-000000000001',
+		name: NEXT_NODE,
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [600, 0] as [number, number],
+		parameters: {},
+	};
+	return {
+		...workflow,
+		nodes: [...workflow.nodes, next],
+		connections: {
+			...workflow.connections,
+			Kling: { main: [[{ node: next.name, type: 'main', index: 0 }]] },
+		},
+	};
+}
+
+/** Without the downloads. */
+export const urlsOnly = (workflow: Workflow): Workflow =>
+	withNextNode(withParameters(workflow, 'Kling', { downloadImages: false }));
+
+/** Replaces a node's options. */
 export const withOptions =
 	(nodeName: string, options: object) =>
 	(workflow: Workflow): Workflow =>
