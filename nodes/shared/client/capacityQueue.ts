@@ -54,7 +54,7 @@ export function openCapacityQueue(
 	capacityTimeoutMs: number,
 ): CapacityQueue {
 	const accepted = new Set<string>();
-	const { tell, onEnded, see } = openTeller(signal, accepted);
+	const { notify, onEnded, see } = openNotifier(signal, accepted);
 	const slots = openSlots(signal);
 	const state = newState();
 	const isOutOfTime = () => performance.now() - state.lastAcceptedAt >= capacityTimeoutMs;
@@ -97,7 +97,7 @@ export function openCapacityQueue(
 			while (slots.waiting() > 0) {
 				await sleep(state.checkMs, signal);
 				const ended = await seeEnded(api, state);
-				await tell(ended);
+				await notify(ended);
 				const now = performance.now();
 				const seen = { ended: ended.length, now, isOutOfTime: isOutOfTime() };
 				const action = nextAction(state, seen);
@@ -115,21 +115,21 @@ export function openCapacityQueue(
 	return { send, accepted, onEnded, see };
 }
 
-function openTeller(
+function openNotifier(
 	signal: AbortSignal,
 	accepted: ReadonlySet<string>,
-): Pick<CapacityQueue, 'onEnded' | 'see'> & { tell: (ended: KlingTask[]) => Promise<void> } {
+): Pick<CapacityQueue, 'onEnded' | 'see'> & { notify: (ended: KlingTask[]) => Promise<void> } {
 	const listeners = new Set<(task: KlingTask) => void>();
-	async function tell(ended: KlingTask[]): Promise<void> {
+	async function notify(ended: KlingTask[]): Promise<void> {
 		for (const listener of listeners) ended.forEach(listener);
 		// A failed task may end the run, which then sends nothing more.
 		if (ended.length > 0) await sleep(0, signal);
 	}
 	return {
-		tell,
+		notify,
 		onEnded: (listener) => void listeners.add(listener),
 		see: async (tasks) =>
-			await tell(tasks.filter((task) => isFinal(task) && accepted.has(task.task_id))),
+			await notify(tasks.filter((task) => isFinal(task) && accepted.has(task.task_id))),
 	};
 }
 

@@ -154,7 +154,7 @@ async function send(
 	if (afterMs > 0) await sleep(afterMs, signal);
 	const result = await queue.send(async () => {
 		const isOld = performance.now() - startedAt > FOUND_FOR_MS;
-		const found = isOwnId && isOld ? await look(creating, payment) : undefined;
+		const found = isOwnId && isOld ? await findExisting(creating, payment) : undefined;
 		signal.throwIfAborted();
 		return found?.is === 'found' ? { found: found.task } : await api.createOnce(body);
 	});
@@ -169,13 +169,13 @@ async function find(
 	refused: KlingFailure | undefined,
 ): Promise<{ payment: Payment; step: Step }> {
 	const { facts } = creating;
-	const found = await look(creating, payment, refused);
+	const found = await findExisting(creating, payment, refused);
 	if (refused && found.is === 'found') facts.duplicatesRefused = true;
 	const isSafeToRepeat = payment.lostAt !== undefined && facts.duplicatesRefused === true;
 	return afterFind(payment, found, { refused, isSafeToRepeat });
 }
 
-async function look(
+async function findExisting(
 	{ api, facts, queue, signal }: Creating,
 	{ external_task_id = '', lostAt }: Payment,
 	refused?: KlingFailure,

@@ -24,7 +24,7 @@ import { earlierOfItem, earlierOfOrder } from './earlier';
 import { hintFor } from './hint';
 import { capacityTimeout, maxConcurrent, maxNewTasks } from './options';
 import type { Order } from './order';
-import { judge, type Product } from './outcome';
+import { decide, type Product } from './outcome';
 import { placeOf } from './place';
 import { openLedger, type Ledger } from './report';
 
@@ -74,12 +74,12 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 			ledger.note(order, placed);
 			if (outcome.is === 'task' && outcome.origin !== 'foreign') called.add(outcome.task.task_id);
 			const checked = { ...placed, order: current, max: creating.limit.max };
-			const verdict = judge(context, product, checked);
-			if (verdict.is === 'task') return { task: verdict.task, origin: verdict.origin };
-			const instead: Order | undefined =
-				verdict.is === 'useless' ? current.instead?.(verdict.task) : undefined;
-			if (!instead) return endedBy(verdict.error, outcome);
-			current = instead;
+			const decision = decide(context, product, checked);
+			if (decision.is === 'task') return { task: decision.task, origin: decision.origin };
+			const replacement: Order | undefined =
+				decision.is === 'unusable' ? current.replacement?.(decision.task) : undefined;
+			if (!replacement) return endedBy(decision.error, outcome);
+			current = replacement;
 		}
 	}
 

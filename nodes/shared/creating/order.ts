@@ -13,8 +13,8 @@ export interface Order {
 	items: number[];
 	/** Tells several orders of one item apart, such as "set 2". */
 	part?: string;
-	/** What to order where the id's task exists and is of no use. Undefined: that is an error. */
-	instead?: (useless: KlingTask) => Order | undefined;
+	/** The order to create where the id's task exists and cannot be used. Undefined: that is an error. */
+	replacement?: (unusable: KlingTask) => Order | undefined;
 }
 
 /** The item that the order's errors belong to. */

@@ -35,18 +35,18 @@ interface Checked {
 	max: number;
 }
 
-/** `useless`: a task that existed before, of another execution or item; `error` says why it is of no use. */
-export type Verdict =
+/** `unusable`: a task that existed before, of another execution or item; `error` says why it is of no use. */
+export type Decision =
 	| { is: 'task'; task: KlingTask; origin: Origin }
-	| { is: 'useless'; task: KlingTask; error: Error }
+	| { is: 'unusable'; task: KlingTask; error: Error }
 	| { is: 'error'; error: Error };
 
 /** Pure but for the node's name in errors, which say what was charged. */
-export function judge(
+export function decide(
 	context: IExecuteFunctions,
 	product: Product,
 	{ order, outcome, id, earlier, max }: Checked,
-): Verdict {
+): Decision {
 	const { words } = product;
 	const before = { earlier, part: order.part };
 	switch (outcome.is) {
@@ -63,31 +63,31 @@ export function judge(
 					: notSentError(context, words, outcome.reason, before),
 			);
 		case 'task':
-			return judgeTask(context, product, order, { ...outcome, earlier });
+			return decideForTask(context, product, order, { ...outcome, earlier });
 	}
 }
 
-function failed(error: Error): Verdict {
+function failed(error: Error): Decision {
 	return { is: 'error', error };
 }
 
 /** A task that existed before may be of no use. */
-function judgeTask(
+function decideForTask(
 	context: IExecuteFunctions,
 	{ words, failedIsData, goneError }: Product,
-	{ external_task_id, ifExternalIdExists, instead, part }: Order,
+	{ external_task_id, ifExternalIdExists, replacement, part }: Order,
 	{ task, origin, earlier }: { task: KlingTask; origin: Origin; earlier: Charges },
-): Verdict {
+): Decision {
 	if (origin === 'new') return { is: 'task', task, origin };
 	const before = { earlier, part };
 	if (origin === 'foreign' && ifExternalIdExists === 'error')
 		return failed(takenError(context, words, { task, external_task_id, ...before }));
-	// With `instead` the id is not the user's.
-	const ownId = instead ? undefined : external_task_id || undefined;
+	// With `replacement` the id is not the user's.
+	const ownId = replacement ? undefined : external_task_id || undefined;
 	const error =
 		task.task_status === 'failed' && !failedIsData
 			? failedBeforeError(context, words, { task, ownId, ...before })
 			: goneError(context, task, nothingCharged(words, before));
 	if (!error) return { is: 'task', task, origin };
-	return origin === 'foreign' ? { is: 'useless', task, error } : failed(error);
+	return origin === 'foreign' ? { is: 'unusable', task, error } : failed(error);
 }

@@ -10,9 +10,9 @@ import { readReferences } from './references';
 import { readSets, type ReadTask, type ViewSet } from './views';
 
 /** One element that an item asks for, checked. */
-export interface Wish {
+export interface ElementRequest {
 	order: Order;
-	/** Wishes with the same key are one. Empty: nobody else wants this one. */
+	/** Requests with the same key are one. Empty: nobody else wants this one. */
 	key: string;
 	/** The key does not say what it is created from. */
 	isFromImages: boolean;
@@ -35,7 +35,11 @@ interface Shared {
 }
 
 /** @throws NodeOperationError, before anything is created */
-export async function readWishes(run: Run, itemIndex: number, readTask: ReadTask): Promise<Wish[]> {
+export async function readRequests(
+	run: Run,
+	itemIndex: number,
+	readTask: ReadTask,
+): Promise<ElementRequest[]> {
 	const { context, kling, signal } = run;
 	const { isLocal } = kling;
 	const from: unknown = context.getNodeParameter('from', itemIndex);
@@ -57,12 +61,12 @@ export async function readWishes(run: Run, itemIndex: number, readTask: ReadTask
 			checkImageUrl: options.checkImageUrl === true,
 		}),
 	};
-	if (!reference) return [ofImages(shared, await readReferences(context, itemIndex, isLocal))];
+	if (!reference) return [fromImages(shared, await readReferences(context, itemIndex, isLocal))];
 	const { task_id, isAll, sets } = await readSets(run, itemIndex, reference, readTask);
-	return sets.map((set) => ofViews(shared, task_id, set, isAll));
+	return sets.map((set) => fromViews(shared, task_id, set, isAll));
 }
 
-function ofImages(shared: Shared, references: () => Promise<string[]>): Wish {
+function fromImages(shared: Shared, references: () => Promise<string[]>): ElementRequest {
 	const { ids, itemIndex, image } = shared;
 	const load = async () => await bodyOf(shared, shared.name, await references());
 	const key = ids.external_task_id && JSON.stringify([ids.external_task_id]);
@@ -75,7 +79,12 @@ function ofImages(shared: Shared, references: () => Promise<string[]>): Wish {
 	};
 }
 
-function ofViews(shared: Shared, task_id: string, { set, urls }: ViewSet, isAll: boolean): Wish {
+function fromViews(
+	shared: Shared,
+	task_id: string,
+	{ set, urls }: ViewSet,
+	isAll: boolean,
+): ElementRequest {
 	const { ids, itemIndex, image } = shared;
 	const own = ids.external_task_id;
 	const name = isAll ? numberedName(shared.name, set) : shared.name;

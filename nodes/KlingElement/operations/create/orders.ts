@@ -9,7 +9,7 @@ import { addHint } from '../../../shared/run/hint';
 import { toItemError } from '../../../shared/run/itemError';
 import type { Run } from '../../../shared/run/operation';
 import { ELEMENT_WORDS } from '../../../shared/run/words';
-import { readWishes, type Wish } from './input';
+import { readRequests, type ElementRequest } from './input';
 import { taskReader } from './views';
 
 /** What becomes of the items. */
@@ -32,7 +32,7 @@ export async function readOrders(run: Run): Promise<Orders> {
 	const readTask = taskReader(kling.multiShot);
 	const read = await readItems(
 		run,
-		async (itemIndex) => await readWishes(run, itemIndex, readTask),
+		async (itemIndex) => await readRequests(run, itemIndex, readTask),
 	);
 	const refused = new Map<number, Error>();
 	const joined: Joined = { byKey: new Map(), byId: new Map() };
@@ -41,10 +41,10 @@ export async function readOrders(run: Run): Promise<Orders> {
 		if (error) refused.set(itemIndex, toItemError(context, error, itemIndex));
 	}
 	throwRefused(run, [...refused.values()]);
-	const wishes = [...joined.byKey.values()];
-	for (const { hint } of wishes) if (hint !== undefined) addHint(context, hint);
-	const all = wishes.map((wish) =>
-		wish.hasDefaultId ? numbered(context, wish.order) : wish.order,
+	const requests = [...joined.byKey.values()];
+	for (const { hint } of requests) if (hint !== undefined) addHint(context, hint);
+	const all = requests.map((request) =>
+		request.hasDefaultId ? numbered(context, request.order) : request.order,
 	);
 	const byItem = new Map<number, Order[]>();
 	for (const order of all)
@@ -53,40 +53,44 @@ export async function readOrders(run: Run): Promise<Orders> {
 }
 
 interface Joined {
-	byKey: Map<string, Wish>;
+	byKey: Map<string, ElementRequest>;
 	/** By external id. */
-	byId: Map<string, Wish>;
+	byId: Map<string, ElementRequest>;
 }
 
 /** Adds what an item wants. @returns why not, and then nothing of it is added */
-async function join(run: Run, { byKey, byId }: Joined, wanted: Wish[]): Promise<Error | undefined> {
-	for (const wish of wanted) {
-		const { external_task_id } = wish.order;
+async function join(
+	run: Run,
+	{ byKey, byId }: Joined,
+	wanted: ElementRequest[],
+): Promise<Error | undefined> {
+	for (const request of wanted) {
+		const { external_task_id } = request.order;
 		const other = byId.get(external_task_id);
-		if (!other || (await isSame(wish, other))) continue;
+		if (!other || (await isSame(request, other))) continue;
 		const first = firstItem(other.order);
-		const charge = nothingChargedFor(run, ELEMENT_WORDS, firstItem(wish.order));
+		const charge = nothingChargedFor(run, ELEMENT_WORDS, firstItem(request.order));
 		const shared = { external_task_id, of: 'element', first };
 		return sharedIdError(run.context, ELEMENT_WORDS, shared, charge);
 	}
-	for (const wish of wanted) {
-		const { external_task_id } = wish.order;
-		const key = wish.key || `item ${firstItem(wish.order)}`;
+	for (const request of wanted) {
+		const { external_task_id } = request.order;
+		const key = request.key || `item ${firstItem(request.order)}`;
 		const known = byKey.get(key);
-		if (known) known.order.items.push(firstItem(wish.order));
-		else byKey.set(key, wish);
-		if (!known && external_task_id !== '') byId.set(external_task_id, wish);
+		if (known) known.order.items.push(firstItem(request.order));
+		else byKey.set(key, request);
+		if (!known && external_task_id !== '') byId.set(external_task_id, request);
 	}
 	return undefined;
 }
 
-async function isSame(one: Wish, other: Wish): Promise<boolean> {
+async function isSame(one: ElementRequest, other: ElementRequest): Promise<boolean> {
 	if (one.key !== other.key) return false;
 	if (!one.isFromImages) return true;
 	return (await contentOf(one)) === (await contentOf(other));
 }
 
-async function contentOf({ order }: Wish): Promise<string> {
+async function contentOf({ order }: ElementRequest): Promise<string> {
 	return digestOf(JSON.stringify(await order.load()));
 }
 
@@ -98,7 +102,7 @@ function numbered(
 	number = 1,
 ): Order {
 	const external_task_id = number === 1 ? base : `${base}-${number}`;
-	const instead = ({ task_id, task_status }: KlingTask) => {
+	const replacement = ({ task_id, task_status }: KlingTask) => {
 		if (number >= MAX_SUFFIX) return undefined;
 		const why = task_status === 'failed' ? 'failed' : 'was deleted';
 		addHint(
@@ -107,5 +111,5 @@ function numbered(
 		);
 		return numbered(context, order, base, number + 1);
 	};
-	return { ...order, external_task_id, instead };
+	return { ...order, external_task_id, replacement };
 }

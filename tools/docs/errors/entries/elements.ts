@@ -1,6 +1,6 @@
 import { readElementId } from '../../../../nodes/KlingElement/operations/elementId';
 import { goneError } from '../../../../nodes/KlingElement/operations/create/create';
-import { readWishes } from '../../../../nodes/KlingElement/operations/create/input';
+import { readRequests } from '../../../../nodes/KlingElement/operations/create/input';
 import { readLimited } from '../../../../nodes/KlingElement/operations/create/name';
 import { readReferences } from '../../../../nodes/KlingElement/operations/create/references';
 import { readSets } from '../../../../nodes/KlingElement/operations/create/views';
@@ -67,7 +67,7 @@ export const elements: Section = {
 		{
 			when: 'An expression gives another source.',
 			show: async () => {
-				return await readWishes(runWith({ parameters: { from: 'video' } }), 0, async () => ({
+				return await readRequests(runWith({ parameters: { from: 'video' } }), 0, async () => ({
 					value: taskWith({}),
 				}));
 			},
