@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { CREDENTIAL_TYPE } from '../test/support/n8n';
-import { openBrowser, openPage } from './browser';
+import { logIn, openBrowser, openPage } from './browser';
 import { makeFilm } from './animation/film';
-import { addNode, addTrigger, execute, logIn, pasteUrl } from './animation/steps';
+import { addNode, addTrigger, execute, pasteUrl } from './animation/steps';
 import { runToEnding, type Ending } from './demo/ending';
 import { openN8n } from './demo/n8n';
 import { localKling } from './demo/target';
@@ -30,7 +30,7 @@ async function main(ending: Ending): Promise<void> {
 		async () => await page.screenshot({ type: 'png', style }),
 	);
 	const scene = { page, film, baseUrl, imageUrl: target.imageUrl };
-	await logIn(scene, owner);
+	await logIn(page, baseUrl, owner);
 	await addTrigger(scene);
 	const panel = await addNode(scene);
 	await pasteUrl(scene, panel);

@@ -1,5 +1,7 @@
 import { chromium, selectors, type Browser, type Page } from 'playwright-core';
 
+import type { Owner } from '../test/support/n8n';
+
 /** Debian's, or another one by `CHROMIUM_PATH`. */
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const VIEWPORT = { width: 1280, height: 800 };
@@ -31,4 +33,17 @@ export async function openPage(browser: Browser): Promise<Page> {
 	page.setDefaultTimeout(PATIENCE_MS);
 	await page.addInitScript(POINTER);
 	return page;
+}
+
+/** Signs in to n8n. @param baseUrl of n8n */
+export async function logIn(
+	page: Page,
+	baseUrl: string,
+	{ email, password }: Owner,
+): Promise<void> {
+	await page.goto(`${baseUrl}/signin`);
+	await page.locator('input[name="emailOrLdapLoginId"]').fill(email);
+	await page.locator('input[name="password"]').fill(password);
+	await page.getByTestId('form-submit-button').click();
+	await page.waitForURL(/\/home\//);
 }

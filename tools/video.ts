@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 
 import { readProductImage, startKling } from '../test/kling';
 import { CREDENTIAL_TYPE, withCredential, type StoredCredential } from '../test/support/n8n';
-import { openBrowser, openPage } from './browser';
+import { logIn, openBrowser, openPage } from './browser';
 import { record } from './checklist/recording';
-import { install, logIn, runAndShow, showTrigger, testCredential } from './checklist/scenes';
+import { install, runAndShow, showTrigger, testCredential } from './checklist/scenes';
 import { openStand } from './checklist/stand';
 import { eachOperation, triggered } from './checklist/workflows';
 import { runToEnding, type Ending } from './demo/ending';
@@ -27,7 +27,7 @@ async function main(ending: Ending): Promise<void> {
 	ending.add(async () => await browser.close());
 	const page = await openPage(browser);
 	const scene = { page, api, baseUrl, kling };
-	await logIn(scene, owner);
+	await logIn(page, baseUrl, owner);
 	const frames = join(folder, 'frames');
 	const recording = await record(frames, async () => await page.screenshot({ type: 'png' }));
 	await install(scene);

@@ -52,10 +52,10 @@ export function dropCreates(kling: Kling, when: 'before' | 'after', share: numbe
 	return () => fault.hits;
 }
 
-/** Ends all tasks once a second. Until then Kling tells no external id of theirs. */
+/** Ends all tasks once a second, those of elements too. Until then Kling shows no external id of theirs. */
 export function keepEnding(kling: Kling): () => void {
 	const timer = setInterval(() => {
-		for (const { task_id, status } of kling.tasks)
+		for (const { task_id, status } of [...kling.tasks, ...kling.elementTasks])
 			if (status === 'submitted') void kling.move(task_id, 'succeed');
 	}, 1_000);
 	return () => clearInterval(timer);

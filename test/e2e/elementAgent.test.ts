@@ -1,21 +1,18 @@
 import { PACKAGE_NAME } from '../support/n8n';
 import { openAgentStage, type AgentStage } from './agentStage';
+import { keepEnding } from './creating';
 
 const tool = { name: 'Kling Element', type: `${PACKAGE_NAME}.klingElement` };
 const TOOL_NAME = 'Kling_Element';
 
 let stage: AgentStage;
-let timer: NodeJS.Timeout;
+let stopEnding: () => void;
 beforeAll(async () => {
 	stage = await openAgentStage();
-	timer = setInterval(() => {
-		const { kling } = stage;
-		for (const { task_id, status } of kling.elementTasks)
-			if (status === 'submitted') void kling.move(task_id, 'succeed');
-	}, 500);
+	stopEnding = keepEnding(stage.kling);
 });
 afterAll(async () => {
-	clearInterval(timer);
+	stopEnding();
 	await stage.close();
 });
 beforeEach(() => {

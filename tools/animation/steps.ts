@@ -1,6 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
 
-import type { Owner } from '../../test/support/n8n';
 import type { Film } from './film';
 
 const NODE = 'Kling AI Multi-Shot';
@@ -17,14 +16,6 @@ export interface Scene {
 	baseUrl: string;
 	/** That the local Kling can fetch. */
 	imageUrl: string;
-}
-
-export async function logIn({ page, baseUrl }: Scene, { email, password }: Owner): Promise<void> {
-	await page.goto(`${baseUrl}/signin`);
-	await page.locator('input[name="emailOrLdapLoginId"]').fill(email);
-	await page.locator('input[name="password"]').fill(password);
-	await page.getByTestId('form-submit-button').click();
-	await page.waitForURL(/\/home\//);
 }
 
 /** A new workflow with the trigger that a click starts. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
 import type { Kling } from '../../test/kling';
-import { PACKAGE_NAME, type N8nApi, type Owner } from '../../test/support/n8n';
+import { PACKAGE_NAME, type N8nApi } from '../../test/support/n8n';
 
 /** For the eye to follow. */
 const SHOWN_MS = 1_500;
@@ -16,14 +16,6 @@ export interface Scene {
 }
 
 const shown = async (): Promise<void> => await pause(SHOWN_MS);
-
-export async function logIn({ page, baseUrl }: Scene, { email, password }: Owner): Promise<void> {
-	await page.goto(`${baseUrl}/signin`);
-	await page.locator('input[name="emailOrLdapLoginId"]').fill(email);
-	await page.locator('input[name="password"]').fill(password);
-	await page.getByTestId('form-submit-button').click();
-	await page.waitForURL(/\/home\//);
-}
 
 /** Settings → Community nodes → Install. */
 export async function install({ page, baseUrl }: Scene): Promise<void> {

@@ -4,18 +4,10 @@ import { keepEnding } from '../creating';
 import { useStage } from '../stage';
 import { startsOf } from './stage';
 
-const timers: Array<() => void> = [];
-const stage = useStage(() => {
-	for (const stop of timers) stop();
-});
+let stopEnding = (): void => undefined;
+const stage = useStage(() => stopEnding());
 beforeAll(() => {
-	const { kling } = stage;
-	timers.push(keepEnding(kling));
-	const elements = setInterval(() => {
-		for (const { task_id, status } of kling.elementTasks)
-			if (status === 'submitted') void kling.move(task_id, 'succeed');
-	}, 500);
-	timers.push(() => clearInterval(elements));
+	stopEnding = keepEnding(stage.kling);
 });
 beforeEach(() => stage.kling.reset());
 

@@ -3,15 +3,15 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { runJest } from '../../rules/jest-run';
-import { makeWorkspaces, type Workspaces } from '../../rules/workspace';
-import { startEngine } from '../../support/engine';
-import { loadBuiltPackage } from '../../support/engine/package-types';
-import { credentialFor } from '../../support/stage';
-import { startKling } from '../../kling';
-import { PACKAGE_FOLDER, readDocument } from './markdown';
+import { runJest } from '../rules/jest-run';
+import { makeWorkspaces, type Workspaces } from '../rules/workspace';
+import { startEngine } from '../support/engine';
+import { loadBuiltPackage } from '../support/engine/package-types';
+import { credentialFor } from '../support/stage';
+import { startKling } from '../kling';
+import { PACKAGE_FOLDER, readDocument } from '../unit/docs/markdown';
 
-/** Types, lint and a build take their time while other tests run. */
+/** Types, lint and a build. */
 const TIMEOUT_MS = 300_000;
 /** The second run on a machine takes a third of the first. */
 const CACHED = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/tsc/addOperation'];
