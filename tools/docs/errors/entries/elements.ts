@@ -6,7 +6,10 @@ import { readReferences } from '../../../../nodes/KlingElement/operations/create
 import { readSets } from '../../../../nodes/KlingElement/operations/create/views';
 import { readTags } from '../../../../nodes/KlingElement/operations/tags';
 import { notCharged } from '../../../../nodes/shared/creating/earlier';
+import { limitError } from '../../../../nodes/shared/creating/errors';
+import { NO_CHARGES } from '../../../../nodes/shared/client/charges';
 import type { KlingTask } from '../../../../nodes/shared/client/task';
+import { ELEMENT_WORDS } from '../../../../nodes/shared/run/words';
 import type { Result } from '../../../../nodes/shared/transport/failure';
 import { contextWith, runWith } from '../context';
 import type { Entry, Section } from '../entry';
@@ -82,6 +85,11 @@ export const elements: Section = {
 					}),
 					`${notCharged()}.`,
 				),
+		},
+		{
+			when: 'With Set: All, Max New Tasks is reached at the second set.',
+			show: () =>
+				limitError(contextWith(), ELEMENT_WORDS, 1, { earlier: NO_CHARGES, part: 'set 2' }),
 		},
 		name('The name is missing.', ''),
 		name('The name is too long.', 'A red sneaker with a white sole'),
