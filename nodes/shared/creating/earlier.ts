@@ -5,8 +5,6 @@ import type { Words } from '../run/words';
 import type { Order } from './order';
 import { placeOf, spotOf } from './place';
 
-export const NOT_CHARGED = 'Not created, not charged.';
-
 /** What earlier tries of this execution have created for the order. */
 export function earlierOfOrder({ context, execution }: Run, order: Order): Charges {
 	const place = placeOf(context, order, {});
@@ -27,7 +25,7 @@ export function earlierOfAll(run: Run): Charges {
 
 /** What was charged where this try has created nothing. */
 export function nothingCharged(words: Words, earlier: Charges): string {
-	if (!hasCharges(earlier)) return NOT_CHARGED;
+	if (!hasCharges(earlier)) return `Nothing was created or charged for ${words.one}.`;
 	const isKnown = earlier.lost.length === 0;
 	const now = isKnown ? `No new ${words.noun} was created by this try. ` : '';
 	return `${now}${earlierTries(words, earlier)}`;

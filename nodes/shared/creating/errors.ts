@@ -4,7 +4,7 @@ import type { KlingTask } from '../client/task';
 import { inLines, klingError } from '../run/klingError';
 import type { Words } from '../run/words';
 import type { KlingFailure } from '../transport/failure';
-import { whyFailed } from '../waiting/errors';
+import { afterFailure, whyFailed } from '../waiting/errors';
 import { earlierTries, nothingCharged } from './earlier';
 
 /** What to do where a task may exist that nobody has seen. */
@@ -46,11 +46,6 @@ export function inDoubtError(
 	);
 }
 
-/** Begins the error of an item that this try has not sent. */
-function notSent(earlier: Charges): string {
-	return hasCharges(earlier) ? 'Not sent by this try' : 'Not created, not charged';
-}
-
 /** Nothing of this item was sent, since an earlier error ended all creates. */
 export function notSentError(
 	context: IExecuteFunctions,
@@ -58,10 +53,10 @@ export function notSentError(
 	cause: Error,
 	earlier: Charges,
 ): Error {
-	return new NodeOperationError(context.getNode(), `${notSent(earlier)}: ${cause.message}`, {
+	return new NodeOperationError(context.getNode(), `Not sent: ${cause.message}`, {
 		description: inLines(
 			'Another item met this error, so the node did not send this one.',
-			earlierTries(words, earlier),
+			nothingCharged(words, earlier),
 		),
 	});
 }
@@ -83,10 +78,10 @@ export function limitError(
 	max: number,
 	earlier: Charges,
 ): Error {
-	return new NodeOperationError(context.getNode(), `${notSent(earlier)}: Max New Tasks is ${max}`, {
+	return new NodeOperationError(context.getNode(), `Not sent: Max New Tasks is ${max}`, {
 		description: inLines(
 			'Raise it in the Options, or set it to 0 for no limit.',
-			earlierTries(words, earlier),
+			nothingCharged(words, earlier),
 		),
 	});
 }
@@ -148,8 +143,8 @@ export function failedBeforeError(
 		{
 			description: inLines(
 				ownId === undefined
-					? `A retry creates no new ${noun}. Fix the problem that Kling reports, then run the workflow again.`
-					: `Fix the problem that Kling reports, then use another External Task ID to create a new ${noun}.`,
+					? `A retry creates no new ${noun}. ${afterFailure(task, 'run the workflow again')}`
+					: afterFailure(task, `use another External Task ID to create a new ${noun}`),
 				hasCharges(earlier)
 					? nothingCharged(words, earlier)
 					: `No new ${noun} was created or charged.`,

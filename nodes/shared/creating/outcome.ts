@@ -44,10 +44,10 @@ export type Verdict =
 /** Pure but for the node's name in errors, which say what was charged. */
 export function judge(
 	context: IExecuteFunctions,
-	product: Product,
+	{ words: usual, ...product }: Product,
 	{ order, outcome, id, earlier, max }: Checked,
 ): Verdict {
-	const { words } = product;
+	const words = order.part === undefined ? usual : { ...usual, one: order.part };
 	switch (outcome.is) {
 		case 'failed':
 			return failed(createError(context, words, { ...outcome, earlier }, id));
@@ -62,7 +62,7 @@ export function judge(
 					: notSentError(context, words, outcome.reason, earlier),
 			);
 		case 'task':
-			return judgeTask(context, product, order, { ...outcome, earlier });
+			return judgeTask(context, { ...product, words }, order, { ...outcome, earlier });
 	}
 }
 

@@ -5,8 +5,10 @@ import { readLimited } from '../../../../nodes/KlingElement/operations/create/na
 import { readReferences } from '../../../../nodes/KlingElement/operations/create/references';
 import { readSets } from '../../../../nodes/KlingElement/operations/create/views';
 import { readTags } from '../../../../nodes/KlingElement/operations/tags';
-import { NOT_CHARGED } from '../../../../nodes/shared/creating/earlier';
+import { nothingCharged } from '../../../../nodes/shared/creating/earlier';
+import { NO_CHARGES } from '../../../../nodes/shared/client/charges';
 import type { KlingTask } from '../../../../nodes/shared/client/task';
+import { ELEMENT_WORDS } from '../../../../nodes/shared/run/words';
 import type { Result } from '../../../../nodes/shared/transport/failure';
 import { contextWith, runWith } from '../context';
 import type { Entry, Section } from '../entry';
@@ -63,9 +65,9 @@ export const elements: Section = {
 				httpStatus: 400,
 			},
 		}),
-		views('An expression gives another set.', { value: taskWith({}) }, '4'),
+		views('An expression gives an unknown set.', { value: taskWith({}) }, '4'),
 		{
-			when: 'An expression gives another source.',
+			when: 'An expression gives an unknown source.',
 			show: async () => {
 				return await readWishes(runWith({ parameters: { from: 'video' } }), 0, async () => ({
 					value: taskWith({}),
@@ -80,22 +82,22 @@ export const elements: Section = {
 					taskWith({
 						task_result: { elements: [{ element_id: '829836802793406551', status: 'deleted' }] },
 					}),
-					NOT_CHARGED,
+					nothingCharged(ELEMENT_WORDS, NO_CHARGES),
 				),
 		},
 		name('The name is missing.', ''),
 		name('The name is too long.', 'A red sneaker with a white sole'),
 		{
-			when: 'An expression gives another tag.',
+			when: 'An expression gives an unknown tag.',
 			show: () => readTags(contextWith({ parameters: { tags: ['Shoe'] } }), 0),
 		},
-		references('No other image is given.', { referenceUrls: '' }),
-		references('Too many other images are given.', {
+		references('No other image was given.', { referenceUrls: '' }),
+		references('Too many other images were given.', {
 			referenceUrls: [1, 2, 3, 4].map((view) => `https://example.com/${view}.jpg`),
 		}),
-		references('An expression gives another source.', { referenceSource: 'text' }),
+		references('An expression gives an unknown source.', { referenceSource: 'text' }),
 		element('An expression gives nothing.', ''),
-		element('The ID was turned into a number on its way.', 829836802793406551),
+		element('The ID was converted to a number on the way.', 829836802793406551),
 		element('The value is not an ID.', 'red sneaker'),
 	],
 };
