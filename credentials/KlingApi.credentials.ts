@@ -130,7 +130,7 @@ export class KlingApi implements ICredentialType {
 				`The Kling API credential signs requests to ${baseUrl.host} only, not to ${url}`,
 				{
 					description:
-						'So that your key is sent to Kling alone. Use another credential for other addresses.',
+						'This keeps your key from being sent anywhere but Kling. Use another credential for other addresses.',
 				},
 			);
 		return {

@@ -41,7 +41,7 @@ it('keys of another region: nothing is charged, and the Region is named', async 
 	settle('Wrong region', { wanted: 0, charged: kling.counters.tasksCharged, found: [] });
 	expect(text).toMatch(/^error: Kling could not create the task: Authentication failed/);
 	expect(text).toMatch(/its Region: keys of one region do not work in the other/);
-	expect(text).toMatch(/Not created, not charged\.\nKling code: 1000/);
+	expect(text).toMatch(/Nothing was created or charged for this item\.\n(.+\n)*Kling code: 1000/);
 	expect(kling.count('create')).toBeLessThanOrEqual(SIDE_BY_SIDE);
 	await expectNoSecrets(stage, execution);
 });

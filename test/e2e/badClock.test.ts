@@ -29,7 +29,7 @@ describe.each([
 		const text = reads(`Clock ${how}`, execution);
 		settle(`Clock ${how}`, { wanted: 0, charged: kling.counters.tasksCharged, found: [] });
 		expect(text).toMatch(/^error: Kling could not create the task/);
-		expect(text).toContain(`${advice}\nNot created, not charged.`);
+		expect(text).toContain(`${advice}\nNothing was created or charged for this item.`);
 		expect(text).toMatch(new RegExp(`Kling code: ${code} .*Request ID: \\S+`));
 		// Each of the three was signed again once.
 		expect(kling.count('create')).toBeLessThanOrEqual(6);

@@ -54,7 +54,9 @@ it('refused connections for a minute: a wait goes on; a create ends uncharged, s
 	expect(text).toMatch(
 		/^error: Kling could not create the task: the request was not sent, because the connection was refused/,
 	);
-	expect(text).toMatch(/Check that n8n can reach the Region.*\nNot created, not charged\./);
+	expect(text).toMatch(
+		/Check that n8n can reach the Region.*\nNothing was created or charged for this item\./,
+	);
 	await expectNoSecrets(stage, execution);
 }, 150_000);
 

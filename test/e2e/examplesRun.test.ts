@@ -55,6 +55,21 @@ it('image-url-to-files makes nine files of one image', async () => {
 	expect(kling.counters).toMatchObject({ tasksCharged: 1, authorizedPictures: 0 });
 });
 
+it('pause-until-callback: Kling ends the pause, and each view comes with its file', async () => {
+	const { api, kling, pictureUrl } = stage;
+	const example = await readExample('pause-until-callback');
+	const execution = await run(withParameters(example, NODE, { imageUrl: pictureUrl }));
+	const items = outputOf(execution, 'One Item per View');
+	expect(items.map(({ json }) => json['name'])).toEqual(VIEWS.map((view) => `image_${view}`));
+	const files = items.flatMap(({ binary }) => binary?.['data'] ?? []);
+	expect(files).toHaveLength(9);
+	for (const file of files.slice(0, 1))
+		expect(imageSize(await api.binary(file))).toMatchObject({ type: 'png' });
+	const callback = kling.tasks[0]?.callback_url ?? '';
+	expect(new URL(callback).pathname).toMatch(/\/webhook-waiting\/.+\/kling-ai-multi-shot$/);
+	expect(kling.counters.tasksCharged).toBe(1);
+});
+
 it('folder-to-views: each image gives nine files, what fails says why, and a second run costs nothing', async () => {
 	const { kling } = stage;
 	const folder = await mkdtemp(join(place().filesFolder ?? '', 'folder-'));

@@ -138,7 +138,7 @@ describe('what would meet every item stops the batch', () => {
 		expect(items).toHaveLength(30);
 		expect(items.filter(({ json }) => typeof json['task_id'] === 'string')).toHaveLength(4);
 		const errors = items.map(({ json }) => String(json['error'] ?? ''));
-		const notSent = errors.filter((error) => error.startsWith('Not created, not charged'));
+		const notSent = errors.filter((error) => error.startsWith('Not sent: '));
 		expect(notSent.length).toBe(30 - kling.count('create'));
 		expect(kling.count('create')).toBeLessThanOrEqual(4 + 5);
 	});
@@ -152,7 +152,7 @@ describe('what would meet every item stops the batch', () => {
 		try {
 			const execution = await runCreate(stage, numbered(30), { retryOnFail: false });
 			expect(execution.status).toBe('error');
-			expect(failureOf(execution)).toContain('Not created, not charged.');
+			expect(failureOf(execution)).toContain('Nothing was created or charged for this item.');
 			expect(kling.count('create')).toBeLessThanOrEqual(5);
 			expect(kling.counters.tasksCharged).toBe(0);
 		} finally {

@@ -51,6 +51,16 @@ function callbackOf(task_id: string, task_status = 'succeed') {
 }
 
 describe('Pause Until Callback', () => {
+	it('says in a hint what was charged while it waits; n8n drops the hint when it resumes', async () => {
+		const { kling, engine } = stage;
+		const paused = await createAndPause({ items: items(2) });
+		expect(paused.hints.map(({ message }) => message)).toEqual(['Charged: 2']);
+		for (const { task_id } of kling.tasks) await kling.move(task_id, 'succeed');
+		const run = await engine.nextRun(paused);
+		expect(run.items).toHaveLength(2);
+		expect(run.hints).toEqual([]);
+	});
+
 	it('parks the execution until Kling calls, and asks three times in all', async () => {
 		const { kling, engine } = stage;
 		const paused = await createAndPause();

@@ -96,7 +96,7 @@ const taskOf = (task_id: string | undefined, more: Record<string, unknown>) =>
 
 const REFUSED = {
 	error: expect.stringContaining('Kling could not create the task') as unknown,
-	details: 'Not created, not charged.',
+	details: 'Nothing was created or charged for this item.',
 };
 
 describe.each(CONTINUING)('an error %s', (_where, settings) => {
@@ -228,9 +228,9 @@ describe('an error that stops the workflow', () => {
 			expect(run.error?.message).toContain('Kling could not create the task');
 			expect(run.error?.description?.split('\n')).toEqual(
 				expect.arrayContaining([
-					'Not created, not charged.',
+					'Nothing was created or charged for this item.',
 					`Item 0: created and charged (${first}).`,
-					'Item 2: not created, not charged.',
+					'Item 2: nothing created or charged.',
 				]),
 			);
 		},

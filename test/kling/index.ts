@@ -7,7 +7,7 @@ export type { Fault, FaultKind } from './fault';
 export type { FaultHandle } from './faults';
 export type { ServeOptions } from './files';
 export type { Counters, Kling, KlingOptions } from './kling';
-export { drawProductImage, PRODUCT_IMAGE, readProductImage } from './product';
+export { drawProductImage, PRODUCT_IMAGE, PRODUCT_URL, readProductImage } from './product';
 export type { Operation, RecordedRequest } from './requests';
 export { seededRandom } from './random';
 export { signatureHeaders, type SignatureHeaders } from './signature';

@@ -3,6 +3,7 @@ import axios from 'axios';
 import { decodedSize, type DecodedSize } from './decodedSize';
 import { KlingError } from './errors';
 import { isLoopback } from './loopback';
+import { PRODUCT_URL, readProductImage } from './product';
 import type { Switches } from './switches';
 
 const SMALLEST_SIDE_PX = 300;
@@ -56,6 +57,7 @@ async function measure(bytes: Buffer): Promise<DecodedSize> {
 }
 
 async function fetchImage(address: string, maxBytes: number, redirects = 0): Promise<Buffer> {
+	if (address === PRODUCT_URL) return readProductImage();
 	if (!isLoopback(address)) {
 		throw new KlingError(1201, `This local Kling fetches from loopback addresses only: ${address}`);
 	}

@@ -6,6 +6,10 @@ import { renderRobot } from './robot/render';
 /** The front of the robot whose other views this Kling draws. Made by `npm run images`. */
 export const PRODUCT_IMAGE = join(__dirname, '../../docs/images/product-front.png');
 
+/** Where the examples have it from. This Kling knows it without a network, so that they run as they are. */
+export const PRODUCT_URL =
+	'https://raw.githubusercontent.com/kling-multi-shot/n8n-nodes-kling-multi-shot/main/docs/images/product-front.png';
+
 const SIDE_PX = 800;
 const MARK = Buffer.from('Comment\0Front view of the robot of the local Kling', 'latin1');
 

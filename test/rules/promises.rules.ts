@@ -138,7 +138,7 @@ export const rules: Rule[] = [
 	{
 		rule: 'What is no callback is answered with 400',
 		file: 'nodes/shared/waiting/resume.ts',
-		find: "if (!callback) return reply(context, 400, 'The body is not a callback of Kling');",
+		find: "if (!callback) return reply(context, 400, 'The body is not a callback from Kling');",
 		replace: 'if (!callback) return {};',
 		tests: ['test/engine/pause.test.ts'],
 		only: 'leaves it parked',
@@ -234,8 +234,8 @@ export const rules: Rule[] = [
 	{
 		rule: 'A body in another shape than a callback is refused with 400',
 		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
-		find: "return { refused: 400, reason: 'the body is not a callback of Kling' };",
-		replace: "return { ignored: 'the body is not a callback of Kling' };",
+		find: "return { refused: 400, reason: 'the body is not a callback from Kling' };",
+		replace: "return { ignored: 'the body is not a callback from Kling' };",
 		tests: ['test/unit/nodes/KlingAiMultiShot/trigger/hostile.test.ts'],
 		only: 'something else|null|array',
 	},

@@ -11,6 +11,7 @@ import {
 	type StoredWorkflow,
 } from '../../test/support/n8n';
 import { saveImages } from './images';
+import { withNote } from './note';
 import { KLING, REAL_CREDENTIAL, type Target } from './target';
 
 const EXAMPLE = 'image-url-to-files';
@@ -35,7 +36,8 @@ async function putCredential(api: N8nApi, target: Target): Promise<StoredCredent
 /** Lays the example with its credential into n8n, or brings the one that is there up to date. */
 export async function putExample(api: N8nApi, target: Target): Promise<StoredWorkflow> {
 	const credential = await putCredential(api, target);
-	const workflow = withCredential(await target.prepare(await readExample(EXAMPLE)), credential);
+	const example = withNote(await readExample(EXAMPLE), target.note);
+	const workflow = withCredential(await target.prepare(example), credential);
 	const known = (await api.listWorkflows()).find(({ name }) => name === workflow.name);
 	return known === undefined
 		? await api.createWorkflow(workflow)

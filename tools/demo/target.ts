@@ -11,6 +11,8 @@ export const REAL_CREDENTIAL = 'Kling API (real, for one run)';
 export interface Target {
 	/** What the user must know of its views, if anything. */
 	remark?: string;
+	/** For the canvas. */
+	note?: string;
 	credentialName: string;
 	credential: Record<string, string>;
 	/** The example with the image in it. */
@@ -25,6 +27,7 @@ export async function localKling(): Promise<Target & { imageUrl: string }> {
 		imageUrl,
 		remark:
 			'These views are stand-ins: the local Kling draws one robot for every image, in its colours. They are not what Kling makes.',
+		note: '## Local Kling\nCosts nothing. The views are stand-ins.',
 		credentialName: 'Kling API (local)',
 		credential: {
 			authentication: 'accessKey',

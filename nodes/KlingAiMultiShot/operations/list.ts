@@ -21,7 +21,7 @@ export const list: Operation = {
 	},
 	fields: [
 		toolDescription(
-			`Lists the tasks of Kling AI Multi-Shot that the account has, newest first, at no cost: an entry for each, with its task_id. ${TASK_ANSWER}`,
+			`Lists the account's Kling AI Multi-Shot tasks, newest first, at no cost: an entry for each, with its task_id. ${TASK_ANSWER}`,
 		),
 		...limitFields,
 		{

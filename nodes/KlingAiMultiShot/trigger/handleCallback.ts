@@ -33,7 +33,7 @@ interface Received {
  */
 export async function handleCallback(context: IWebhookFunctions): Promise<Verdict> {
 	const callback = readCallback(jsonBody(context));
-	if (!callback) return { refused: 400, reason: 'the body is not a callback of Kling' };
+	if (!callback) return { refused: 400, reason: 'the body is not a callback from Kling' };
 
 	const isTest = context.getMode() === 'manual';
 	// A user who tries out a secret expects it to apply at once.

@@ -65,7 +65,7 @@ function log(context: IWebhookFunctions, verdict: Verdict): void {
 }
 
 const MESSAGES: Readonly<Record<Refused['refused'], string>> = {
-	400: 'The body is not a callback of Kling',
+	400: 'The body is not a callback from Kling',
 	401: 'The signature is missing or wrong',
 	503: 'The task could not be read now, send the callback again later',
 };

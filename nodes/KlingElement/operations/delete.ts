@@ -11,11 +11,11 @@ export const deleteOne: Operation = {
 		name: 'Delete Element',
 		value: 'delete',
 		action: 'Delete an element',
-		description: "Delete one of the account's own elements for good",
+		description: 'Permanently delete an element of your account',
 	},
 	fields: [
 		toolDescription(
-			'Deletes an element of the Kling account for good, and answers with its element_id. Give the element_id that another tool has returned. Elements that belong to Kling cannot be deleted. In the answer already_deleted is true where the element was gone before.',
+			'Permanently deletes an element of the Kling account, and answers with its element_id. Give the element_id that another tool has returned. Elements that belong to Kling cannot be deleted. In the answer, already_deleted is true if the element was already gone.',
 		),
 		...elementIdFields,
 	],

@@ -25,7 +25,7 @@ export const list: Operation = {
 		name: 'List Elements',
 		value: 'list',
 		action: 'List elements',
-		description: "List the account's own elements or Kling's presets, one item each",
+		description: "List your account's elements or Kling's presets, one item each",
 	},
 	fields: [
 		toolDescription(
@@ -56,7 +56,7 @@ export const list: Operation = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. Red sneaker',
-					description: 'Only elements whose name contains this text, in any case',
+					description: 'Only elements whose name contains this text, in upper or lower case',
 				},
 				{
 					displayName: 'Statuses',
@@ -65,7 +65,7 @@ export const list: Operation = {
 					options: elementStatuses,
 					default: [],
 					description:
-						'Only elements with one of these statuses. None chosen: all, the deleted ones and those that Kling is still creating or could not create among them.',
+						'Only elements with one of these statuses. None chosen: all, including deleted elements and those that Kling is still creating or could not create.',
 				},
 			],
 		},

@@ -16,12 +16,13 @@ import type { KlingTask } from '../client/task';
 import type { TaskApi } from '../client/taskApi';
 import { readNumber } from '../input/numberOption';
 import { limiter } from '../lib/limiter';
+import { addHint } from '../run/hint';
 import type { Run } from '../run/operation';
 import { childController } from '../transport/cancel';
 import { isFatal } from '../transport/retry';
 import { checkLimit } from './checkLimit';
 import { earlierOfItem, earlierOfOrder } from './earlier';
-import { hintFor } from './hint';
+import { emptyIdHint, hintFor } from './hint';
 import { capacityTimeout, maxConcurrent, maxNewTasks } from './options';
 import type { Order } from './order';
 import { decide, type Product } from './outcome';
@@ -93,6 +94,8 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 		plan(orders) {
 			checkLimit(run, product.words, creating.limit, orders);
 			ledger.plan(orders);
+			const empty = emptyIdHint(context, product.words, orders);
+			if (empty !== undefined) addHint(context, empty);
 		},
 		async create(order) {
 			const creating = limited(async () => await createOne(order));

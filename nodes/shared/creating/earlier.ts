@@ -5,25 +5,6 @@ import type { Words } from '../run/words';
 import type { Order } from './order';
 import { placeOf, spotOf } from './place';
 
-/** What the money line of one order's error is about. */
-export interface Before {
-	/** Of earlier tries. */
-	earlier: Charges;
-	/** Of {@link Order}: an item's other orders may have been charged. */
-	part?: string | undefined;
-}
-
-/** Such as "Not created, not charged", "Set 2: not created, not charged". */
-export function notCharged(part?: string): string {
-	return ofPart(part, 'Not created, not charged');
-}
-
-/** A sentence about one of an item's orders says which. */
-export function ofPart(part: string | undefined, text: string): string {
-	if (part === undefined) return text;
-	return `${part.charAt(0).toUpperCase()}${part.slice(1)}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-}
-
 /** What earlier tries of this execution have created for the order. */
 export function earlierOfOrder({ context, execution }: Run, order: Order): Charges {
 	const place = placeOf(context, order, {});
@@ -43,16 +24,16 @@ export function earlierOfAll(run: Run): Charges {
 }
 
 /** What was charged where this try has created nothing. */
-export function nothingCharged(words: Words, { earlier, part }: Before): string {
-	if (!hasCharges(earlier)) return `${notCharged(part)}.`;
+export function nothingCharged(words: Words, earlier: Charges): string {
+	if (!hasCharges(earlier)) return `Nothing was created or charged for ${words.one}.`;
 	const isKnown = earlier.lost.length === 0;
-	const now = isKnown ? ofPart(part, `No new ${words.noun} was created by this try. `) : '';
+	const now = isKnown ? `This try created no new ${words.noun} for ${words.one}. ` : '';
 	return `${now}${earlierTries(words, earlier)}`;
 }
 
 /** The item's {@link nothingCharged}, before anything was sent. */
 export function nothingChargedFor(run: Run, words: Words, itemIndex: number): string {
-	return nothingCharged(words, { earlier: earlierOfItem(run, itemIndex) });
+	return nothingCharged(words, earlierOfItem(run, itemIndex));
 }
 
 /** Sentences about tries before this one; empty where they have created nothing. */

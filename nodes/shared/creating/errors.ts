@@ -4,8 +4,8 @@ import type { KlingTask } from '../client/task';
 import { inLines, klingError } from '../run/klingError';
 import type { Words } from '../run/words';
 import type { KlingFailure } from '../transport/failure';
-import { whyFailed } from '../waiting/errors';
-import { earlierTries, notCharged, nothingCharged, ofPart, type Before } from './earlier';
+import { afterFailure, whyFailed } from '../waiting/errors';
+import { earlierTries, nothingCharged } from './earlier';
 
 /** What to do where a task may exist that nobody has seen. */
 function mayExistAdvice(
@@ -21,16 +21,16 @@ function mayExistAdvice(
 export function createError(
 	context: IExecuteFunctions,
 	words: Words,
-	{ failure, mayExist, ...before }: { failure: KlingFailure; mayExist: boolean } & Before,
+	{ failure, mayExist, earlier }: { failure: KlingFailure; mayExist: boolean; earlier: Charges },
 	external_task_id: string | undefined,
 ): Error {
 	const action = `create the ${words.noun}`;
 	if (!mayExist)
-		return klingError(context, failure, { action, charge: nothingCharged(words, before) });
+		return klingError(context, failure, { action, charge: nothingCharged(words, earlier) });
 	return klingError(context, failure, {
 		action,
 		advice: mayExistAdvice(words, external_task_id),
-		charge: earlierTries(words, before.earlier),
+		charge: earlierTries(words, earlier),
 	});
 }
 
@@ -46,22 +46,17 @@ export function inDoubtError(
 	);
 }
 
-/** Begins the error of an item that this try has not sent. */
-function notSent({ earlier, part }: Before): string {
-	return hasCharges(earlier) ? 'Not sent by this try' : notCharged(part);
-}
-
 /** Nothing of this item was sent, since an earlier error ended all creates. */
 export function notSentError(
 	context: IExecuteFunctions,
 	words: Words,
 	cause: Error,
-	before: Before,
+	earlier: Charges,
 ): Error {
-	return new NodeOperationError(context.getNode(), `${notSent(before)}: ${cause.message}`, {
+	return new NodeOperationError(context.getNode(), `Not sent: ${cause.message}`, {
 		description: inLines(
 			'Another item met this error, so the node did not send this one.',
-			earlierTries(words, before.earlier),
+			nothingCharged(words, earlier),
 		),
 	});
 }
@@ -81,12 +76,12 @@ export function limitError(
 	context: IExecuteFunctions,
 	words: Words,
 	max: number,
-	before: Before,
+	earlier: Charges,
 ): Error {
-	return new NodeOperationError(context.getNode(), `${notSent(before)}: Max New Tasks is ${max}`, {
+	return new NodeOperationError(context.getNode(), `Not sent: Max New Tasks is ${max}`, {
 		description: inLines(
 			'Raise it in the Options, or set it to 0 for no limit.',
-			earlierTries(words, before.earlier),
+			nothingCharged(words, earlier),
 		),
 	});
 }
@@ -113,7 +108,11 @@ export function overLimitError(
 export function takenError(
 	context: IExecuteFunctions,
 	words: Words,
-	{ task, external_task_id, ...before }: { task: KlingTask; external_task_id: string } & Before,
+	{
+		task,
+		external_task_id,
+		earlier,
+	}: { task: KlingTask; external_task_id: string; earlier: Charges },
 ): Error {
 	const { task_id, task_status } = task;
 	return new NodeOperationError(
@@ -122,7 +121,7 @@ export function takenError(
 		{
 			description: inLines(
 				`The task's status is "${task_status}". Use another External Task ID, or set If External ID Exists to Reuse Its Task.`,
-				nothingCharged(words, before),
+				nothingCharged(words, earlier),
 			),
 		},
 	);
@@ -132,7 +131,7 @@ export function takenError(
 export function failedBeforeError(
 	context: IExecuteFunctions,
 	words: Words,
-	{ task, ownId, ...before }: { task: KlingTask; ownId: string | undefined } & Before,
+	{ task, ownId, earlier }: { task: KlingTask; ownId: string | undefined; earlier: Charges },
 ): Error {
 	const { noun } = words;
 	const { task_id, created_at } = task;
@@ -144,11 +143,11 @@ export function failedBeforeError(
 		{
 			description: inLines(
 				ownId === undefined
-					? `A retry creates no new ${noun}. Fix the problem that Kling reports, then run the workflow again.`
-					: `Fix the problem that Kling reports, then use another External Task ID to create a new ${noun}.`,
-				hasCharges(before.earlier)
-					? nothingCharged(words, before)
-					: ofPart(before.part, `No new ${noun} was created or charged.`),
+					? `A retry creates no new ${noun}. ${afterFailure(task, 'run the workflow again')}`
+					: afterFailure(task, `use another External Task ID to create a new ${noun}`),
+				hasCharges(earlier)
+					? nothingCharged(words, earlier)
+					: `No new ${noun} was created or charged for ${words.one}.`,
 			),
 		},
 	);

@@ -1,5 +1,10 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { isObject } from '../lib/values';
 import type { Words } from '../run/words';
+import type { Order } from './order';
 
+/** More would fill the panel. */
+const MAX_NAMED = 10;
 const HOUR_MS = 60 * 60 * 1000;
 
 interface Counts {
@@ -16,4 +21,24 @@ export function hintFor({ count }: Words, { created, reused, oldest }: Counts): 
 	const hours = Math.floor((Date.now() - oldest) / HOUR_MS);
 	const age = hours >= 1 ? ` (created up to ${hours} h ago)` : '';
 	return `${count}: ${created}, reused: ${reused}${age}`;
+}
+
+/** Where an expression was to give each item its External Task ID, and gave nothing: those items are not protected. */
+export function emptyIdHint(
+	context: IExecuteFunctions,
+	{ noun }: Words,
+	orders: Order[],
+): string | undefined {
+	// n8n gives the value only. What the user entered is here, an expression with "=" before it.
+	const options: unknown = context.getNode().parameters.options;
+	const entered = isObject(options) ? options.externalTaskId : undefined;
+	if (typeof entered !== 'string' || !/^=\s*\S/.test(entered)) return undefined;
+	const items = orders.filter((one) => one.external_task_id === '').flatMap((one) => one.items);
+	if (items.length === 0) return undefined;
+	const named = items.slice(0, MAX_NAMED).map(String);
+	if (items.length > MAX_NAMED) named.push(`${items.length - MAX_NAMED} more`);
+	const list = new Intl.ListFormat('en-GB').format(named);
+	return items.length === 1
+		? `External Task ID is empty for item ${list}: a later run creates a new ${noun} for it.`
+		: `External Task ID is empty for items ${list}: a later run creates new ${noun}s for them.`;
 }

@@ -65,7 +65,7 @@ function readExternalId(context: IExecuteFunctions, value: unknown): string {
 	throw parameterError(
 		context,
 		'External Task ID',
-		`cannot be part of an address: ${quoted(id)}`,
+		`cannot be used in a URL: ${quoted(id)}`,
 		'Use text such as order-1042, without broken Unicode characters.',
 	);
 }

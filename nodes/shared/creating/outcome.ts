@@ -44,26 +44,25 @@ export type Decision =
 /** Pure but for the node's name in errors, which say what was charged. */
 export function decide(
 	context: IExecuteFunctions,
-	product: Product,
+	{ words: usual, ...product }: Product,
 	{ order, outcome, id, earlier, max }: Checked,
 ): Decision {
-	const { words } = product;
-	const before = { earlier, part: order.part };
+	const words = order.part === undefined ? usual : { ...usual, one: order.part };
 	switch (outcome.is) {
 		case 'failed':
-			return failed(createError(context, words, { ...outcome, ...before }, id));
+			return failed(createError(context, words, { ...outcome, earlier }, id));
 		case 'inDoubt':
 			return failed(inDoubtError(context, words, id));
 		case 'limited':
-			return failed(limitError(context, words, max, before));
+			return failed(limitError(context, words, max, earlier));
 		case 'stopped':
 			return failed(
 				outcome.mayExist
 					? stoppedInDoubtError(context, words, outcome.reason, id)
-					: notSentError(context, words, outcome.reason, before),
+					: notSentError(context, words, outcome.reason, earlier),
 			);
 		case 'task':
-			return decideForTask(context, product, order, { ...outcome, earlier });
+			return decideForTask(context, { ...product, words }, order, { ...outcome, earlier });
 	}
 }
 
@@ -75,19 +74,18 @@ function failed(error: Error): Decision {
 function decideForTask(
 	context: IExecuteFunctions,
 	{ words, failedIsData, goneError }: Product,
-	{ external_task_id, ifExternalIdExists, replacement, part }: Order,
+	{ external_task_id, ifExternalIdExists, replacement }: Order,
 	{ task, origin, earlier }: { task: KlingTask; origin: Origin; earlier: Charges },
 ): Decision {
 	if (origin === 'new') return { is: 'task', task, origin };
-	const before = { earlier, part };
 	if (origin === 'foreign' && ifExternalIdExists === 'error')
-		return failed(takenError(context, words, { task, external_task_id, ...before }));
+		return failed(takenError(context, words, { task, external_task_id, earlier }));
 	// With `replacement` the id is not the user's.
 	const ownId = replacement ? undefined : external_task_id || undefined;
 	const error =
 		task.task_status === 'failed' && !failedIsData
-			? failedBeforeError(context, words, { task, ownId, ...before })
-			: goneError(context, task, nothingCharged(words, before));
+			? failedBeforeError(context, words, { task, ownId, earlier })
+			: goneError(context, task, nothingCharged(words, earlier));
 	if (!error) return { is: 'task', task, origin };
 	return origin === 'foreign' ? { is: 'unusable', task, error } : failed(error);
 }

@@ -89,7 +89,7 @@ export function openLedger(itemCount: number, words: Words, earlier: Earlier): L
 				line(reused.filter(isFirst), 'existed before, not charged', nameOf),
 				line(reused.filter(isLater), `existed before, no new ${noun} by this try`, nameOf),
 				line(known.filter(isOpen), lost, nameOf),
-				line(known.filter(isNothing).filter(isFirst), 'not created, not charged'),
+				line(known.filter(isNothing).filter(isFirst), 'nothing created or charged'),
 				line(known.filter(hasTasks), `${created} by an earlier try`, tasksOf),
 				line(known.filter(hasLost), `${lost}, by an earlier try`, lostOf),
 				known.some((one) => isCreated(one) || hasTasks(one)) ? afterEnd : '',

@@ -47,7 +47,7 @@ function readImageBase64(context: IExecuteFunctions, value: unknown): Buffer {
 	if (Buffer.isBuffer(bytes)) return bytes;
 	if (bytes.kind === 'length')
 		throw refuse(
-			`is not base64: ${quoted(text)} has an impossible length of ${bytes.length} characters`,
+			`is not base64: ${quoted(text)} has an invalid length of ${bytes.length} characters`,
 			'Check that no character was lost.',
 		);
 	throw refuse(

@@ -69,7 +69,7 @@ function foreign(bytes: Buffer): Refusal {
 			advice: 'Use the address of the image file itself, which opens without logging in.',
 		};
 	return {
-		found: `is not a JPEG or PNG${type ? `: it is ${type}` : ', whatever its name says'}`,
+		found: `is not a JPEG or PNG${type ? `: it is ${type}` : ', regardless of its name'}`,
 		advice: 'Convert it to JPEG or PNG.',
 	};
 }

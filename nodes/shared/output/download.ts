@@ -122,7 +122,7 @@ export function sentenceOf(failure: DownloadFailure): string {
 		case 'empty':
 			return 'The image is empty';
 		case 'notAnImage':
-			return 'The file is not an image, whatever its name says';
+			return 'The file is not an image, regardless of its name';
 		case 'notStored':
 			return `n8n could not store the image: ${failure.message}`;
 	}

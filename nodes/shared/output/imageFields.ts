@@ -14,7 +14,7 @@ const downloadImages: INodeProperties = {
 	type: 'boolean',
 	noDataExpression: true,
 	default: true,
-	description: `Whether to output the images as files, too (binary data), at most ${DOWNLOAD_LIMITS.maxMb} MB each. An image that cannot be downloaded keeps its URL and says why.`,
+	description: `Whether to also output the images as files (binary data), at most ${DOWNLOAD_LIMITS.maxMb} MB each. An image that cannot be downloaded keeps its URL and says why.`,
 };
 
 /** @param choice the default */
@@ -29,7 +29,7 @@ export function imageOutputField(choice: 'images' | 'task'): INodeProperties {
 				name: 'One Item per Image',
 				value: 'images',
 				description:
-					'An item for each view, with its URL, set and view; the file is in "data". A task without images gives one item.',
+					'One item for each view, with its URL, set and view, and the file in "data". A task without images gives one item.',
 			},
 			{
 				name: 'One Item per Task',
@@ -39,7 +39,7 @@ export function imageOutputField(choice: 'images' | 'task'): INodeProperties {
 			},
 		],
 		default: choice,
-		description: 'Whether the images of a task come one by one or together',
+		description: 'Whether the images of a task are output one by one or together',
 	};
 }
 

@@ -14,7 +14,7 @@ export function describeRefusal(refused: RefusedSignature): string {
 		case 'untimely': {
 			const { ageS } = refused;
 			const age = `${Math.abs(ageS)} s ${ageS > 0 ? 'old' : 'ahead'}`;
-			return `the signature is valid, but its webhook-timestamp is ${age}, and at most ${TOLERANCE_S} s are allowed. Set the clock of n8n's machine; if it is right, somebody has sent an old callback again`;
+			return `the signature is valid, but its webhook-timestamp is ${age}, and at most ${TOLERANCE_S} s are allowed. Set the clock of n8n's machine; if the clock is right, someone has sent an old callback again`;
 		}
 	}
 }

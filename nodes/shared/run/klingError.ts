@@ -33,6 +33,13 @@ export function klingError(
 	});
 }
 
+/** Adds what was charged to a description, before code, HTTP status and request ID. */
+export function withCharges(description: string, charges: string): string {
+	const lines = description.split('\n');
+	const isFacts = /^(Kling code|HTTP status|Request ID): /.test(lines.at(-1) ?? '');
+	return inLines(...lines.slice(0, isFacts ? -1 : undefined), charges, isFacts ? lines.at(-1) : '');
+}
+
 /** The lines of a description, one below the other. */
 export function inLines(...lines: Array<string | undefined>): string {
 	return lines.filter(Boolean).join('\n');

@@ -11,6 +11,7 @@ import {
 	type NodeFailure,
 } from './itemError';
 import type { ItemResult, Operation, Settled, Work } from './operation';
+import { withCharges } from './klingError';
 import { logReport } from './report';
 
 type Outcome = { itemIndex: number } & (ItemResult | { failure: NodeFailure });
@@ -83,7 +84,7 @@ function throwIfEnded(runner: Runner, work: Pick<Work, 'report' | 'hasCharges'>)
 	const failure = toItemError(context, ending.signal.reason, 0);
 	const isStopped = runner.isStopped();
 	const report = work.report?.(isStopped ? undefined : itemOf(failure)) ?? '';
-	failure.description = [failure.description, report].filter(Boolean).join('\n');
+	failure.description = withCharges(failure.description ?? '', report);
 	// n8n drops the error of a try that is followed by another one, and of a stopped execution.
 	if (work.hasCharges?.()) logReport(context, work.report?.() ?? '');
 	throw withLineBreaks(context, withAdviceForTool(context, failure));

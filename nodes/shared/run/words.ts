@@ -2,6 +2,8 @@
 export interface Words {
 	/** What a user asks for. */
 	noun: 'task' | 'element';
+	/** What one create is for, such as "this item" or "set 2". */
+	one: string;
 	/** The operation that reads one. */
 	getOperation: string;
 	/** The operation that lists them. */
@@ -18,23 +20,25 @@ export interface Words {
 
 export const TASK_WORDS: Words = {
 	noun: 'task',
+	one: 'this item',
 	getOperation: 'Get Task',
 	listOperation: 'List Tasks',
 	created: 'created and charged',
 	count: 'Charged',
 	afterEnd: 'To get the images of a charged task, use Wait for Task with its ID.',
 	afterTimeout:
-		'The task goes on at Kling and stays charged. Wait for it with Wait for Task, or raise the Timeout.',
+		'The task continues at Kling and stays charged. Wait for it with Wait for Task, or raise the Timeout.',
 };
 
 /** What an element costs is not documented: Kling says it in the finished task. */
 export const ELEMENT_WORDS: Words = {
 	noun: 'element',
+	one: 'this item',
 	getOperation: 'Get Element',
 	listOperation: 'List Elements',
 	created: 'created',
 	count: 'Created',
 	afterEnd: 'To get a created element, use Get Element with its task ID.',
 	afterTimeout:
-		'The task goes on at Kling. Read it with Get Element, run this again to get the same element, or raise the Timeout.',
+		'The task continues at Kling. Read it with Get Element, run this again to get the same element, or raise the Timeout.',
 };

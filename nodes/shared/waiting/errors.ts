@@ -25,16 +25,24 @@ export function failedTaskError(
 	return new NodeOperationError(
 		context.getNode(),
 		`Task ${task.task_id} failed: ${whyFailed(task)}`,
-		{
-			description: `Fix the problem that Kling reports, then create a new ${noun}.`,
-		},
+		{ description: afterFailure(task, `create a new ${noun}`) },
 	);
 }
 
-export function whyFailed({ task_status_msg }: KlingTask): string {
+export function whyFailed(task: KlingTask): string {
+	return reasonIn(task) ?? 'Kling gave no reason';
+}
+
+/** What to do about a failed task. @param next the last step, such as "create a new task" */
+export function afterFailure(task: KlingTask, next: string): string {
+	if (reasonIn(task) !== undefined) return `Fix the problem that Kling reports, then ${next}.`;
+	return `${next.charAt(0).toUpperCase()}${next.slice(1)}. If that fails, too, use another image.`;
+}
+
+function reasonIn({ task_status_msg }: KlingTask): string | undefined {
 	return typeof task_status_msg === 'string' && task_status_msg !== ''
 		? task_status_msg
-		: 'Kling gave no reason';
+		: undefined;
 }
 
 export interface TimedOut {

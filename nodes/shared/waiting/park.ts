@@ -6,9 +6,9 @@ import { parkedItems, RESUME_PATH } from './parkedState';
 
 /** Why the execution cannot be parked, as the end of "…, because …", or undefined. */
 export function whyNoPause(context: IExecuteFunctions): string | undefined {
-	if (isTool(context)) return 'an AI agent waits for the answer of its tool';
+	if (isTool(context)) return 'an AI agent waits for its tool to answer';
 	const { engineType } = context.getWorkflowSettings();
-	return engineType === 'v2' ? "n8n's new engine has no pauses" : undefined;
+	return engineType === 'v2' ? "n8n's new engine does not support pauses" : undefined;
 }
 
 /** Why Kling cannot wake the execution, as the end of "…, because …", or undefined. */

@@ -39,7 +39,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const body: unknown = context.getRequestObject().body;
 	const callback = readCallback(body);
-	if (!callback) return reply(context, 400, 'The body is not a callback of Kling');
+	if (!callback) return reply(context, 400, 'The body is not a callback from Kling');
 
 	const signature = await checkSignature(context);
 	if ('refused' in signature) {

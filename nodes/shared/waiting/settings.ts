@@ -25,7 +25,7 @@ export const timeout: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: 86_400 },
 	default: 900,
 	description:
-		'How long to wait for each task, 1 to 86,400 seconds, at least 65 with Pause Until Callback. The task goes on at Kling and stays charged, and you can wait for it again.',
+		'How long to wait for each task, 1 to 86,400 seconds, at least 65 with Pause Until Callback. After that, the task continues at Kling and stays charged, and you can wait for it again.',
 	displayOptions: { hide: { '/waitMode': ['timer'] } },
 };
 

@@ -27,11 +27,11 @@ export const money: Invariant = (record, { node }) =>
 	});
 
 const NOT_CHARGED =
-	/not (been )?charged|nothing (was |has been |is )?(made|created|sent)?( or | and |, )?(was )?charged|no (new )?(?:task|element) (was )?(made|created)|not created|unpaid/i;
+	/not (been )?charged|nothing (was |has been |is )?(made|created|sent)?( or | and |, )?(was )?charged|no (new )?(?:task|element) (was )?(made|created)|created no new (?:task|element)|not created|unpaid/i;
 /** "Items 0, 2 to 4 (set 1) and 5": a set counts for the items before it. */
 const OF_ITEMS = /\bitems? (\d+(?: \(set \d\))?(?:(?:, | and | to |-)\d+(?: \(set \d\))?)*)/i;
 
-const OF_SET = /^set (\d):/i;
+const OF_SET = /\bfor set (\d)\b/i;
 
 interface Subject {
 	item: number;

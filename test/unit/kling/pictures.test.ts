@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
 import axios from 'axios';
 import { imageSize } from 'image-size';
-import { picture, readProductImage, startKling, truncatedPicture, type Kling } from '../../kling';
-import { dataOf, get } from './client';
+import {
+	picture,
+	PRODUCT_URL,
+	readProductImage,
+	startKling,
+	truncatedPicture,
+	type Kling,
+} from '../../kling';
+import { create, dataOf, get } from './client';
 
 let kling: Kling;
 beforeAll(async () => {
@@ -49,6 +56,14 @@ it('nine different pictures made from the one that was sent, the same each time'
 	expect(hashes).toContain(createHash('sha256').update(again.data).digest('hex'));
 	const other = await download(await firstUrl(await picture({ variant: 1 })));
 	expect(again.data.equals(other.data)).toBe(false);
+});
+
+it("the product image by the examples' address, without a network", async () => {
+	const { task_id } = dataOf(await create(kling, { element_frontal_image: PRODUCT_URL }));
+	await kling.move(task_id, 'succeed');
+	const [url = ''] = await urlsOf(task_id);
+	const own = await download(await firstUrl(readProductImage()));
+	expect((await download(url)).data.equals(own.data)).toBe(true);
 });
 
 it('JPEG when so switched', async () => {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import { enterExecution } from '../../../nodes/shared/client/execution';
 import type { Run } from '../../../nodes/shared/run/operation';
 
@@ -14,6 +14,8 @@ const NODE: INode = {
 
 export interface Given {
 	parameters?: Record<string, unknown>;
+	/** The Options of the node as entered, with their expressions. */
+	nodeOptions?: IDataObject;
 	item?: Partial<INodeExecutionData>;
 	/** What n8n's helpers give for a file. */
 	file?: { mimeType: string; data: string; id?: string };
@@ -36,7 +38,7 @@ export interface Given {
 export function contextWith(given: Given = {}): IExecuteFunctions {
 	const { parameters = {}, item = {}, file, fileSize = 0, bytes } = given;
 	const context = {
-		getNode: () => NODE,
+		getNode: () => ({ ...NODE, parameters: { options: given.nodeOptions } }),
 		getNodeParameter: (name: string, _itemIndex?: number, fallback?: unknown) =>
 			parameters[name] ?? fallback,
 		getInputData: () => [{ json: {}, ...item }],

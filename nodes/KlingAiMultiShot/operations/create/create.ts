@@ -34,7 +34,7 @@ export const create: Operation = {
 	},
 	fields: [
 		toolDescription(
-			`Creates nine new views of the thing or person in one front-facing image with Kling AI Multi-Shot, and answers with the task. It takes up to some minutes. Each new task costs money: call it once for each image, and not again for one that was returned. An error says what to fix and whether anything was charged. ${TASK_ANSWER}`,
+			`Creates nine new views of the thing or person in one front-facing image with Kling AI Multi-Shot, and answers with the task. It can take a few minutes. Each new task costs money: call it once for each image, and not again for one that was returned. An error says what to fix and whether anything was charged. ${TASK_ANSWER}`,
 		),
 		priceNotice,
 		...imageFields('the front image of the product or person'),

@@ -40,7 +40,7 @@ export const createInputOptions: INodeProperties[] = [
 	checkImageUrl,
 	...externalIdOptions(
 		'order-1042',
-		'Without it the node makes an ID that holds within one execution.',
+		'Without it, the node generates an ID that is valid within one execution.',
 	),
 ];
 

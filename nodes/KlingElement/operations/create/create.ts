@@ -25,7 +25,7 @@ export const create: Operation = {
 	},
 	fields: [
 		toolDescription(
-			`Creates an element of Kling: a named product or person that Kling's image and video models keep consistent. Give what the fields ask for, with the front image of the same product or person. It takes up to some minutes. Calling it again for the same views gives the same element. An error says what to fix and whether anything was created. ${ELEMENT_ANSWER}`,
+			`Creates an element of Kling: a named product or person that Kling's image and video models keep consistent. Give what the fields ask for, with the front image of the same product or person. It can take a few minutes. Calling it again for the same views gives the same element. An error says what to fix and whether anything was created. ${ELEMENT_ANSWER}`,
 		),
 		...createFields,
 	],

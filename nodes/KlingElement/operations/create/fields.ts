@@ -107,7 +107,7 @@ const nameFields: INodeProperties[] = [
 			required: true,
 			default: '',
 			placeholder: 'e.g. Red sneaker',
-			description: `How Kling's library calls the element, at most ${MAX_NAME} characters. Names need not be unique.`,
+			description: `The element's name in Kling's library, at most ${MAX_NAME} characters. Names need not be unique.`,
 		},
 		'Name',
 		`A short name of the product or person, at most ${MAX_NAME} characters.`,
@@ -134,13 +134,13 @@ const waitForCompletion: INodeProperties = {
 	noDataExpression: true,
 	default: true,
 	description:
-		'Whether to wait until Kling has created the element, which takes 5 seconds to some minutes, and output its element_id. Off: outputs the task at once, for Get Element.',
+		'Whether to wait until Kling has created the element, which takes from 5 seconds to a few minutes, and output its element_id. Off: outputs the task at once, for Get Element.',
 };
 
 const elementTimeout: INodeProperties = {
 	...timeout,
 	description:
-		'How long to wait for each element, 1 to 86,400 seconds. After that Kling goes on: run this again to get the same element.',
+		'How long to wait for each element, 1 to 86,400 seconds. After that, Kling continues: run this again to get the same element.',
 	displayOptions: { show: { '/waitForCompletion': [true] } },
 };
 
@@ -166,7 +166,7 @@ export const createFields: INodeProperties[] = [
 		checkImageUrl,
 		...externalIdOptions(
 			'sneaker-42',
-			'Without it, From Views uses an ID of the task and set, so that running again gives the same element, and From Images one that holds within one execution. With the Set All, the number of the set is added to your ID.',
+			'Without it, From Views uses an ID made of the task and set: if you run it again, you get the same element. From Images uses an ID that is valid within one execution. With the set All, the number of the set is added to your ID.',
 		),
 		maxConcurrent,
 		maxNewTasks,

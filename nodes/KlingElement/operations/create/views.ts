@@ -10,7 +10,7 @@ import { inLines, klingError } from '../../../shared/run/klingError';
 import type { Run } from '../../../shared/run/operation';
 import { ELEMENT_WORDS } from '../../../shared/run/words';
 import type { Result } from '../../../shared/transport/failure';
-import { whyFailed } from '../../../shared/waiting/errors';
+import { afterFailure, whyFailed } from '../../../shared/waiting/errors';
 
 const READS_CONCURRENCY = 10;
 /** Of one element. */
@@ -94,7 +94,7 @@ function whyUnusable(task: KlingTask): Problem | undefined {
 	if (task.task_status === 'failed')
 		return {
 			found: `failed and has no views: ${whyFailed(task)}`,
-			advice: 'Fix the problem that Kling reports, then create a new task.',
+			advice: afterFailure(task, 'create a new task'),
 		};
 	if (task.task_status !== 'succeed')
 		return {

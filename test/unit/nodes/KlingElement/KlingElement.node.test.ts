@@ -184,7 +184,7 @@ describe('as a tool', () => {
 			expect(textOf(operation)).toContain('element_id is the id of the element, as text');
 		expect(textOf('create')).toContain('again for the same views gives the same element');
 		expect(textOf('get')).toContain('Give the task_id');
-		expect(textOf('delete')).toContain('for good');
+		expect(textOf('delete')).toContain('Permanently');
 		expect(textOf('delete')).toContain('already_deleted is true');
 	});
 

@@ -1,5 +1,5 @@
 import { imagesGoneError } from '../../../../nodes/KlingAiMultiShot/operations/create/errors';
-import { notCharged } from '../../../../nodes/shared/creating/earlier';
+import { nothingCharged } from '../../../../nodes/shared/creating/earlier';
 import {
 	createError,
 	failedBeforeError,
@@ -10,12 +10,12 @@ import {
 	stoppedInDoubtError,
 	takenError,
 } from '../../../../nodes/shared/creating/errors';
-import { hintFor } from '../../../../nodes/shared/creating/hint';
+import { emptyIdHint, hintFor } from '../../../../nodes/shared/creating/hint';
 import type { Order } from '../../../../nodes/shared/creating/order';
 import { openLedger } from '../../../../nodes/shared/creating/report';
 import { NO_CHARGES, type Charges } from '../../../../nodes/shared/client/charges';
 import type { KlingTask } from '../../../../nodes/shared/client/task';
-import { klingError } from '../../../../nodes/shared/run/klingError';
+import { klingError, withCharges } from '../../../../nodes/shared/run/klingError';
 import { TASK_WORDS } from '../../../../nodes/shared/run/words';
 import { openStop } from '../../../../nodes/shared/transport/cancel';
 import type { KlingFailure } from '../../../../nodes/shared/transport/failure';
@@ -43,20 +43,23 @@ export function failedTask(): KlingTask {
 	return taskWith({ task_status: 'failed', task_status_msg: 'The image has no clear subject' });
 }
 
-/** Three orders of five items; the second one got no answer. */
-function ledger() {
-	const order = (item: number): Order => ({
+function orderOf(item: number): Order {
+	return {
 		load: async () => ({}),
 		external_task_id: '',
 		ifExternalIdExists: 'reuse',
 		reuseTaskOnRetry: true,
 		items: [item],
-	});
+	};
+}
+
+/** Four orders of five items; the third one got no answer. */
+function ledger() {
 	const open = openLedger(5, TASK_WORDS, {
 		ofOrder: () => NO_CHARGES,
 		ofItem: () => NO_CHARGES,
 	});
-	const [created, reused, lost, left] = [order(0), order(1), order(2), order(3)];
+	const [created, reused, lost, left] = [orderOf(0), orderOf(1), orderOf(2), orderOf(3)];
 	open.plan([created, reused, lost, left]);
 	const known = { id: ID, earlier: NO_CHARGES };
 	open.note(created, {
@@ -75,8 +78,13 @@ function ledger() {
 
 /** As run.ts joins an error and what was created beside it. */
 function reported(error: Error, report: string): Error {
-	const description = 'description' in error ? error.description : '';
-	return Object.assign(error, { description: [description, report].filter(Boolean).join('\n') });
+	const description = 'description' in error ? String(error.description ?? '') : '';
+	return Object.assign(error, { description: withCharges(description, report) });
+}
+
+function emptyId(...items: number[]): string | undefined {
+	const context = contextWith({ nodeOptions: { externalTaskId: '={{ $json.sku }}' } });
+	return emptyIdHint(context, TASK_WORDS, items.map(orderOf));
 }
 
 function stopped(): Error {
@@ -86,7 +94,7 @@ function stopped(): Error {
 
 export const create: Section = {
 	heading: 'Create Task',
-	about: 'Create Element has the same errors, and says “element” and “Get Element” there.',
+	about: 'Create Element has the same errors, with “element” and “Get Element”.',
 	entries: [
 		{
 			when: 'Kling refuses the image.',
@@ -109,7 +117,7 @@ export const create: Section = {
 				),
 		},
 		{
-			when: 'The same with Reuse Task on Retry off and no External Task ID.',
+			when: 'The same, with Reuse Task on Retry off and no External Task ID.',
 			show: () =>
 				createError(
 					contextWith(),
@@ -139,31 +147,31 @@ export const create: Section = {
 				),
 		},
 		{
-			when: 'A retry cannot find what an earlier try may have created.',
+			when: 'A retry cannot find the task that an earlier try may have created.',
 			show: () => inDoubtError(contextWith(), TASK_WORDS, ID),
 		},
 		{
-			when: 'Several items, and an error ends the run: what the others have created.',
+			when: 'With several items, an error ends the run. It says what the other items have created.',
 			show: () =>
 				reported(
 					klingError(
 						contextWith(),
 						{ kind: 'code', code: 1102, message: '' },
-						{ action: 'create the task', charge: 'Not created, not charged.' },
+						{ action: 'create the task', charge: nothingCharged(TASK_WORDS, NO_CHARGES) },
 					),
 					ledger().report(3),
 				),
 		},
 		{
-			when: 'Stop, or the timeout of the workflow.',
+			when: "Stop, or the workflow's timeout.",
 			show: () => reported(stopped(), ledger().report()),
 		},
 		{
-			when: 'Stop, while the answer to a create is awaited.',
+			when: 'Stop, while the node waits for the answer to a create.',
 			show: () => stoppedInDoubtError(contextWith(), TASK_WORDS, stopped(), ID),
 		},
 		{
-			when: 'With On Error → Continue, an error that each item would meet comes before this item is sent.',
+			when: 'With On Error → Continue, an error that every item would meet occurs before this item is sent.',
 			show: () =>
 				notSentError(
 					contextWith(),
@@ -173,7 +181,7 @@ export const create: Section = {
 						{ kind: 'code', code: 1102, message: '' },
 						{ action: 'create the task' },
 					),
-					{ earlier: NO_CHARGES },
+					NO_CHARGES,
 				),
 		},
 		{
@@ -197,8 +205,8 @@ export const create: Section = {
 				}),
 		},
 		{
-			when: 'Max New Tasks is reached while creating, as in an agent’s calls.',
-			show: () => limitError(contextWith(), TASK_WORDS, 3, { earlier: NO_CHARGES }),
+			when: 'Max New Tasks is reached while creating, for example by an agent’s calls.',
+			show: () => limitError(contextWith(), TASK_WORDS, 3, NO_CHARGES),
 		},
 		{
 			when: 'With If External ID Exists: Throw an Error.',
@@ -233,7 +241,7 @@ export const create: Section = {
 				imagesGoneError(
 					contextWith(),
 					taskWith({ updated_at: Date.now() - 31 * DAY_MS }),
-					`${notCharged()}.`,
+					nothingCharged(TASK_WORDS, NO_CHARGES),
 				),
 		},
 	],
@@ -245,8 +253,16 @@ export const createHints: Section['entries'] = [
 		show: () => hintFor(TASK_WORDS, { created: 9, reused: 0, oldest: Infinity }),
 	},
 	{
-		when: 'Create Task, where tasks existed before.',
+		when: 'Create Task, if some tasks existed before.',
 		show: () =>
 			hintFor(TASK_WORDS, { created: 7, reused: 2, oldest: Date.now() - 3.5 * 60 * 60 * 1000 }),
+	},
+	{
+		when: 'The expression of External Task ID gives nothing for an item.',
+		show: () => emptyId(4),
+	},
+	{
+		when: 'The same, for several items.',
+		show: () => emptyId(0, 3),
 	},
 ];

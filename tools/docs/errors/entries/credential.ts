@@ -19,32 +19,32 @@ export const credentials: Section = {
 	heading: 'Credential',
 	entries: [
 		credential('A field is empty.', { accessKey: '' }),
-		credential('Something was copied with the key.', { secretKey: 'Secret Key: f8kJ' }),
-		credential('An expression gives another region.', { region: 'europe' }),
+		credential('Something else was copied along with the key.', { secretKey: 'Secret Key: f8kJ' }),
+		credential('An expression gives an unknown region.', { region: 'europe' }),
 		baseUrl('The field is empty.', ''),
 		baseUrl('The value is not an address.', 'klingai'),
-		baseUrl('The protocol is another one.', 'ftp://api.example.com'),
+		baseUrl('The protocol is not supported.', 'ftp://api.example.com'),
 		baseUrl('Keys would be sent without encryption.', 'http://api.example.com'),
-		baseUrl('The address holds a password.', 'https://me:secret@api.example.com'),
-		baseUrl('The address holds more than a path.', 'https://api.example.com/?key=1'),
+		baseUrl('The address contains a password.', 'https://me:secret@api.example.com'),
+		baseUrl('The address contains a query or a fragment.', 'https://api.example.com/?key=1'),
 		{
 			when: 'An HTTP Request node uses the credential for another host.',
 			show: async () =>
 				await new KlingApi().authenticate(KEYS, { url: 'https://example.com/', headers: {} }),
 		},
 		{
-			when: 'The workflow of a trigger is published with a secret that is none.',
+			when: 'The workflow of a trigger is published, and the Webhook Secret is not a valid secret.',
 			show: async () => {
 				const context = contextWith({ credential: { webhookSecret: 'whsec_?' } });
 				await checkWebhookSecret(context as unknown as Parameters<typeof checkWebhookSecret>[0]);
 			},
 		},
 		{
-			when: 'The credential test, where Kling refuses the keys.',
+			when: 'In the credential test, Kling refuses the keys.',
 			show: () => testMessage(1002),
 		},
 		{
-			when: 'The credential test, where something else answers.',
+			when: 'In the credential test, something other than Kling answers.',
 			show: () => testMessage(undefined),
 		},
 	],

@@ -5,7 +5,7 @@ import { readLimited } from '../../../../nodes/KlingElement/operations/create/na
 import { readReferences } from '../../../../nodes/KlingElement/operations/create/references';
 import { readSets } from '../../../../nodes/KlingElement/operations/create/views';
 import { readTags } from '../../../../nodes/KlingElement/operations/tags';
-import { notCharged } from '../../../../nodes/shared/creating/earlier';
+import { nothingCharged } from '../../../../nodes/shared/creating/earlier';
 import { limitError } from '../../../../nodes/shared/creating/errors';
 import { NO_CHARGES } from '../../../../nodes/shared/client/charges';
 import type { KlingTask } from '../../../../nodes/shared/client/task';
@@ -66,9 +66,9 @@ export const elements: Section = {
 				httpStatus: 400,
 			},
 		}),
-		views('An expression gives another set.', { value: taskWith({}) }, '4'),
+		views('An expression gives an unknown set.', { value: taskWith({}) }, '4'),
 		{
-			when: 'An expression gives another source.',
+			when: 'An expression gives an unknown source.',
 			show: async () => {
 				return await readRequests(runWith({ parameters: { from: 'video' } }), 0, async () => ({
 					value: taskWith({}),
@@ -83,27 +83,26 @@ export const elements: Section = {
 					taskWith({
 						task_result: { elements: [{ element_id: '829836802793406551', status: 'deleted' }] },
 					}),
-					`${notCharged()}.`,
+					nothingCharged(ELEMENT_WORDS, NO_CHARGES),
 				),
 		},
 		{
 			when: 'With Set: All, Max New Tasks is reached at the second set.',
-			show: () =>
-				limitError(contextWith(), ELEMENT_WORDS, 1, { earlier: NO_CHARGES, part: 'set 2' }),
+			show: () => limitError(contextWith(), { ...ELEMENT_WORDS, one: 'set 2' }, 1, NO_CHARGES),
 		},
 		name('The name is missing.', ''),
 		name('The name is too long.', 'A red sneaker with a white sole'),
 		{
-			when: 'An expression gives another tag.',
+			when: 'An expression gives an unknown tag.',
 			show: () => readTags(contextWith({ parameters: { tags: ['Shoe'] } }), 0),
 		},
-		references('No other image is given.', { referenceUrls: '' }),
-		references('Too many other images are given.', {
+		references('No other image was given.', { referenceUrls: '' }),
+		references('Too many other images were given.', {
 			referenceUrls: [1, 2, 3, 4].map((view) => `https://example.com/${view}.jpg`),
 		}),
-		references('An expression gives another source.', { referenceSource: 'text' }),
+		references('An expression gives an unknown source.', { referenceSource: 'text' }),
 		element('An expression gives nothing.', ''),
-		element('The ID was turned into a number on its way.', 829836802793406551),
+		element('The ID was converted to a number on the way.', 829836802793406551),
 		element('The value is not an ID.', 'red sneaker'),
 	],
 };

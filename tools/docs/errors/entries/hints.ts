@@ -25,21 +25,20 @@ function unchecked(when: string, given: Given): Entry {
 export const hints: Section = {
 	heading: 'Hints above the output',
 	isTable: true,
+	about:
+		'n8n shows the hints of a paused execution while it waits. It drops them when the execution resumes.',
 	entries: [
 		...createHints,
+		noCallback('A pause, if n8n has no HTTPS address.', 'http://n8n.example.com/webhook-waiting/5'),
 		noCallback(
-			'A pause, where n8n has no https address.',
-			'http://n8n.example.com/webhook-waiting/5',
-		),
-		noCallback(
-			"A pause, where n8n's address is in a private network.",
+			"A pause, if n8n's address is in a private network.",
 			'https://192.168.0.10/webhook-waiting/5',
 		),
 		noCallback(
-			"A pause, where n8n's address is its own machine.",
+			"A pause, if n8n's address is its own machine.",
 			'https://localhost:5678/webhook-waiting/5',
 		),
-		noCallback('A pause, where n8n has no address.'),
+		noCallback('A pause, if n8n has no address.'),
 		{
 			when: 'A pause, with the workflow setting binaryMode: combined.',
 			show: () => {
@@ -50,11 +49,11 @@ export const hints: Section = {
 		},
 		noPause('A pause, as the tool of an AI agent.', { isTool: true }),
 		noPause("A pause, on n8n's new engine.", { engineType: 'v2' }),
-		unchecked('With Check Image URL, where nobody answers n8n.', {}),
-		unchecked('With Check Image URL, where the server refuses n8n.', {
+		unchecked('With Check Image URL, if the server does not answer n8n.', {}),
+		unchecked('With Check Image URL, if the server refuses n8n.', {
 			answer: { statusCode: 403, headers: {} },
 		}),
-		unchecked('With Check Image URL, where the server redirects on and on.', {
+		unchecked('With Check Image URL, if the server redirects too often.', {
 			answer: { statusCode: 302, headers: { location: 'https://example.com/front.jpg' } },
 		}),
 	],

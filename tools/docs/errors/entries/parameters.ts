@@ -1,7 +1,8 @@
 import { readCreateInputs } from '../../../../nodes/KlingAiMultiShot/operations/create/input';
 import { list } from '../../../../nodes/KlingAiMultiShot/operations/list';
 import { operations } from '../../../../nodes/KlingAiMultiShot/operations';
-import { notCharged } from '../../../../nodes/shared/creating/earlier';
+import { nothingCharged } from '../../../../nodes/shared/creating/earlier';
+import { NO_CHARGES } from '../../../../nodes/shared/client/charges';
 import { sharedIdError } from '../../../../nodes/shared/creating/errors';
 import {
 	maxConcurrent,
@@ -62,25 +63,25 @@ export const parameters: Section = {
 		url('The value is the image itself.', 'data:image/png;base64,iVBORw0KGgo='),
 		url('The host is missing.', 'https:///front.jpg'),
 		url('An expression gives a list.', ['https://example.com/1.jpg']),
-		url('An expression gives no text.', 5),
-		url('The value holds several addresses.', 'https://a.example/1.jpg https://a.example/2.jpg'),
+		url('An expression does not give text.', 5),
+		url('The value contains several addresses.', 'https://a.example/1.jpg https://a.example/2.jpg'),
 		url('A line break was pasted.', 'https://example.com/fr\nont.jpg'),
 		url('Another invisible character was pasted.', 'https://example.com/fr\tont.jpg'),
-		url('A path of Windows was pasted.', 'https://example.com\\front.jpg'),
-		url('The host does not exist in any spelling.', 'https://my shop.com/front.jpg'),
+		url('A Windows path was pasted.', 'https://example.com\\front.jpg'),
+		url('The host name is not valid.', 'https://my shop.com/front.jpg'),
 		url("The address is on n8n's own machine.", 'http://localhost:8080/front.jpg'),
 		url('The address is in a private network.', 'http://192.168.0.10/front.jpg'),
 		callback('The trigger has no public address.', 'https://localhost:5678/webhook/1f0c'),
-		callback('The trigger has no https address.', 'http://n8n.example.com/webhook/1f0c'),
-		callback('An expression gives no text.', ['https://n8n.example.com/webhook/1f0c']),
+		callback('The trigger has no HTTPS address.', 'http://n8n.example.com/webhook/1f0c'),
+		callback('An expression does not give text.', ['https://n8n.example.com/webhook/1f0c']),
 		task('An expression gives nothing.', ''),
-		task('The ID was turned into a number on its way.', 867283741759111202),
+		task('The ID was converted to a number on the way.', 867283741759111202),
 		task('The value is not an ID.', 'task 8672'),
 		task('An expression gives no External ID.', '', 'externalId'),
 		options('The ID cannot be sent.', { externalTaskId: '..' }, (context) =>
 			readExternalIdOptions(context, 0),
 		),
-		options('An expression gives no text.', { externalTaskId: { id: 5 } }, (context) =>
+		options('An expression does not give text.', { externalTaskId: { id: 5 } }, (context) =>
 			readExternalIdOptions(context, 0),
 		),
 		{
@@ -90,7 +91,7 @@ export const parameters: Section = {
 					contextWith(),
 					TASK_WORDS,
 					{ external_task_id: 'order-1042', of: 'image', first: 0 },
-					`${notCharged()}.`,
+					nothingCharged(TASK_WORDS, NO_CHARGES),
 				),
 		},
 		options('The number is too small.', { pollInterval: 0.2 }, (context) =>
@@ -99,18 +100,18 @@ export const parameters: Section = {
 		options('The number is too large.', { maxNewTasks: 2_000_000 }, (context) =>
 			readNumber(context, maxNewTasks),
 		),
-		options('An expression gives no number.', { maxConcurrent: 'many' }, (context) =>
+		options('An expression does not give a number.', { maxConcurrent: 'many' }, (context) =>
 			readNumber(context, maxConcurrent),
 		),
-		options('A pause needs more time.', { timeout: 30 }, (context) =>
+		options('A pause needs a longer Timeout.', { timeout: 30 }, (context) =>
 			readWaitSettings(context, 'callback'),
 		),
 		{
-			when: 'An expression gives no number.',
+			when: 'An expression does not give a number.',
 			show: () => readLimit(contextWith({ parameters: { limit: 'all' } }), 0),
 		},
 		{
-			when: 'An expression gives no time.',
+			when: 'An expression does not give a time.',
 			show: async () => {
 				const parameters = { filters: { createdAfter: 'yesterday' }, limit: 50 };
 				const work = await list.start(runWith({ parameters }));
@@ -118,11 +119,11 @@ export const parameters: Section = {
 			},
 		},
 		{
-			when: 'An expression gives another Wait Mode.',
+			when: 'An expression gives an unknown Wait Mode.',
 			show: () => readWaitMode(contextWith({ parameters: { waitMode: 'pause' } }), createWaitMode),
 		},
 		{
-			when: 'An expression gives another operation, or Custom API Call was chosen.',
+			when: 'An expression gives an unknown operation, or Custom API Call was chosen.',
 			show: async () =>
 				await runOperation(contextWith({ parameters: { operation: 'pause' } }), operations),
 		},

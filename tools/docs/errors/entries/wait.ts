@@ -15,11 +15,11 @@ export const wait: Section = {
 			show: () => failedTaskError(contextWith(), failedTask(), TASK_WORDS),
 		},
 		{
-			when: 'Kling could not finish the task, and gives no reason.',
+			when: 'Kling could not finish the task and gives no reason.',
 			show: () => failedTaskError(contextWith(), taskWith({ task_status: 'failed' }), TASK_WORDS),
 		},
 		{
-			when: 'The Timeout is over.',
+			when: 'The Timeout has passed.',
 			show: () =>
 				timeoutError(
 					contextWith(),
@@ -29,7 +29,7 @@ export const wait: Section = {
 				),
 		},
 		{
-			when: 'The Timeout is over, and Kling could not be reached at the end.',
+			when: 'The Timeout has passed, and the last check failed.',
 			show: () =>
 				timeoutError(
 					contextWith(),
@@ -43,7 +43,7 @@ export const wait: Section = {
 				),
 		},
 		{
-			when: 'The Timeout is over for a task that was named by its External ID.',
+			when: 'The Timeout has passed for a task that was chosen by its External ID.',
 			show: () =>
 				timeoutError(
 					contextWith(),
@@ -53,7 +53,7 @@ export const wait: Section = {
 				),
 		},
 		{
-			when: 'The Timeout is over before Kling has shown the task.',
+			when: 'The Timeout has passed, and Kling never showed the task.',
 			show: () =>
 				timeoutError(
 					contextWith(),
@@ -63,7 +63,7 @@ export const wait: Section = {
 				),
 		},
 		{
-			when: 'The Timeout of Create Element is over.',
+			when: 'The Timeout of Create Element has passed.',
 			show: () =>
 				timeoutError(
 					contextWith(),

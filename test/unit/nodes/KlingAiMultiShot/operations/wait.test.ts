@@ -133,6 +133,9 @@ describe('one task', () => {
 		stage.kling.fault({ on: 'get', kind: 'body', body: { code: 0, data } });
 		const run = await wait([data.task_id]);
 		expect(run.error?.message).toBe(`Task ${data.task_id} failed: Kling gave no reason`);
+		expect(run.error?.description).toBe(
+			'Create a new task. If that fails, too, use another image.',
+		);
 	});
 
 	it('of a status that nobody knows is waited for', async () => {
@@ -156,7 +159,7 @@ describe('the time limit', () => {
 			`Task ${id} did not finish within 1.5 seconds: its last status is "processing"`,
 		);
 		expect(run.error?.description).toBe(
-			'The task goes on at Kling and stays charged. Wait for it with Wait for Task, or raise the Timeout.',
+			'The task continues at Kling and stays charged. Wait for it with Wait for Task, or raise the Timeout.',
 		);
 		expect(run.durationMs).toBeGreaterThanOrEqual(1_490);
 		expect(run.durationMs).toBeLessThan(3_000);

@@ -155,7 +155,7 @@ describe('refused before anything is created', () => {
 
 		expect(said).toContain(`Task ${task_id} no longer has its views: they expired at`);
 		expect(said).toContain('Kling deletes images after 30 days');
-		expect(said).toContain('Not created, not charged.');
+		expect(said).toContain('Nothing was created or charged for this item.');
 	});
 
 	it('a task that has not finished, failed, or is not known', async () => {
@@ -197,6 +197,26 @@ describe('from images', () => {
 		expect(run.items[0]?.json).not.toHaveProperty('external_task_id');
 	});
 
+	it.each([
+		['images', ['External Task ID is empty for item 0: a later run creates a new element for it.']],
+		// From Views, the ID of task and set takes its place.
+		['views', []],
+	])('from %s, an expression that gives no External Task ID', async (from, expected) => {
+		const [item] = await imageItems(stage.kling);
+		const front = await frontOf(stage.kling);
+		const options = { externalTaskId: '={{ $json.nothing }}' };
+		const images = from === 'images' ? { imageUrl: front, referenceUrls: front } : {};
+		const run = await runElement(
+			stage,
+			{ ...CREATE, from, ...images, options },
+			{ items: [item ?? { json: {} }] },
+		);
+
+		expect(run.error).toBeUndefined();
+		const hints = run.hints.map(({ message }) => message);
+		expect(hints.filter((hint) => hint.includes('is empty'))).toEqual(expected);
+	});
+
 	it('by files', async () => {
 		const { picture } = await import('../../../../kling');
 		const content = await picture({ width: 300, height: 300, type: 'png' });
@@ -231,7 +251,7 @@ it('under Continue On Fail one set that fails is an item beside the others', asy
 	});
 
 	expect(run.items.map(({ json }) => json.error !== undefined)).toEqual([false, true, false]);
-	expect(run.items[1]?.json.details).toContain('Set 2: not created, not charged.');
+	expect(run.items[1]?.json.details).toContain('Nothing was created or charged for set 2.');
 	expect(stage.kling.counters.elementTasksMade).toBe(2);
 });
 
@@ -243,7 +263,9 @@ it('an error that ends the run names what was created, also of the same item', a
 
 	const [made] = stage.kling.elementTasks;
 	expect(run.error?.description).toContain(`Item 0 (set 1): created (${made?.task_id}).`);
-	expect(run.error?.description).toContain('Items 0 (set 2), 0 (set 3): not created, not charged.');
+	expect(run.error?.description).toContain(
+		'Items 0 (set 2), 0 (set 3): nothing created or charged.',
+	);
 });
 
 it('an error of one set waits for the creates of the others, and names what they made', async () => {

@@ -74,7 +74,7 @@ it('without a slot for the capacity timeout, an error that says what to do, and 
 	const run = await create(2, { capacityTimeout: 1 });
 	expect(run.error?.message).toContain('parallel task over resource pack limit');
 	expect(run.error?.description).toContain('Wait for running tasks to end');
-	expect(run.error?.description).toContain('Not created, not charged.');
+	expect(run.error?.description).toContain('Nothing was created or charged for this item.');
 	expect(kling.counters.tasksCharged).toBe(0);
 });
 

@@ -44,7 +44,7 @@ it.concurrent.each(Object.keys(ERROR_CODES).map(Number))(
 			expect(run.error?.description).toMatch(ADVICE[code] ?? /^$/);
 			expect(run.error?.description).toContain(`Kling code: ${code}`);
 			expect(run.error?.description).toMatch(/Request ID: \S+/);
-			expect(run.error?.description).toContain('Not created, not charged.');
+			expect(run.error?.description).toContain('Nothing was created or charged for this item.');
 			expect(kling.counters.tasksCharged).toBe(0);
 			expect(JSON.stringify(run.raw)).not.toContain(kling.secretKey);
 		} finally {

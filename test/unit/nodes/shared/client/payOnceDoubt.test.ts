@@ -83,7 +83,7 @@ it('a refused connection leaves no doubt: nothing was sent', async () => {
 	const { accessKey, secretKey } = stage.kling;
 	const nobody = { region: 'custom', baseUrl: 'http://127.0.0.1:9', accessKey, secretKey };
 	const run = await create({ reuseTaskOnRetry: false }, { credentials: { klingApi: nobody } });
-	expect(told(run)).toContain('Not created, not charged.');
+	expect(told(run)).toContain('Nothing was created or charged for this item.');
 	expect(told(run)).not.toContain(MAY_EXIST);
 }, 60_000);
 

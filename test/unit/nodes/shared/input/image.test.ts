@@ -137,7 +137,7 @@ describe('the bytes of an image', () => {
 		['HEIC', () => otherFormat('heic'), /JPEG or PNG: it is a HEIC$/],
 		['PDF', () => otherFormat('pdf'), /JPEG or PNG: it is a PDF$/],
 		['a web page', () => otherFormat('html'), /JPEG or PNG: it is a web page$/],
-		['noise', () => Buffer.alloc(5_000, 0x5a), /JPEG or PNG, whatever its name says$/],
+		['noise', () => Buffer.alloc(5_000, 0x5a), /JPEG or PNG, regardless of its name$/],
 		[
 			'the first bytes of a PNG',
 			() => small.subarray(0, 10),

@@ -226,7 +226,7 @@ describe('pay once', () => {
 	it('a refusal before the task is made says that nothing was charged', async () => {
 		stage.kling.fault({ on: 'create', kind: 'error', code: 1301 });
 		const run = await create();
-		expect(run.error?.description).toContain('Not created, not charged.');
+		expect(run.error?.description).toContain('Nothing was created or charged for this item.');
 	});
 });
 
@@ -368,8 +368,8 @@ describe('refused before paying', () => {
 		[{ callbackUrl: 'hook' }, 'Callback URL must begin with https://, got "hook"'],
 		[{ callbackUrl: { a: 1 } }, 'Callback URL must be text'],
 		[{ externalTaskId: ['a'] }, 'External Task ID must be text'],
-		[{ externalTaskId: '..' }, 'External Task ID cannot be part of an address'],
-		[{ externalTaskId: 'a\uD800' }, 'External Task ID cannot be part of an address'],
+		[{ externalTaskId: '..' }, 'External Task ID cannot be used in a URL'],
+		[{ externalTaskId: 'a\uD800' }, 'External Task ID cannot be used in a URL'],
 	])('options %j', async (options, message) => {
 		const run = await create({
 			parameters: { options },
@@ -394,8 +394,10 @@ describe('a fatal error', () => {
 			expect(run.error?.description).toContain(`Kling code: ${code}`);
 			const [first] = kling.tasks;
 			expect(run.error?.description).toContain(
-				`Item 0: created and charged (${first?.task_id}).\nItems 2, 3, 4: not created, not charged.`,
+				`Item 0: created and charged (${first?.task_id}).\nItems 2, 3, 4: nothing created or charged.`,
 			);
+			// What was charged comes before the line with the code.
+			expect(run.error?.description?.split('\n').at(-1)).toMatch(/^Kling code: .*Request ID: /);
 			expect(run.error?.context.itemIndex).toBe(1);
 		},
 	);
@@ -410,8 +412,8 @@ describe('a fatal error', () => {
 		});
 		expect(kling.count('create')).toBe(2);
 		expect(run.items[0]?.json.task_id).toBe(kling.tasks[0]?.task_id);
-		expect(run.items.slice(2).map(({ json }) => String(json.error).slice(0, 24))).toEqual(
-			Array(2).fill('Not created, not charged'),
+		expect(run.items.slice(2).map(({ json }) => String(json.error).split(':')[0])).toEqual(
+			Array(2).fill('Not sent'),
 		);
 	});
 

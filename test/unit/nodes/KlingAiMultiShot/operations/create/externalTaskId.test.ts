@@ -75,7 +75,7 @@ describe('one External Task ID for several items of a run', () => {
 			`External Task ID "${externalTaskId}" is used for two different images`,
 		);
 		expect(run.error?.description).toBe(
-			'Item 0 has the same ID and another image. One ID stands for one task: give each image its own.\nNot created, not charged.',
+			'Item 0 has the same ID and another image. One ID stands for one task: give each image its own.\nNothing was created or charged for this item.',
 		);
 		expect(run.error?.context.itemIndex).toBe(1);
 		expect(stage.kling.requests).toEqual([]);
@@ -89,7 +89,7 @@ describe('one External Task ID for several items of a run', () => {
 			`External Task ID "${externalTaskId}" is used for two different images`,
 			task_id,
 		]);
-		expect(run.items[1]?.json.details).toContain('Not created, not charged.');
+		expect(run.items[1]?.json.details).toContain('Nothing was created or charged for this item.');
 		expect(stage.kling.counters.tasksCharged).toBe(1);
 	});
 
@@ -101,6 +101,32 @@ describe('one External Task ID for several items of a run', () => {
 		expect(new Set(runs.map(({ items }) => items[0]?.json.task_id)).size).toBe(1);
 		expect(runs.filter(({ items }) => items[0]?.json.reused)).toHaveLength(1);
 		expect(kling.counters.tasksCharged).toBe(1);
+	});
+});
+
+describe('an External Task ID whose expression gives nothing', () => {
+	const hintsOf = async (given: string, count: number) => {
+		const { hints } = await create({}, count, {}, { externalTaskId: given });
+		return hints.map(({ message }) => message).filter((hint) => /External Task ID/.test(hint));
+	};
+
+	it('is named in a hint, with its items', async () => {
+		expect(await hintsOf('={{ $json.nothing }}', 1)).toEqual([
+			'External Task ID is empty for item 0: a later run creates a new task for it.',
+		]);
+		const given = `={{ $json.item === 1 ? '${externalTaskId}' : '' }}`;
+		expect(await hintsOf(given, 4)).toEqual([
+			'External Task ID is empty for items 0, 2 and 3: a later run creates new tasks for them.',
+		]);
+	});
+
+	it('names ten items, and counts the others', async () => {
+		const [hint] = await hintsOf('={{ $json.nothing }}', 12);
+		expect(hint).toContain('for items 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more:');
+	});
+
+	it.each(['', '=', '= ', 'order-1042'])('no hint where "%s" was entered', async (given) => {
+		expect(await hintsOf(given, 1)).toEqual([]);
 	});
 });
 
@@ -122,7 +148,7 @@ describe('a failed task that the External Task ID stands for', () => {
 				`Task ${task_id} with External Task ID "${externalTaskId}", created ${created}, failed: No face`,
 			);
 			expect(run.error?.description).toBe(
-				'Fix the problem that Kling reports, then use another External Task ID to create a new task.\nNo new task was created or charged.',
+				'Fix the problem that Kling reports, then use another External Task ID to create a new task.\nNo new task was created or charged for this item.',
 			);
 			expect(stage.kling.count('create')).toBe(0);
 		},

@@ -53,7 +53,7 @@ it('names the task of an item that the last try did not come to', async () => {
 	const run = await createTwice({ maxConcurrent: 2 });
 	const [task_id = ''] = idsOf();
 	expect(told(run)).toContain(`\nItem 0: created and charged by an earlier try (${task_id}).`);
-	expect(told(run)).not.toContain('Item 0: not created');
+	expect(told(run)).not.toContain('Item 0: nothing created');
 });
 
 it('names each task that tries without a memory have created', async () => {
@@ -64,7 +64,7 @@ it('names each task that tries without a memory have created', async () => {
 	expect(told(run)).toContain(
 		`\nItem 0: created and charged (${second}).\nItem 0: created and charged by an earlier try (${first}).`,
 	);
-	expect(told(run)).toContain('\nNot created, not charged.\n');
+	expect(told(run)).toContain('\nNothing was created or charged for this item.\n');
 	expect(kling.counters.tasksCharged).toBe(2);
 });
 
@@ -76,7 +76,7 @@ it('says that a task may exist where an earlier try lost the answer', async () =
 	expect(told(run)).toContain(
 		'\nAn earlier try was sent without an answer, and may have been charged.\n',
 	);
-	expect(told(run)).not.toMatch(/^Not created/m);
+	expect(told(run)).not.toMatch(/^Nothing was created/m);
 	expect(kling.counters.tasksCharged).toBe(1);
 });
 

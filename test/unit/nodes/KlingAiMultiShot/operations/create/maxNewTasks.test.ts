@@ -98,7 +98,7 @@ it("calls of an agent's tool count together, and the model reads why", async () 
 	expect(JSON.stringify((await call(front)).items)).toContain('submitted');
 	const run = await call(other);
 	const said = run.error?.message ?? JSON.stringify(run.items);
-	expect(said).toContain('Not created, not charged: Max New Tasks is 1');
+	expect(said).toContain('Not sent: Max New Tasks is 1');
 	expect(said).toContain('Raise it in the Options');
 	// The first image again is the task that exists.
 	expect(JSON.stringify((await call(front)).items)).toContain('submitted');
@@ -122,8 +122,9 @@ describe('items with an own External Task ID', () => {
 		expect(run.items[1]?.json.task_id).toBe(kling.tasks.at(-1)?.task_id);
 		expect(run.items[2]?.json).toEqual({
 			item: 2,
-			error: 'Not created, not charged: Max New Tasks is 1',
-			details: 'Raise it in the Options, or set it to 0 for no limit.',
+			error: 'Not sent: Max New Tasks is 1',
+			details:
+				'Raise it in the Options, or set it to 0 for no limit.\nNothing was created or charged for this item.',
 		});
 		expect(kling.counters.tasksCharged).toBe(1);
 	});

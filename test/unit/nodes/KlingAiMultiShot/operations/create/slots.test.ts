@@ -64,7 +64,7 @@ describe('creates that wait for a slot', () => {
 			);
 			// A probe may be under way when Stop comes; it cannot be told from a create.
 			expect(run.error?.description).toMatch(
-				/\n(Item \d: sent without an answer.*\nItems \d, \d|Items \d, \d, \d): not created, not charged\.\nTo get the images of a charged task, use Wait for Task/,
+				/\n(Item \d: sent without an answer.*\nItems \d, \d|Items \d, \d, \d): nothing created or charged\.\nTo get the images of a charged task, use Wait for Task/,
 			);
 
 			kling.slots = Infinity;
@@ -90,7 +90,7 @@ describe('creates that wait for a slot', () => {
 				? [run.error.description ?? '']
 				: run.items.map(({ json }) => `${String(json.error)}\n${String(json.details)}`);
 			expect(texts.filter((text) => text.includes('Kling code: 1102'))).toHaveLength(1);
-			expect(texts.join('\n')).toMatch(/not created, not charged/i);
+			expect(texts.join('\n')).toMatch(/nothing (was )?created or charged/i);
 			// The one that met the error, and none after it.
 			await longEnough();
 			expect(kling.count('create')).toBe(sent + 1);

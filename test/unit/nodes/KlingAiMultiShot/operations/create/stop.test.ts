@@ -65,7 +65,7 @@ it.each([{}, { onError: 'continueRegularOutput' as const }])(
 		expect(told).toContain(
 			`Item 2: sent without an answer, perhaps created and charged (External ID ${third?.external_task_id}).`,
 		);
-		expect(told).toContain('Items 3, 4: not created, not charged.');
+		expect(told).toContain('Items 3, 4: nothing created or charged.');
 		expect(engine.logs.text()).toContain(`ended early. ${told}`);
 		expect(customData(run)).toBe(told.slice(0, 500));
 		expect(kling.count('create')).toBe(3);
