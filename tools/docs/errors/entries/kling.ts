@@ -142,7 +142,10 @@ export const network: Section = {
 		...Object.entries(UNREADABLE).map(([reason, when]): Entry => ({
 			when,
 			show: () =>
-				otherFailed({ kind: 'unreadable', reason: reason as UnreadableReason, httpStatus: 502 }),
+				otherFailed(
+					{ kind: 'unreadable', reason: reason as UnreadableReason, httpStatus: 502 },
+					reason === 'notAList' || reason === 'tooLarge' ? 'list the tasks' : undefined,
+				),
 		})),
 	],
 };
