@@ -33,8 +33,8 @@ it.each([
 	['the Responses API', false],
 	['Chat Completions', true],
 ])('a pause was chosen: it polls, says so, and returns URLs (%s)', async (_name, completions) => {
-	const { api, ask, finished, kling, pictureUrl, read, runAgent, tasksRead } = stage;
-	ask(viewsOf(pictureUrl));
+	const { api, ask, finished, kling, imageUrl, read, runAgent, tasksRead } = stage;
+	ask(viewsOf(imageUrl));
 	const executionId = await runAgent({ ...create, waitMode: 'callback' }, { completions });
 	await kling.until(() => kling.count('get') > 1, 30_000);
 	expect(await api.getExecution(executionId)).toMatchObject({ status: 'running' });
@@ -60,8 +60,8 @@ it.each([
 });
 
 it('a task that fails: the model reads why, and what to do', async () => {
-	const { ask, finished, kling, pictureUrl, read, runAgent } = stage;
-	ask(viewsOf(pictureUrl));
+	const { ask, finished, kling, imageUrl, read, runAgent } = stage;
+	ask(viewsOf(imageUrl));
 	const executionId = await runAgent(create);
 	await kling.until(() => kling.tasks.length === 1, 30_000);
 	const task_id = kling.tasks[0]?.task_id ?? '';

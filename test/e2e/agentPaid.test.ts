@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { picture, type Fault } from '../kling';
+import { makeImage, type Fault } from '../kling';
 import { settle } from '../support/tally';
 import { openAgentStage, viewsOf, type AgentStage } from './agentStage';
 import { keepEnding } from './creating';
@@ -32,8 +32,8 @@ it.each(agents)(
 	'%s asks for two at once: each is paid once, and keeps its call',
 	async (name, settings) => {
 		const { ask, kling, finished, runAgent, tasksRead } = stage;
-		const pictures = await Promise.all([1, 2].map(async (variant) => await picture({ variant })));
-		ask(...pictures.map((bytes) => viewsOf(kling.pictureUrl(bytes))));
+		const images = await Promise.all([1, 2].map(async (variant) => await makeImage({ variant })));
+		ask(...images.map((bytes) => viewsOf(kling.imageUrl(bytes))));
 		await finished(await runAgent(create, settings));
 		const read = tasksRead();
 		settle(`${name}, two calls`, {
@@ -42,9 +42,7 @@ it.each(agents)(
 			found: read.map(({ task_id = '' }) => task_id),
 		});
 		const hashes = read.map(({ task_id = '' }) => kling.task(task_id).image.sha256);
-		expect(hashes).toEqual(
-			pictures.map((bytes) => createHash('sha256').update(bytes).digest('hex')),
-		);
+		expect(hashes).toEqual(images.map((bytes) => createHash('sha256').update(bytes).digest('hex')));
 	},
 );
 
@@ -57,9 +55,9 @@ const faults: Fault[] = [
 it.each(agents)(
 	'%s: n8n tries the tool again, and nothing is charged twice',
 	async (name, settings) => {
-		const { ask, kling, pictureUrl, finished, runAgent, tasksRead } = stage;
+		const { ask, kling, imageUrl, finished, runAgent, tasksRead } = stage;
 		for (const fault of faults) kling.fault(fault);
-		ask(viewsOf(pictureUrl));
+		ask(viewsOf(imageUrl));
 		await finished(await runAgent(create, { ...settings, retryOnFail: true }));
 		const [task] = tasksRead();
 		settle(`${name}, tool tried again`, {

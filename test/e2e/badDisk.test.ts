@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { picture } from '../kling';
+import { makeImage } from '../kling';
 import { outputOf } from '../support/n8n';
 import { settle } from '../support/tally';
 import { externalTaskId, runCreate, skus } from './creating';
@@ -16,8 +16,8 @@ import type { Stage } from './stage';
 const MB = 1024 * 1024;
 /** Beyond n8n's log, and below the 4 MB after which SQLite begins its write-ahead log anew. */
 const DATABASE_LIMIT = 2 * MB;
-/** Beyond all that n8n writes but a large picture. */
-const PICTURE_LIMIT = 8 * MB;
+/** Beyond all that n8n writes but a large image. */
+const IMAGE_LIMIT = 8 * MB;
 const OPEN = 2;
 const HOLD_MS = 5_000;
 const STORED_WITHIN_MS = 3_000;
@@ -56,7 +56,7 @@ it('database full while creating: run again with External Task ID adopts what wa
 	kling.fault({ ...hold, times: Infinity });
 	const create = klingNode({
 		operation: 'create',
-		imageUrl: stage.pictureUrl,
+		imageUrl: stage.imageUrl,
 		waitForCompletion: false,
 		options: { externalTaskId, maxConcurrent: OPEN },
 	});
@@ -84,15 +84,15 @@ it('database full while creating: run again with External Task ID adopts what wa
 
 it('disk full for images: the task is output with its URLs, and says so; later they come', async () => {
 	const { api, kling } = stage;
-	const large = Buffer.concat([await picture(), Buffer.alloc(PICTURE_LIMIT)]);
+	const large = Buffer.concat([await makeImage(), Buffer.alloc(IMAGE_LIMIT)]);
 	const location = kling.serve('large.png', large);
-	kling.fault({ on: 'picture', kind: 'redirect', location, times: Infinity });
+	kling.fault({ on: 'view', kind: 'redirect', location, times: Infinity });
 	const { task_id } = kling.createTask({ status: 'succeed', charged: true });
 	const get = klingNode({ operation: 'get', output: 'task' });
 	const download = async () =>
 		await api.waitUntilFinished(await run(stage, itemsNode([{ task_id }]), get), 120_000);
 
-	const makeRoom = await fillDisk(own, PICTURE_LIMIT);
+	const makeRoom = await fillDisk(own, IMAGE_LIMIT);
 	const execution = await download();
 	await makeRoom();
 	const [item] = outputOf(execution, 'Kling');

@@ -17,13 +17,13 @@ const crashed: Record<string, Execution> = {};
 beforeAll(async () => {
 	own = await startOwnN8n();
 	({ stage } = own);
-	const { api, kling, pictureUrl } = stage;
+	const { api, kling, imageUrl } = stage;
 	kling.slots = 100;
 	const ids: Record<string, string> = {};
 
 	ids['downloading'] = await run(stage, itemsNode([task('succeed')]), get(true));
 	const hang = { kind: 'slow', delayMs: 60_000, times: Infinity } as const;
-	const faults = [kling.fault({ ...hang, on: 'picture', skip: 2 })];
+	const faults = [kling.fault({ ...hang, on: 'view', skip: 2 })];
 	ids['polling'] = await run(stage, itemsNode([task('submitted')]), waitForTask);
 	ids['parked'] = await run(
 		stage,
@@ -42,10 +42,10 @@ beforeAll(async () => {
 	// Two creates of five are answered; of two more the task is made, but not the answer given.
 	faults.push(kling.fault({ ...hang, on: 'create', when: 'after', skip: 2 }));
 	const options = { externalTaskId, maxConcurrent: OPEN };
-	const creating = klingNode({ operation: 'create', imageUrl: pictureUrl, options });
+	const creating = klingNode({ operation: 'create', imageUrl: imageUrl, options });
 	ids['creating'] = await run(stage, itemsNode(skus('creating', 5)), creating);
 	await kling.until(() => paid('creating').length === 2 + OPEN, 30_000);
-	await kling.until(() => kling.count('picture') > 2 && kling.count('get') > 1);
+	await kling.until(() => kling.count('view') > 2 && kling.count('get') > 1);
 
 	await own.kill();
 	for (const fault of faults) fault.remove();
@@ -112,7 +112,7 @@ it.each([
 	['parking', 1],
 ])('%s again with External Task ID adopts what was paid', async (name, count) => {
 	const before = paid(name);
-	const parameters = { operation: 'create', imageUrl: stage.pictureUrl, waitForCompletion: false };
+	const parameters = { operation: 'create', imageUrl: stage.imageUrl, waitForCompletion: false };
 	const create = klingNode({ ...parameters, options: { externalTaskId } });
 	const items = await again(itemsNode(skus(name, count)), create);
 	settle(`kill -9 while ${name}, then run again`, {

@@ -18,8 +18,8 @@ let betweenChecks: string;
 
 beforeAll(async () => {
 	stage.kling.slots = 100;
-	const { pictureUrl } = stage;
-	const create = { operation: 'create', imageUrl: pictureUrl, waitForCompletion: false };
+	const { imageUrl } = stage;
+	const create = { operation: 'create', imageUrl: imageUrl, waitForCompletion: false };
 	// A pause of 65 s, which goes on while the other tests run.
 	betweenChecks = await runTimed(
 		{ ...klingNode(create), name: 'Create' },
@@ -45,9 +45,9 @@ async function expectSilence(): Promise<void> {
 }
 
 it('Keep Polling: the execution is canceled, and its error names what was charged', async () => {
-	const { api, kling, pictureUrl } = stage;
+	const { api, kling, imageUrl } = stage;
 	const before = kling.tasks.length;
-	const polling = { operation: 'create', imageUrl: pictureUrl, options: { pollInterval: 1 } };
+	const polling = { operation: 'create', imageUrl: imageUrl, options: { pollInterval: 1 } };
 	const id = await runTimed(itemsNode(numbered(3)), klingNode(polling));
 	const execution = await api.waitUntilFinished(id);
 	const text = reads('Workflow timeout while polling', execution);
@@ -82,7 +82,7 @@ it('Pause Until Callback: a callback after the timeout still wakes the execution
 });
 
 it('Stop in the middle of creates: the custom data and the log name what was and may have been charged', async () => {
-	const { api, kling, pictureUrl } = stage;
+	const { api, kling, imageUrl } = stage;
 	const before = kling.tasks.length;
 	const answered = {
 		on: 'create',
@@ -93,7 +93,7 @@ it('Stop in the middle of creates: the custom data and the log name what was and
 	} as const;
 	const fault = kling.fault({ ...answered, skip: 2 });
 	const options = { maxConcurrent: 2, pollInterval: 1 };
-	const create = klingNode({ operation: 'create', imageUrl: pictureUrl, options });
+	const create = klingNode({ operation: 'create', imageUrl: imageUrl, options });
 	const { id: workflowId } = await stage.put(chain('Stop', start, itemsNode(numbered(6)), create));
 	const id = await api.run(workflowId, 'Start');
 	await kling.until(() => kling.tasks.length === before + 4, 30_000);

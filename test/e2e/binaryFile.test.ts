@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { picture } from '../kling';
+import { makeImage } from '../kling';
 import { ACTION_TYPE, failureOf, outputOf, type Execution } from '../support/n8n';
 import { link, node, start } from './nodes';
 import { useStage } from './stage';
@@ -14,9 +14,9 @@ return [{ json: {}, binary: { data: { ...data, id: data.id + "-gone" } } }];`;
 
 /** Get → Code → Kling, or without Code: Get downloads an image, and Kling is given `field`. */
 async function run(field: string, jsCode?: string, settings: object = {}): Promise<Execution> {
-	const { api, pictureUrl, put } = stage;
+	const { api, imageUrl, put } = stage;
 	const get = node('Get', 'n8n-nodes-base.httpRequest', 4.2, {
-		url: pictureUrl,
+		url: imageUrl,
 		options: { response: { response: { responseFormat: 'file' } } },
 	});
 	const code = jsCode === undefined ? [] : [node('Code', 'n8n-nodes-base.code', 2, { jsCode })];
@@ -38,7 +38,7 @@ async function run(field: string, jsCode?: string, settings: object = {}): Promi
 
 async function expectSent(execution: Execution): Promise<void> {
 	expect([execution.status, failureOf(execution)]).toEqual(['success', 'status success']);
-	const bytes = await picture();
+	const bytes = await makeImage();
 	const sha256 = createHash('sha256').update(bytes).digest('hex');
 	expect(stage.kling.tasks.map((task) => task.image)).toEqual([{ sha256, bytes: bytes.length }]);
 	expect(outputOf(execution, 'Kling')[0]?.json['task_id']).toBe(stage.kling.tasks[0]?.task_id);

@@ -22,7 +22,7 @@ export async function runCreate(
 ): Promise<Execution> {
 	const parameters = {
 		operation: 'create',
-		imageUrl: stage.pictureUrl,
+		imageUrl: stage.imageUrl,
 		waitForCompletion: false,
 		options,
 	};

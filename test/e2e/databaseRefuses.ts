@@ -48,7 +48,7 @@ export async function databaseRefuses(
 	const refused = await send();
 	const call = await callBack(stage, withoutFiles);
 	const answered = await callBack(stage, withFiles);
-	await kling.until(() => kling.count('picture') === ITEMS * VIEWS, 30_000);
+	await kling.until(() => kling.count('view') === ITEMS * VIEWS, 30_000);
 	await pause(RESUMED_WITHIN_MS);
 	await accept();
 	console.log(

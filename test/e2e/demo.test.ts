@@ -62,7 +62,7 @@ it.each([
 	expect(output).toMatch(reason);
 });
 
-it('--real sends the picture itself, makes one task, and leaves no keys in n8n', async () => {
+it('--real sends the image itself, makes one task, and leaves no keys in n8n', async () => {
 	const kling = await startKling({ mode: 'auto', durationMs: [500, 1_000] });
 	const { exitCode, output } = await npmStart(['--once', '--real', '--yes'], {
 		KLING_API_KEY: kling.apiKey,

@@ -11,7 +11,7 @@ import {
 } from '../support/n8n';
 import { useEditorStage } from './editorStage';
 
-const PICTURE = resolve(__dirname, '../../docs/images/product-front.png');
+const IMAGE = resolve(__dirname, '../../docs/images/product-front.png');
 
 const given = useEditorStage();
 
@@ -23,7 +23,7 @@ async function expectNoIssues(): Promise<void> {
 it('image-url-to-files is run by its button', async () => {
 	const { page, openWorkflow, openPanel, shoot } = given.editor;
 	const { kling, put } = given.stage;
-	const imageUrl = kling.serve('product.png', await readFile(PICTURE));
+	const imageUrl = kling.serve('product.png', await readFile(IMAGE));
 	const example = await readExample('image-url-to-files');
 	const { id } = await put(withParameters(example, 'Kling AI Multi-Shot', { imageUrl }));
 	await openWorkflow(id);

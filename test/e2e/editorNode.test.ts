@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { readExample } from '../support/n8n';
 import { useEditorStage } from './editorStage';
 
-const PICTURE = resolve(__dirname, '../../docs/images/product-front.png');
+const IMAGE = resolve(__dirname, '../../docs/images/product-front.png');
 const NODE = 'Kling AI Multi-Shot';
 
 const given = useEditorStage();
@@ -32,7 +32,7 @@ it('both nodes stand under one entry; a task is picked from the list, and its im
 	const { name } = await api.createCredential('Kling, picked by hand', 'klingApi', credentialData);
 	const { task_id } = kling.createTask({
 		external_task_id: 'order-1042',
-		picture: await readFile(PICTURE),
+		frontImage: await readFile(IMAGE),
 	});
 	await kling.move(task_id, 'succeed');
 

@@ -22,9 +22,9 @@ async function run(id: string): Promise<Execution> {
 const put = async (workflow: Workflow) => (await stage.put(workflow)).id;
 
 it('image-to-element: an image becomes an element in two nodes, and the same one again', async () => {
-	const { kling, pictureUrl } = stage;
+	const { kling, imageUrl } = stage;
 	const example = await readExample('image-to-element');
-	const id = await put(withParameters(example, 'Create Views', { imageUrl: pictureUrl }));
+	const id = await put(withParameters(example, 'Create Views', { imageUrl: imageUrl }));
 	const [first] = outputOf(await run(id), 'Create Element');
 	const [element] = kling.elements;
 
@@ -46,12 +46,12 @@ it('image-to-element: an image becomes an element in two nodes, and the same one
 });
 
 it('characters-in-bulk: an element for each row, what fails says why, and a second run creates the missing one', async () => {
-	const { kling, pictureUrl } = stage;
+	const { kling, imageUrl } = stage;
 	const rows = ['robot', 'knight', 'fox'].map((id) => ({
 		id,
 		name: `The ${id}`,
 		description: `A small ${id}`,
-		image_url: pictureUrl,
+		image_url: imageUrl,
 	}));
 	const jsCode = `return ${JSON.stringify(rows.map((json) => ({ json })))};`;
 	const example = await readExample('characters-in-bulk');

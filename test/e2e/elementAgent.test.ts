@@ -36,13 +36,13 @@ it.each([
 });
 
 it('an agent creates an element of views, once, and deletes it with all digits', async () => {
-	const { ask, finished, kling, pictureUrl, read, runAgent } = stage;
+	const { ask, finished, kling, imageUrl, read, runAgent } = stage;
 	const { task_id } = kling.createTask({ status: 'succeed' });
 	const call = {
 		name: TOOL_NAME,
 		arguments: {
 			Task_ID: task_id,
-			Image_URL: pictureUrl,
+			Image_URL: imageUrl,
 			Name: 'Toy robot',
 			Description: 'A small toy robot',
 		},
@@ -68,12 +68,12 @@ it('an agent creates an element of views, once, and deletes it with all digits',
 });
 
 it('a name that is too long: the model reads the limit, and nothing is created', async () => {
-	const { ask, finished, kling, pictureUrl, read, runAgent } = stage;
+	const { ask, finished, kling, imageUrl, read, runAgent } = stage;
 	const { task_id } = kling.createTask({ status: 'succeed' });
 	const Name = 'A toy robot with a very long name';
 	ask({
 		name: TOOL_NAME,
-		arguments: { Task_ID: task_id, Image_URL: pictureUrl, Name, Description: 'A robot' },
+		arguments: { Task_ID: task_id, Image_URL: imageUrl, Name, Description: 'A robot' },
 	});
 	await finished(await runAgent({ operation: 'create' }, { tool }));
 	expect(read()[0]?.output).toContain(`Name has ${Name.length} characters, the maximum is 20`);

@@ -2,7 +2,7 @@ import { imageSize } from 'image-size';
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { picture } from '../kling';
+import { makeImage } from '../kling';
 import { startModel } from '../support/model';
 import {
 	failureOf,
@@ -45,20 +45,20 @@ const NODE = 'Kling AI Multi-Shot';
 const VIEWS = ['1_1', '1_2', '1_3', '2_1', '2_2', '2_3', '3_1', '3_2', '3_3'];
 
 it('image-url-to-files makes nine files of one image', async () => {
-	const { api, kling, pictureUrl } = stage;
+	const { api, kling, imageUrl } = stage;
 	const example = await readExample('image-url-to-files');
-	const execution = await run(withParameters(example, NODE, { imageUrl: pictureUrl }));
+	const execution = await run(withParameters(example, NODE, { imageUrl: imageUrl }));
 	const files = outputOf(execution, NODE).flatMap(({ binary }) => binary?.['data'] ?? []);
 	expect(files).toHaveLength(9);
 	for (const file of files)
 		expect(imageSize(await api.binary(file))).toMatchObject({ type: 'png' });
-	expect(kling.counters).toMatchObject({ tasksCharged: 1, authorizedPictures: 0 });
+	expect(kling.counters).toMatchObject({ tasksCharged: 1, authorizedViews: 0 });
 });
 
 it('pause-until-callback: Kling ends the pause, and each view comes with its file', async () => {
-	const { api, kling, pictureUrl } = stage;
+	const { api, kling, imageUrl } = stage;
 	const example = await readExample('pause-until-callback');
-	const execution = await run(withParameters(example, NODE, { imageUrl: pictureUrl }));
+	const execution = await run(withParameters(example, NODE, { imageUrl: imageUrl }));
 	const items = outputOf(execution, 'One Item per View');
 	expect(items.map(({ json }) => json['name'])).toEqual(VIEWS.map((view) => `image_${view}`));
 	const files = items.flatMap(({ binary }) => binary?.['data'] ?? []);
@@ -78,7 +78,7 @@ it('folder-to-views: each image gives nine files, what fails says why, and a sec
 	const names = ['red.shoe.png', 'blue.jpg', 'green.png'];
 	for (const [variant, name] of names.entries()) {
 		const type = name.endsWith('jpg') ? 'jpeg' : 'png';
-		await writeFile(join(images, name), await picture({ variant, type }));
+		await writeFile(join(images, name), await makeImage({ variant, type }));
 	}
 	await writeFile(join(images, 'broken.png'), 'no image at all');
 	const example = withValues(await readExample('folder-to-views'), 'Folders', { images, views });
@@ -113,7 +113,7 @@ it('fleet-with-trigger: the tasks are created at once, and come out as Kling cal
 	const images = await Promise.all(
 		ids.map(async (id, variant) => ({
 			id,
-			imageUrl: kling.pictureUrl(await picture({ variant })),
+			imageUrl: kling.imageUrl(await makeImage({ variant })),
 		})),
 	);
 	const jsonOutput = JSON.stringify({ callbackUrl, images });
@@ -140,7 +140,7 @@ it('fleet-with-trigger: the tasks are created at once, and come out as Kling cal
 });
 
 it('ai-agent: a question in the chat, an answer with the addresses of the views', async () => {
-	const { api, kling, pictureUrl } = stage;
+	const { api, kling, imageUrl } = stage;
 	const model = await startModel();
 	try {
 		const { baseUrl: url, apiKey } = model;
@@ -152,10 +152,10 @@ it('ai-agent: a question in the chat, an answer with the addresses of the views'
 		const execution = await run(
 			withCredential(await readExample('ai-agent'), openAi),
 			'When Chat Message Received',
-			{ sessionId: 'e2e', action: 'sendMessage', chatInput: `Create views of ${pictureUrl}` },
+			{ sessionId: 'e2e', action: 'sendMessage', chatInput: `Create views of ${imageUrl}` },
 		);
 		const [answer] = outputOf(execution, 'AI Agent');
-		expect(answer?.json['output']).toContain(`/pictures/${kling.tasks[0]?.task_id}/0_1.png`);
+		expect(answer?.json['output']).toContain(`/views/${kling.tasks[0]?.task_id}/0_1.png`);
 		expect(kling.counters.tasksCharged).toBe(1);
 		expect(model.turns[0]?.tools.map(({ name }) => name).sort()).toEqual([
 			'Create_Views',

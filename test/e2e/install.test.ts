@@ -87,11 +87,11 @@ it('installed, used, updated while an execution is paused, and removed, all in t
 	);
 
 	stage = await openStage();
-	const { kling, pictureUrl, put } = stage;
+	const { kling, imageUrl, put } = stage;
 	const trigger = await activeTrigger(stage);
 	const parameters = {
 		operation: 'create',
-		imageUrl: pictureUrl,
+		imageUrl: imageUrl,
 		waitForCompletion: false,
 		options: { callbackUrl: trigger.url },
 	};

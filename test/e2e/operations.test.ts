@@ -1,4 +1,4 @@
-import { picture } from '../kling';
+import { makeImage } from '../kling';
 import { ACTION_TYPE, failureOf, outputOf, type Item } from '../support/n8n';
 import { WHOLE_TASK } from '../support/parameters';
 import { link, node, start } from './nodes';
@@ -26,7 +26,7 @@ describe('Create Task', () => {
 	const parameters = { operation: 'create', waitForCompletion: false };
 
 	it('from a URL', async () => {
-		const [item] = await stage.outputOfNode({ ...parameters, imageUrl: stage.pictureUrl });
+		const [item] = await stage.outputOfNode({ ...parameters, imageUrl: stage.imageUrl });
 		expect(item?.json).toMatchObject({
 			task_id: stage.kling.tasks[0]?.task_id,
 			task_status: 'submitted',
@@ -36,7 +36,7 @@ describe('Create Task', () => {
 
 	it('from a binary file', async () => {
 		const download = node('Download', 'n8n-nodes-base.httpRequest', 4.2, {
-			url: stage.pictureUrl,
+			url: stage.imageUrl,
 			options: { response: { response: { responseFormat: 'file' } } },
 		});
 		const create = node('Kling', ACTION_TYPE, 1, { ...parameters, imageSource: 'binary' });
@@ -47,11 +47,11 @@ describe('Create Task', () => {
 		});
 		const execution = await stage.api.waitUntilFinished(await stage.api.run(workflow.id, 'Start'));
 		expect(outputOf(execution, 'Kling')[0]?.json['task_id']).toBe(stage.kling.tasks[0]?.task_id);
-		expect(stage.kling.tasks[0]?.image.bytes).toBe((await picture()).length);
+		expect(stage.kling.tasks[0]?.image.bytes).toBe((await makeImage()).length);
 	});
 
 	it('from base64 with a data: prefix, and with an external id', async () => {
-		const base64 = (await picture({ type: 'jpeg' })).toString('base64');
+		const base64 = (await makeImage({ type: 'jpeg' })).toString('base64');
 		const [item] = await stage.outputOfNode({
 			...parameters,
 			imageSource: 'base64',
@@ -66,7 +66,7 @@ describe('Create Task', () => {
 
 	it('with an External Task ID from the data, once, and then an error', async () => {
 		const options = { externalTaskId: '={{ $json.sku }}', ifExternalIdExists: 'error' };
-		const create = { ...parameters, imageUrl: stage.pictureUrl, options };
+		const create = { ...parameters, imageUrl: stage.imageUrl, options };
 		const items = [{ sku: 'order-1045' }];
 		await stage.outputOfNode(create, items);
 		const again = await stage.runNode(create, items);
@@ -76,8 +76,8 @@ describe('Create Task', () => {
 	});
 
 	it('as it is added, with an Image URL: nine items, each with its file', async () => {
-		const { api, kling, pictureUrl } = stage;
-		const items = await finishedCreate({ operation: 'create', imageUrl: pictureUrl });
+		const { api, kling, imageUrl } = stage;
+		const items = await finishedCreate({ operation: 'create', imageUrl: imageUrl });
 		expect(items).toHaveLength(9);
 		const [task] = kling.tasks;
 		for (const [position, { json, binary, pairedItem }] of items.entries()) {
@@ -96,7 +96,7 @@ describe('Create Task', () => {
 				set,
 				view,
 				completed: true,
-				front_image_url: pictureUrl,
+				front_image_url: imageUrl,
 			});
 			expect(pairedItem).toEqual({ item: 0 });
 			expect(binary?.['data']).toMatchObject({
@@ -107,14 +107,14 @@ describe('Create Task', () => {
 			const original = await fetch(String(json['url']));
 			expect(bytes?.equals(Buffer.from(await original.arrayBuffer()))).toBe(true);
 		}
-		expect(kling.counters).toMatchObject({ tasksCharged: 1, authorizedPictures: 0 });
+		expect(kling.counters).toMatchObject({ tasksCharged: 1, authorizedViews: 0 });
 		expect(kling.count('create')).toBe(1);
 	});
 
 	it('with waiting and One Item per Task: the finished task, with nine URLs and files', async () => {
 		const items = await finishedCreate({
 			operation: 'create',
-			imageUrl: stage.pictureUrl,
+			imageUrl: stage.imageUrl,
 			output: 'task',
 			options: { pollInterval: 1 },
 		});

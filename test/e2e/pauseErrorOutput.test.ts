@@ -28,8 +28,8 @@ beforeAll(async () => {
 afterAll(async () => await Promise.all(open.map(async (stage) => await stage.close())));
 
 /** On Error is "Continue (using error output)", and the item in the middle is refused before anything is sent. */
-function workflow({ pictureUrl }: Stage): Workflow {
-	const items = [pictureUrl, 'no address', pictureUrl].map((imageUrl) => ({ imageUrl }));
+function workflow({ imageUrl }: Stage): Workflow {
+	const items = [imageUrl, 'no address', imageUrl].map((imageUrl) => ({ imageUrl }));
 	const pausing = klingNode({
 		operation: 'create',
 		imageUrl: '={{ $json.imageUrl }}',

@@ -65,8 +65,8 @@ async function callQuick(): Promise<() => Promise<boolean>> {
 }
 
 it('an execution that polls holds a slot, which is what a pause spares', async () => {
-	const { kling, pictureUrl } = stage;
-	const parameters = { operation: 'create', imageUrl: pictureUrl, options: { pollInterval: 1 } };
+	const { kling, imageUrl } = stage;
+	const parameters = { operation: 'create', imageUrl: imageUrl, options: { pollInterval: 1 } };
 	const workflowId = await publish('polling', itemsNode([{}]), klingNode(parameters));
 	await call('polling');
 	await kling.until(() => kling.tasks.length === 1, 30_000);

@@ -33,9 +33,9 @@ async function paused(begin: (stage: Stage) => Promise<string>): Promise<Paused>
 }
 
 /** The example as it is, but for the image. */
-async function startLoop({ api, pictureUrl, put }: Stage): Promise<string> {
+async function startLoop({ api, imageUrl, put }: Stage): Promise<string> {
 	const example = await readExample('pause-with-if-loop');
-	const { id } = await put(withValues(example, 'Image', { imageUrl: pictureUrl }));
+	const { id } = await put(withValues(example, 'Image', { imageUrl: imageUrl }));
 	return await api.run(id, 'Start');
 }
 

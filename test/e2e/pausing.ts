@@ -19,13 +19,13 @@ export const klingNode = (parameters: object): WorkflowNode =>
 
 /** Create Task with Pause Until Callback. */
 export const pausingNode = (
-	{ pictureUrl }: Stage,
+	{ imageUrl }: Stage,
 	options: object = {},
 	others: object = {},
 ): WorkflowNode =>
 	klingNode({
 		operation: 'create',
-		imageUrl: pictureUrl,
+		imageUrl,
 		waitMode: 'callback',
 		...others,
 		options,
@@ -33,12 +33,12 @@ export const pausingNode = (
 
 /** As many items, each with an image URL of its own, and the node that creates their tasks and pauses. */
 export function pausingItems(
-	{ pictureUrl }: Stage,
+	stage: Stage,
 	count: number,
 	others: object = {},
 ): [WorkflowNode, WorkflowNode] {
 	const items = Array.from({ length: count }, (_, number) => ({
-		imageUrl: `${pictureUrl}?number=${number}`,
+		imageUrl: `${stage.imageUrl}?number=${number}`,
 	}));
 	const imageUrl = '={{ $json.imageUrl }}';
 	const create = { operation: 'create', imageUrl, waitMode: 'callback', ...others };

@@ -57,10 +57,10 @@ it.each([
 	['while it waits', 5],
 	['while it creates', 1],
 ])('Stop ends Create Task %s, and nothing is sent after it', async (when, maxConcurrent) => {
-	const { kling, pictureUrl } = stage;
+	const { kling, imageUrl } = stage;
 	if (maxConcurrent === 1) kling.fault({ on: 'create', kind: 'slow', delayMs: 300, times: 10 });
 	const options = { maxConcurrent, pollInterval: 2 };
-	const parameters = { operation: 'create', imageUrl: pictureUrl, options };
+	const parameters = { operation: 'create', imageUrl: imageUrl, options };
 	const executionId = await run(stage, itemsNode(numbered(5)), klingNode(parameters));
 	await kling.until(() => kling.tasks.length === (maxConcurrent === 1 ? 2 : 5), 30_000);
 	await pause(maxConcurrent === 1 ? 0 : 500);

@@ -1,4 +1,4 @@
-import { picture, startKling, type Kling } from '../kling';
+import { makeImage, startKling, type Kling } from '../kling';
 import {
 	ACTION_TYPE,
 	connect,
@@ -20,8 +20,8 @@ export interface Stage {
 	kling: Kling;
 	credential: StoredCredential;
 	credentialData: Record<string, string>;
-	/** Address of a proper picture that the local Kling can fetch. */
-	pictureUrl: string;
+	/** Address of a proper image that the local Kling can fetch. */
+	imageUrl: string;
 	/** Makes a workflow that uses the stage's credential. */
 	put: (workflow: Workflow) => Promise<StoredWorkflow>;
 	/** Runs the node "Kling" once for each of `items` and waits for the end. */
@@ -73,7 +73,7 @@ export async function openStage(): Promise<Stage> {
 		kling,
 		credential,
 		credentialData,
-		pictureUrl: kling.pictureUrl(await picture()),
+		imageUrl: kling.imageUrl(await makeImage()),
 		put,
 		runNode,
 		async outputOfNode(parameters, items) {

@@ -29,7 +29,7 @@ it('a callback of Kling starts one execution, with the task as the API shows it,
 	const { kling } = stage;
 	const [created] = await stage.outputOfNode({
 		operation: 'create',
-		imageUrl: stage.pictureUrl,
+		imageUrl: stage.imageUrl,
 		waitForCompletion: false,
 		options: { callbackUrl },
 	});

@@ -65,10 +65,10 @@ it('a secret that is none is told when n8n begins to listen', async () => {
 
 it('Kling has its 200 before the images are downloaded', async () => {
 	const trigger = await open({ downloadImages: true });
-	stage.kling.fault({ on: 'picture', kind: 'slow', delayMs: 700, times: 9 });
+	stage.kling.fault({ on: 'view', kind: 'slow', delayMs: 700, times: 9 });
 	const delivery = await stage.kling.sendCallback(trigger.url, callback(finishedTask()));
 	const fetched = stage.kling.requests.filter(
-		({ operation, status }) => operation === 'picture' && status === 200,
+		({ operation, status }) => operation === 'view' && status === 200,
 	);
 
 	expect(delivery.status).toBe(200);

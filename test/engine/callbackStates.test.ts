@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { INodeType } from 'n8n-workflow';
 
-import { picture, startKling, type Kling, type Task } from '../kling';
+import { makeImage, startKling, type Kling, type Task } from '../kling';
 import { startEngine, type Engine, type PackageTypes, type Run } from '../support/engine';
 import { loadSource } from '../support/engine/package-types';
 import { useFastTime } from '../support/fastTime';
@@ -46,7 +46,7 @@ beforeAll(async () => {
 		nodeTypes: { ...types, nodes: { ...types.nodes, klingAiMultiShot: node } },
 		credentials: { klingApi: credentialFor(kling) },
 	});
-	image = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+	image = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
 afterAll(async () => {
 	engine.stop();

@@ -1,4 +1,4 @@
-import { picture } from '../kling';
+import { makeImage } from '../kling';
 import { useFastTime } from '../support/fastTime';
 import { useStage } from '../support/stage';
 
@@ -8,7 +8,7 @@ const stage = useStage();
 
 /** Small, since the local Kling gives an image little time here. */
 const imageUrl = async () =>
-	stage.kling.pictureUrl(await picture({ width: 300, height: 300, type: 'png' }));
+	stage.kling.imageUrl(await makeImage({ width: 300, height: 300, type: 'png' }));
 
 beforeEach(() => stage.kling.reset());
 

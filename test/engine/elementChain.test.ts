@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { picture } from '../kling';
+import { makeImage } from '../kling';
 import { useFastTime } from '../support/fastTime';
 import { useStage } from '../support/stage';
 
@@ -7,7 +7,7 @@ useFastTime();
 const stage = useStage({ durationMs: [0, 50] });
 
 const imageUrl = async () =>
-	stage.kling.pictureUrl(await picture({ width: 300, height: 300, type: 'png' }));
+	stage.kling.imageUrl(await makeImage({ width: 300, height: 300, type: 'png' }));
 
 beforeEach(() => stage.kling.reset());
 

@@ -1,6 +1,6 @@
 import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
-import { picture, signatureHeaders, type Kling } from '../kling';
+import { makeImage, signatureHeaders, type Kling } from '../kling';
 import type { NodeRunOptions, Run } from '../support/engine';
 import { useFastTime } from '../support/fastTime';
 import { useStage } from '../support/stage';
@@ -14,7 +14,7 @@ const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
 
 beforeAll(async () => {
-	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+	imageBase64 = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
 beforeEach(() => stage.kling.reset());
 

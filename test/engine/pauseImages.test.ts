@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { picture } from '../kling';
+import { makeImage } from '../kling';
 import type { Run } from '../support/engine';
 import { useFastTime } from '../support/fastTime';
 import { useStage } from '../support/stage';
@@ -12,7 +12,7 @@ const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
 
 beforeAll(async () => {
-	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+	imageBase64 = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
 beforeEach(() => stage.kling.reset());
 
@@ -55,8 +55,8 @@ describe('in time', () => {
 			const bytes = await engine.readBinary(binary?.image_3_3 as never);
 			expect(bytes.subarray(1, 4).toString()).toBe('PNG');
 		}
-		expect(kling.count('picture')).toBe(18);
-		expect(kling.counters.authorizedPictures).toBe(0);
+		expect(kling.count('view')).toBe(18);
+		expect(kling.counters.authorizedViews).toBe(0);
 	});
 
 	it('a reused task that had finished before the pause has its files, too', async () => {
@@ -83,18 +83,16 @@ describe('in time', () => {
 
 	it('Kling has its answer before an image has come, and a second callback wakes nothing', async () => {
 		const { engine, kling } = stage;
-		const slow = kling.fault({ on: 'picture', kind: 'slow', delayMs: 800, times: Infinity });
+		const slow = kling.fault({ on: 'view', kind: 'slow', delayMs: 800, times: Infinity });
 		const paused = await pause();
 		const [task] = kling.tasks;
 		const first = kling.move(task?.task_id ?? '', 'succeed');
-		await kling.until(() => kling.count('picture') >= 1);
+		await kling.until(() => kling.count('view') >= 1);
 		await first;
 		expect(kling.deliveries).toMatchObject([
 			{ status: 200, answer: '{"message":"Callback received"}' },
 		]);
-		expect(kling.requests.some(({ operation, ms }) => operation === 'picture' && ms >= 0)).toBe(
-			false,
-		);
+		expect(kling.requests.some(({ operation, ms }) => operation === 'view' && ms >= 0)).toBe(false);
 		const body = { task_id: task?.task_id, task_status: 'succeed', task_info: {} };
 		const again = await axios.post(task?.callback_url ?? '', body, { validateStatus: () => true });
 		expect(again.status).toBe(200);
@@ -102,7 +100,7 @@ describe('in time', () => {
 		const run = await engine.nextRun(paused);
 		slow.remove();
 		expect(Object.keys(run.items[0]?.binary ?? {})).toHaveLength(9);
-		expect(kling.count('picture')).toBe(9);
+		expect(kling.count('view')).toBe(9);
 		const startedAgain = engine.nextRun(run).then(() => true);
 		expect(await Promise.race([startedAgain, sleep(300).then(() => false)])).toBe(false);
 		expect(kling.counters.tasksCharged).toBe(1);
@@ -110,7 +108,7 @@ describe('in time', () => {
 
 	it('an image that is gone keeps its URL and says why', async () => {
 		const { engine, kling } = stage;
-		kling.fault({ on: 'picture', kind: 'error', status: 404 });
+		kling.fault({ on: 'view', kind: 'error', status: 404 });
 		const paused = await pause();
 		await finish();
 		const { binary, json } = (await engine.nextRun(paused)).items[0] ?? NOTHING;
@@ -126,11 +124,11 @@ describe('in time', () => {
 
 	it('the deadline wins over downloads under way, as it does where their process has died', async () => {
 		const { engine, kling } = stage;
-		const slow = kling.fault({ on: 'picture', kind: 'slow', delayMs: 800, times: Infinity });
+		const slow = kling.fault({ on: 'view', kind: 'slow', delayMs: 800, times: Infinity });
 		const paused = await pause();
 		const [task_id] = paused.items.map(({ json }) => json.task_id);
 		await finish();
-		await kling.until(() => kling.count('picture') >= 1);
+		await kling.until(() => kling.count('view') >= 1);
 		const run = await engine.resumeByTimer(paused);
 		slow.remove();
 		expect(run.status).toBe('success');
@@ -147,7 +145,7 @@ describe('in time', () => {
 		const run = await engine.resumeByTimer(await pause());
 		expect(run.items[0]?.json).toMatchObject({ completed: false });
 		expect(run.items[0]?.binary).toBeUndefined();
-		expect(kling.count('picture')).toBe(0);
+		expect(kling.count('view')).toBe(0);
 	});
 });
 
@@ -156,7 +154,7 @@ describe('out of time', () => {
 
 	it('downloads that hang end after a minute, and the item goes on with its URLs', async () => {
 		const { engine, kling } = stage;
-		kling.fault({ on: 'picture', kind: 'slow', delayMs: 3_600_000, times: Infinity });
+		kling.fault({ on: 'view', kind: 'slow', delayMs: 3_600_000, times: Infinity });
 		const paused = await pause();
 		const startedAt = performance.now();
 		await finish();

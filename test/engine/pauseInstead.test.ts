@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import * as pausing from '../../nodes/shared/waiting/park';
-import { picture } from '../kling';
+import { makeImage } from '../kling';
 import { useFastTime } from '../support/fastTime';
 import { startEngine, type Engine, type NodeRunOptions } from '../support/engine';
 import { useStage } from '../support/stage';
@@ -14,7 +14,7 @@ const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
 
 beforeAll(async () => {
-	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+	imageBase64 = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
 beforeEach(() => stage.kling.reset());
 

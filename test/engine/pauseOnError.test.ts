@@ -1,5 +1,5 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { picture } from '../kling';
+import { makeImage } from '../kling';
 import type { NodeRunOptions, Run } from '../support/engine';
 import { useFastTime } from '../support/fastTime';
 import { WHOLE_TASK } from '../support/parameters';
@@ -13,7 +13,7 @@ const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
 
 beforeAll(async () => {
-	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+	imageBase64 = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
 beforeEach(() => stage.kling.reset());
 

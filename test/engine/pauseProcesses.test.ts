@@ -1,5 +1,5 @@
 import type { INodeType } from 'n8n-workflow';
-import { picture, startKling, type Kling } from '../kling';
+import { makeImage, startKling, type Kling } from '../kling';
 import { useFastTime } from '../support/fastTime';
 import { startEngine, type Engine, type PackageTypes, type Run } from '../support/engine';
 import { loadSource } from '../support/engine/package-types';
@@ -19,7 +19,7 @@ let imageBase64: string;
 beforeAll(async () => {
 	kling = await startKling({ mode: 'manual' });
 	engine = await startEngine({ nodeTypes: await inTwoProcesses() });
-	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+	imageBase64 = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
 afterAll(async () => {
 	engine.stop();

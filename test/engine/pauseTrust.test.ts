@@ -4,7 +4,7 @@ import axios from 'axios';
 import { countReadings } from '../support/readings';
 import { useFastTime } from '../support/fastTime';
 import { useStage } from '../support/stage';
-import { picture } from '../kling';
+import { makeImage } from '../kling';
 import { WHOLE_TASK } from '../support/parameters';
 
 useFastTime();
@@ -17,7 +17,7 @@ const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
 
 beforeAll(async () => {
-	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+	imageBase64 = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
 beforeEach(() => stage.kling.reset());
 
@@ -45,7 +45,7 @@ async function post(body: unknown): Promise<number> {
 it.each([
 	['failed', { task_status: 'failed', task_status_msg: 'forged' }],
 	[
-		'pictures of another server',
+		'images of another server',
 		{
 			task_status: 'succeed',
 			task_result: { images: [{ index: 0, url_1: 'https://forged.test/1.png' }] },

@@ -1,4 +1,4 @@
-import { picture, seededRandom, startKling, type Kling, type Switches } from '../kling';
+import { makeImage, seededRandom, startKling, type Kling, type Switches } from '../kling';
 import { useFastTime } from '../support/fastTime';
 import { startEngine, type Engine, type Run } from '../support/engine';
 import { credentialFor } from '../support/stage';
@@ -18,7 +18,7 @@ let imageBase64: string;
 
 beforeAll(async () => {
 	engine = await startEngine({ nodeTypes: 'source' });
-	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+	imageBase64 = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
 afterAll(() => engine.stop());
 

@@ -1,4 +1,4 @@
-import { picture } from '../kling';
+import { makeImage } from '../kling';
 import { useStage } from '../support/stage';
 import { WHOLE_TASK } from '../support/parameters';
 
@@ -11,9 +11,9 @@ describe('the package on the engine', () => {
 		stage.engine.logs.clear();
 	});
 
-	it('turns a picture into views', async () => {
+	it('turns a image into views', async () => {
 		const data = await stage.engine.binary({
-			content: await picture({ width: 400, height: 400, type: 'png' }),
+			content: await makeImage({ width: 400, height: 400, type: 'png' }),
 		});
 		const run = await stage.engine.runNode({
 			parameters: {

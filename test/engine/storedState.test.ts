@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { INodeExecutionData, INodeType } from 'n8n-workflow';
 
 import { STATE_VERSION } from '../../nodes/shared/waiting/parkedState';
-import { picture, startKling, type Kling } from '../kling';
+import { makeImage, startKling, type Kling } from '../kling';
 import { startEngine, type Engine, type PackageTypes, type Run } from '../support/engine';
 import { loadBuiltPackage, loadSource } from '../support/engine/package-types';
 import { useFastTime } from '../support/fastTime';
@@ -82,7 +82,7 @@ function parked({ raw, status }: Run): INodeExecutionData[] {
 
 /** One task that is open, one that had finished before, and an item that was refused. */
 async function pauseCreate({ kling, engine }: Setting): Promise<Run> {
-	const imageUrl = kling.pictureUrl(await picture());
+	const imageUrl = kling.imageUrl(await makeImage());
 	kling.createTask({ external_task_id: 'order-1', status: 'succeed' });
 	return await engine.runNode({
 		executionId: '1001',
@@ -111,7 +111,7 @@ async function pauseWait({ kling, engine }: Setting): Promise<Run> {
 }
 
 async function stopCreate({ kling, engine }: Setting): Promise<Run> {
-	const imageUrl = kling.pictureUrl(await picture());
+	const imageUrl = kling.imageUrl(await makeImage());
 	kling.fault({ on: 'create', kind: 'slow', when: 'after', delayMs: 20_000 });
 	const running = engine.runNode({
 		parameters: { operation: 'create', imageUrl, waitForCompletion: false },

@@ -1,6 +1,6 @@
 import type { INodeType } from 'n8n-workflow';
 
-import { picture, startKling, type Kling } from '../kling';
+import { makeImage, startKling, type Kling } from '../kling';
 import { startEngine, type Engine, type PackageTypes, type Run } from '../support/engine';
 import { loadBuiltPackage, loadSource } from '../support/engine/package-types';
 import { useFastTime } from '../support/fastTime';
@@ -49,7 +49,7 @@ beforeEach(() => kling.reset());
 
 /** With the defaults of each version. */
 async function pauseTwo(): Promise<Run> {
-	const imageUrl = kling.pictureUrl(await picture());
+	const imageUrl = kling.imageUrl(await makeImage());
 	const paused = await engine.runNode({
 		items: [{ json: {} }, { json: {} }],
 		parameters: {

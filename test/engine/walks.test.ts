@@ -1,4 +1,4 @@
-import { picture, startKling, type Kling } from '../kling';
+import { makeImage, startKling, type Kling } from '../kling';
 import { startEngine } from '../support/engine';
 import { loadSource, type PackageTypes } from '../support/engine/package-types';
 import { credentialFor } from '../support/stage';
@@ -35,7 +35,7 @@ it('an image goes through Create Task as CONTRIBUTING says, in at most 14 files'
 				method,
 			) || first === 'binaryPropertyName',
 	);
-	const content = await picture({ width: 300, height: 300, type: 'png' });
+	const content = await makeImage({ width: 300, height: 300, type: 'png' });
 	const data = await engine.binary({ content });
 	await engine.runNode({
 		parameters: { operation: 'create', imageSource: 'binary', waitForCompletion: false },
@@ -54,7 +54,7 @@ it('an element goes through Create Element as CONTRIBUTING says, in at most 14 f
 		(method, first) => method === 'httpRequestWithAuthentication' || first === 'imageUrl',
 	);
 	const { task_id } = kling.createTask({ status: 'succeed' });
-	const front_image_url = kling.pictureUrl(await picture({ width: 300, height: 300, type: 'png' }));
+	const front_image_url = kling.imageUrl(await makeImage({ width: 300, height: 300, type: 'png' }));
 	await engine.runNode({
 		type: 'klingElement',
 		parameters: {

@@ -1,4 +1,4 @@
-import { pictureUrls } from './pictures';
+import { viewUrls } from './viewUrls';
 import { isFinal, type Moment, type Task } from './tasks';
 import type { World } from './world';
 
@@ -63,7 +63,7 @@ export function newerBody(
 /** A task of AI Multi-Shot. */
 export function multiShotAnswer(world: World, task: Task, moment: Moment): object {
 	const result = () => {
-		const sets = pictureUrls(world, task, moment.updated_at);
+		const sets = viewUrls(world, task, moment.updated_at);
 		const images = sets.map(([url_1, url_2, url_3], index) =>
 			world.switches.imageShape === 'flat' ? { index, url: url_1 } : { index, url_1, url_2, url_3 },
 		);

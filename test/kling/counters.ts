@@ -26,9 +26,9 @@ export function liveCounters(
 			return made.filter((task) => task.status === 'succeed').length;
 		},
 		maxParallel: log.maxParallel,
-		get authorizedPictures() {
-			const pictures = log.all.filter(({ operation }) => ['picture', 'file'].includes(operation));
-			return pictures.filter(({ headers }) => 'authorization' in headers).length;
+		get authorizedViews() {
+			const images = log.all.filter(({ operation }) => ['view', 'file'].includes(operation));
+			return images.filter(({ headers }) => 'authorization' in headers).length;
 		},
 	};
 }

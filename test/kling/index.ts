@@ -14,5 +14,5 @@ export { signatureHeaders, type SignatureHeaders } from './signature';
 export { startKling } from './start';
 export { DEFAULT_SWITCHES, type Switches } from './switches';
 export type { NewTask, Task, TaskStatus } from './tasks';
-export { otherFormat, picture, truncatedPicture, type PictureOptions } from './testPictures';
+export { otherFormat, makeImage, truncatedImage, type ImageOptions } from './testImages';
 export { drawView } from './views';

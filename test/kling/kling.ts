@@ -44,8 +44,8 @@ export interface Counters {
 	/** Of those, the ones that ended as an element, deleted since or not. */
 	readonly elementsMade: number;
 	readonly maxParallel: Readonly<Record<Operation, number>>;
-	/** Requests for pictures that carried an Authorization header, and were refused. */
-	readonly authorizedPictures: number;
+	/** Requests for images that carried an Authorization header, and were refused. */
+	readonly authorizedViews: number;
 }
 
 export interface Kling {
@@ -72,7 +72,7 @@ export interface Kling {
 	count(operation: Operation): number;
 	task(task_id: string): Task;
 	/** A task made elsewhere: not charged, but it holds a slot until it ends. */
-	createTask(task?: NewTask & { picture?: Buffer }): Task;
+	createTask(task?: NewTask & { frontImage?: Buffer }): Task;
 	/** An element made elsewhere, finished unless `status` is given. */
 	createElement(element?: NewElement): Task;
 	/** Resolves when the callbacks were delivered that are neither delayed nor held back. */
@@ -85,7 +85,7 @@ export interface Kling {
 	/** URL under which this server gives a file out as it is. */
 	serve(name: string, bytes: Buffer, options?: ServeOptions): string;
 	/** The same for a path or bytes, with a name of its own. */
-	pictureUrl(file: string | Buffer): string;
+	imageUrl(file: string | Buffer): string;
 	/** Throws after `timeoutMs` (10 s). */
 	until(condition: () => boolean, timeoutMs?: number): Promise<void>;
 	/** All callbacks under way or due were delivered. */

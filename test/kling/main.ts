@@ -31,7 +31,7 @@ async function main(): Promise<void> {
 		webhookSecret: values['webhook-secret'],
 		log: (line) => console.log(`${new Date().toISOString()} ${line}`),
 	});
-	const image = kling.pictureUrl(PRODUCT_IMAGE);
+	const image = kling.imageUrl(PRODUCT_IMAGE);
 	console.log(`Local Kling: ${kling.baseUrl}
 
   Access Key  ${kling.accessKey}

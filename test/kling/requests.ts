@@ -5,8 +5,7 @@ export type ElementOperation =
 	'createElement' | 'getElement' | 'listElements' | 'listPresets' | 'deleteElement';
 
 /** The first three are AI Multi-Shot's. `file` is an image given to serve(), `unknown` any other path or method. */
-export type Operation =
-	'create' | 'get' | 'list' | ElementOperation | 'picture' | 'file' | 'unknown';
+export type Operation = 'create' | 'get' | 'list' | ElementOperation | 'view' | 'file' | 'unknown';
 
 export interface RecordedRequest {
 	/** Unix ms, this machine's clock. */
@@ -56,7 +55,7 @@ const NONE: Readonly<Record<Operation, number>> = {
 	listElements: 0,
 	listPresets: 0,
 	deleteElement: 0,
-	picture: 0,
+	view: 0,
 	file: 0,
 	unknown: 0,
 };

@@ -5,7 +5,7 @@ import { createTask, type CreateContext } from './create';
 import type { ElementContext } from './elements/create';
 import { elementIdsOf, elementOperationOf, elementReply, isElementPath } from './elements/routes';
 import { KlingError } from './errors';
-import { pictureReply } from './pictures';
+import { viewReply } from './viewUrls';
 import { decode, getTask, listTasks } from './queries';
 import { errorReply, successReply, textReply, type Reply } from './reply';
 import type { ElementOperation, Operation, RecordedRequest } from './requests';
@@ -19,7 +19,7 @@ export interface RouteContext extends CreateContext, ElementContext {
 
 export function operationOf(method: string, path: string): Operation {
 	const reads = method === 'GET' || method === 'HEAD';
-	if (reads && path.startsWith('/pictures/')) return 'picture';
+	if (reads && path.startsWith('/views/')) return 'view';
 	if (reads && path.startsWith('/files/')) return 'file';
 	if (path === ENDPOINT && method === 'POST') return 'create';
 	if (path === ENDPOINT && method === 'GET') return 'list';
@@ -39,7 +39,7 @@ export function idsOf(
 		const id = (body as { external_task_id?: unknown } | undefined)?.external_task_id;
 		return typeof id === 'string' ? [id] : [];
 	}
-	const encoded = (operation === 'picture' ? path.split('/')[2] : idIn(path)) ?? '';
+	const encoded = (operation === 'view' ? path.split('/')[2] : idIn(path)) ?? '';
 	const id = safelyDecoded(encoded);
 	const task = context.tasks.find(id) ?? context.tasks.findExternal(id);
 	return task ? [task.task_id, task.external_task_id ?? '', id] : [id];
@@ -75,8 +75,8 @@ export async function route(
 	const { authorization, range } = request.headers;
 	try {
 		if (operation === 'file') return await files.reply(address.pathname, range, authorization);
-		if (operation === 'picture') {
-			return await pictureReply(world, makeView, address, authorization, (id) => tasks.find(id));
+		if (operation === 'view') {
+			return await viewReply(world, makeView, address, authorization, (id) => tasks.find(id));
 		}
 		authenticate(world, authorization);
 		if (request.method === 'POST' && operation !== 'unknown')
@@ -96,7 +96,7 @@ export async function route(
 		throw new KlingError(isKnown ? 1202 : 1203);
 	} catch (error) {
 		if (error instanceof KlingError) return errorReply(error, world.switches);
-		// A picture that cannot be decoded, or a mistake in here: no answer of Kling's.
+		// A image that cannot be decoded, or a mistake in here: no answer of Kling's.
 		return textReply(500, error instanceof Error ? (error.stack ?? error.message) : String(error));
 	}
 }

@@ -122,10 +122,10 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 			if (!task) throw new Error(`No task ${task_id}`);
 			return task;
 		},
-		createTask({ picture, ...given } = {}) {
-			const sha256 = picture ? createHash('sha256').update(picture).digest('hex') : '';
-			if (picture) sources.set(sha256, picture);
-			const task = tasks.add({ image: { sha256, bytes: picture?.length ?? 0 }, ...given });
+		createTask({ frontImage, ...given } = {}) {
+			const sha256 = frontImage ? createHash('sha256').update(frontImage).digest('hex') : '';
+			if (frontImage) sources.set(sha256, frontImage);
+			const task = tasks.add({ image: { sha256, bytes: frontImage?.length ?? 0 }, ...given });
 			if (options.mode === 'auto') clockwork.start(task);
 			return task;
 		},
@@ -139,7 +139,7 @@ export async function startKling(options: KlingOptions = {}): Promise<Kling> {
 		sendCallback: async (url, body, how) => await callbacks.send(url, body, how),
 		sendTestCallback: async (url, how) => await callbacks.sendTest(url, how),
 		serve: (name, bytes, how) => world.baseUrl + files.serve(name, bytes, how),
-		pictureUrl(file) {
+		imageUrl(file) {
 			const bytes = typeof file === 'string' ? readFileSync(file) : file;
 			const name = typeof file === 'string' ? basename(file) : nameOf(file);
 			return world.baseUrl + files.serve(name, bytes);

@@ -66,8 +66,8 @@ export interface Switches {
 	/** More creates than this within a second get 1302. Queries have no limit. */
 	createsPerSecond: number;
 	/** After `updated_at`. */
-	pictureLifetimeMs: number;
-	pictureType: 'png' | 'jpeg';
+	viewLifetimeMs: number;
+	viewType: 'png' | 'jpeg';
 }
 
 export const DEFAULT_SWITCHES: Readonly<Switches> = {
@@ -105,6 +105,6 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
 	elementsShareSlots: false,
 	externalIdsSpanEndpoints: false,
 	createsPerSecond: Infinity,
-	pictureLifetimeMs: 30 * 24 * 60 * 60 * 1000,
-	pictureType: 'png',
+	viewLifetimeMs: 30 * 24 * 60 * 60 * 1000,
+	viewType: 'png',
 };

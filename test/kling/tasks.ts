@@ -13,7 +13,7 @@ export interface Task {
 	readonly created_at: number;
 	updated_at: number;
 	readonly callback_url: string | undefined;
-	/** Of the picture as sent; empty for a task made elsewhere. */
+	/** Of the image as sent; empty for a task made elsewhere. */
 	readonly image: { sha256: string; bytes: number };
 	/** Made by a POST to this Kling. One of AI Multi-Shot then costs 20 units. */
 	readonly charged: boolean;

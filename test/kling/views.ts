@@ -9,7 +9,7 @@ import { renderRobot } from './robot/render';
 
 const SIDE_PX = 512;
 /** Smaller, as they are encoded in plain JavaScript. */
-const JPEG_SIDE_PX = 128;
+const JPEG_SIDE_PX = 320;
 const JPEG_QUALITY = 90;
 
 type ImageType = 'image/png' | 'image/jpeg';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { picture, startKling } from '../../test/kling';
+import { makeImage, startKling } from '../../test/kling';
 import { startEngine } from '../../test/support/engine';
 
 /** Peak memory of ten creates with large binary images, beyond ten with tiny ones: each in its own process, Kling in another. */
@@ -26,7 +26,7 @@ async function create(baseUrl: string, apiKey: string, run: Run): Promise<void> 
 		klingApi: { authentication: 'apiKey', apiKey, region: 'custom', baseUrl },
 	};
 	const engine = await startEngine({ nodeTypes: 'dist', credentials });
-	const content = await picture({ width: 300, height: 300, minimumBytes: run.bytes });
+	const content = await makeImage({ width: 300, height: 300, minimumBytes: run.bytes });
 	const items = [];
 	for (let item = 0; item < ITEMS; item++)
 		items.push({

@@ -12,9 +12,9 @@ beforeAll(() => {
 beforeEach(() => stage.kling.reset());
 
 it('an image becomes an element on a worker, with all digits of its id', async () => {
-	const { api, kling, pictureUrl, put } = stage;
+	const { api, kling, imageUrl, put } = stage;
 	const example = await readExample('image-to-element');
-	const { id } = await put(withParameters(example, 'Create Views', { imageUrl: pictureUrl }));
+	const { id } = await put(withParameters(example, 'Create Views', { imageUrl: imageUrl }));
 	const execution = await api.waitUntilFinished(await api.run(id, 'Start'));
 	expect(execution.status).toBe('success');
 	expect((await startsOf(execution.id)).sort()).toEqual([0, 1]);

@@ -6,8 +6,8 @@ import { SECRET, withWebhookSecret } from '../triggerStage';
 import { at, cluster, startsOf } from './stage';
 
 const ITEMS = 10;
-/** What a signed callback says of the pictures. */
-const RESULT = { images: [{ index: 0, url_1: 'https://pictures.example/1.png' }] };
+/** What a signed callback says of the images. */
+const RESULT = { images: [{ index: 0, url_1: 'https://images.example/1.png' }] };
 
 const stage = useStage();
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { picture } from '../../kling';
+import { makeImage } from '../../kling';
 import { outputOf, type Execution } from '../../support/n8n';
 import { settle } from '../../support/tally';
 import { node } from '../nodes';
@@ -42,11 +42,11 @@ async function expectSameBytes(execution: Execution, nodeName: string) {
 	return files;
 }
 
-it('pictures that a worker downloads are the same on main', async () => {
-	const { api, kling, pictureUrl } = stage;
+it('images that a worker downloads are the same on main', async () => {
+	const { api, kling, imageUrl } = stage;
 	const create = klingNode({
 		operation: 'create',
-		imageUrl: pictureUrl,
+		imageUrl: imageUrl,
 		downloadImages: true,
 		output: 'images',
 		options: { pollInterval: 1 },
@@ -57,16 +57,16 @@ it('pictures that a worker downloads are the same on main', async () => {
 	const execution = await api.waitUntilFinished(executionId);
 	for (const { file, bytes } of await expectSameBytes(execution, 'Kling'))
 		expect(file && (await api.binary(file)).equals(bytes)).toBe(true);
-	settle('Pictures downloaded on a worker', {
+	settle('Images downloaded on a worker', {
 		wanted: 1,
 		charged: kling.counters.tasksCharged,
 		found: outputOf(execution, 'Kling').map(({ json }) => String(json['task_id'])),
 	});
 });
 
-it('pictures that the webhook processor downloads are the same on a worker; n8n ties them to no execution', async () => {
+it('images that the webhook processor downloads are the same on a worker; n8n ties them to no execution', async () => {
 	const { api, kling } = stage;
-	const start = triggerWorkflow(`e2e-pictures-${Date.now()}`, {
+	const start = triggerWorkflow(`e2e-images-${Date.now()}`, {
 		downloadImages: true,
 		output: 'images',
 	});
@@ -83,9 +83,9 @@ it('pictures that the webhook processor downloads are the same on a worker; n8n 
 	await active.close();
 });
 
-it('a picture that comes in through the webhook processor reaches Kling from a worker unchanged', async () => {
+it('a image that comes in through the webhook processor reaches Kling from a worker unchanged', async () => {
 	const { api, kling, put } = stage;
-	const bytes = await picture({ width: 320, height: 400, type: 'png' });
+	const bytes = await makeImage({ width: 320, height: 400, type: 'png' });
 	const path = `e2e-upload-${Date.now()}`;
 	const hook = {
 		...node('Hook', 'n8n-nodes-base.webhook', 2, { httpMethod: 'POST', path, options: {} }),
@@ -103,7 +103,7 @@ it('a picture that comes in through the webhook processor reaches Kling from a w
 	expect(answer.status).toBe(200);
 	await kling.until(() => kling.tasks.length === 1, 30_000);
 	expect(kling.tasks[0]?.image).toEqual({ sha256: sha256Of(bytes), bytes: bytes.length });
-	settle('A picture uploaded to the webhook processor', {
+	settle('A image uploaded to the webhook processor', {
 		wanted: 1,
 		charged: kling.counters.tasksCharged,
 		found: kling.tasks.map(({ task_id }) => task_id),

@@ -53,7 +53,7 @@ it('the worker of a parked execution killed: another one resumes it', async () =
 }, 120_000);
 
 it('the worker killed in the middle of creates: a run with External Task ID adopts what was created', async () => {
-	const { api, kling, pictureUrl } = stage;
+	const { api, kling, imageUrl } = stage;
 	// The tasks are made, and the answers do not come.
 	const fault = { on: 'create', kind: 'slow', when: 'after', delayMs: 60_000 } as const;
 	const slow = kling.fault({ ...fault, skip: 3, times: Infinity });
@@ -61,7 +61,7 @@ it('the worker killed in the middle of creates: a run with External Task ID adop
 	const options = { externalTaskId: '={{ $json.sku }}' };
 	const parameters = {
 		operation: 'create',
-		imageUrl: pictureUrl,
+		imageUrl: imageUrl,
 		waitForCompletion: false,
 		options,
 	};
@@ -99,10 +99,10 @@ it('Retry On Fail tries again on the same worker, and adopts what the first try 
 	settleWith('Retry On Fail on a worker', ITEMS, items);
 });
 
-const polling = ({ pictureUrl }: Stage) =>
+const polling = ({ imageUrl }: Stage) =>
 	klingNode({
 		operation: 'create',
-		imageUrl: pictureUrl,
+		imageUrl: imageUrl,
 		...WHOLE_TASK,
 		options: { pollInterval: 1 },
 	});

@@ -106,7 +106,7 @@ function asCreate(body: IDataObject | undefined): IDataObject | undefined {
 function viewsIn(body: IDataObject | undefined): ViewsRef | undefined {
 	const list = body?.element_image_list as { refer_images?: Array<{ image_url?: string }> };
 	const address = list?.refer_images?.[0]?.image_url ?? '';
-	const found = /\/pictures\/(\d+)\/([012])_/.exec(address);
+	const found = /\/views\/(\d+)\/([012])_/.exec(address);
 	return found ? { task_id: found[1] ?? '', set: Number(found[2]) + 1 } : undefined;
 }
 

@@ -97,7 +97,7 @@ export type FaultKind =
 	| 'code';
 
 export interface FaultPlan {
-	on: 'create' | 'get' | 'list' | 'picture';
+	on: 'create' | 'get' | 'list' | 'view';
 	/** It strikes so many requests of this kind, from this one on (0 is the first). */
 	from: number;
 	times: number;

@@ -86,7 +86,7 @@ const fault: Arbitrary<FaultPlan> = fc
 			on: fc.oneof(
 				{ arbitrary: fc.constant('create' as const), weight: 4 },
 				{ arbitrary: fc.constantFrom('get', 'list'), weight: 3 },
-				{ arbitrary: fc.constant('picture' as const), weight: 1 },
+				{ arbitrary: fc.constant('view' as const), weight: 1 },
 			),
 			from: fc.integer({ min: 0, max: 6 }),
 			times: fc.constantFrom(1, 1, 2, 6),

@@ -10,7 +10,7 @@ export interface BinaryFile {
 /** As an earlier node of the same execution would have stored it. */
 export async function storeBinary(
 	service: BinaryDataService,
-	{ content, fileName = 'picture.png', mimeType = 'image/png' }: BinaryFile,
+	{ content, fileName = 'image.png', mimeType = 'image/png' }: BinaryFile,
 ): Promise<IBinaryData> {
 	const fileExtension = fileName.split('.').at(-1) ?? '';
 	const location = FileLocation.ofExecution('workflow-1', 'temp');

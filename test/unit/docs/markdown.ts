@@ -38,7 +38,7 @@ export function codeSpans(text: string): string[] {
 	return [...withoutBlocks(text).matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 }
 
-/** The targets of links and pictures. */
+/** The targets of links and images. */
 export function linksOf(text: string): string[] {
 	const prose = withoutBlocks(text).replace(/`[^`]*`/g, '');
 	return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);

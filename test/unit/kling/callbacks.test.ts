@@ -53,7 +53,7 @@ it('looks as reported: headers, no signature, empty info and result', async () =
 	expect(last?.body.task_result).toEqual(reported.task_result);
 });
 
-it('documented shape: info and pictures as Get tells them', async () => {
+it('documented shape: info and images as Get tells them', async () => {
 	kling.switches.callbackBody = 'documented';
 	const { task_id } = made('order-4711');
 	await finish(task_id);

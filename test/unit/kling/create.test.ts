@@ -1,11 +1,11 @@
-import { otherFormat, picture, startKling, truncatedPicture, type Kling } from '../../kling';
+import { otherFormat, makeImage, startKling, truncatedImage, type Kling } from '../../kling';
 import { call, create, dataOf, get } from './client';
 
 let kling: Kling;
 let good: string;
 beforeAll(async () => {
 	kling = await startKling();
-	good = (await picture()).toString('base64');
+	good = (await makeImage()).toString('base64');
 });
 beforeEach(() => kling.reset());
 afterAll(async () => await kling.close());
@@ -31,7 +31,7 @@ it('a task is made, with an id that no Number holds', async () => {
 	expect(kling.tasks[0]).toMatchObject({
 		charged: true,
 		image: {
-			bytes: (await picture()).length,
+			bytes: (await makeImage()).length,
 			sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
 		},
 	});
@@ -72,25 +72,25 @@ it('JSON under another content type is refused', async () => {
 
 describe('the image', () => {
 	it.each<[string, () => Buffer | Promise<Buffer>, string]>([
-		['300 x 300', () => picture({ width: 300, height: 300 }), ''],
-		['JPEG', () => picture({ width: 400, height: 400, type: 'jpeg' }), ''],
-		['2.5 : 1', () => picture({ width: 750, height: 300 }), ''],
-		['1 : 2.5', () => picture({ width: 300, height: 750 }), ''],
-		['299 wide', () => picture({ width: 299, height: 300 }), 'pixel'],
-		['299 high', () => picture({ width: 300, height: 299, type: 'jpeg' }), 'pixel'],
-		['wider than 2.5 : 1', () => picture({ width: 751, height: 300 }), 'ratio'],
-		['higher than 1 : 2.5', () => picture({ width: 300, height: 751 }), 'ratio'],
-		['just 10 MB', () => picture({ minimumBytes: 10 * 1024 ** 2 - 100 }), ''],
-		['over 10 MB', () => picture({ minimumBytes: 10 * 1024 ** 2 + 1 }), 'size'],
-		['JPEG over 10 MB', () => picture({ minimumBytes: 11e6, type: 'jpeg' }), 'size'],
+		['300 x 300', () => makeImage({ width: 300, height: 300 }), ''],
+		['JPEG', () => makeImage({ width: 400, height: 400, type: 'jpeg' }), ''],
+		['2.5 : 1', () => makeImage({ width: 750, height: 300 }), ''],
+		['1 : 2.5', () => makeImage({ width: 300, height: 750 }), ''],
+		['299 wide', () => makeImage({ width: 299, height: 300 }), 'pixel'],
+		['299 high', () => makeImage({ width: 300, height: 299, type: 'jpeg' }), 'pixel'],
+		['wider than 2.5 : 1', () => makeImage({ width: 751, height: 300 }), 'ratio'],
+		['higher than 1 : 2.5', () => makeImage({ width: 300, height: 751 }), 'ratio'],
+		['just 10 MB', () => makeImage({ minimumBytes: 10 * 1024 ** 2 - 100 }), ''],
+		['over 10 MB', () => makeImage({ minimumBytes: 10 * 1024 ** 2 + 1 }), 'size'],
+		['JPEG over 10 MB', () => makeImage({ minimumBytes: 11e6, type: 'jpeg' }), 'size'],
 		['GIF', () => otherFormat('gif'), 'format'],
 		['WebP', () => otherFormat('webp'), 'format'],
 		['BMP', () => otherFormat('bmp'), 'format'],
 		['SVG', () => otherFormat('svg'), 'format'],
 		['HTML', () => otherFormat('html'), 'format'],
-		['a PNG of 20 bytes', async () => (await picture()).subarray(0, 20), 'format'],
-		['half a PNG', () => truncatedPicture(), 'format'],
-		['half a JPEG', () => truncatedPicture({ type: 'jpeg' }), 'format'],
+		['a PNG of 20 bytes', async () => (await makeImage()).subarray(0, 20), 'format'],
+		['half a PNG', () => truncatedImage(), 'format'],
+		['half a JPEG', () => truncatedImage({ type: 'jpeg' }), 'format'],
 	])('%s', async (_name, image, complaint) => {
 		const { status, body } = await withImage(await image());
 		expect([status, body.code]).toEqual(complaint ? [400, 1201] : [200, 0]);
@@ -108,16 +108,16 @@ describe('the image', () => {
 	});
 
 	it('is fetched from a URL, over redirects', async () => {
-		const url = kling.serve('mug.bin', await picture(), { contentType: 'text/plain' });
+		const url = kling.serve('mug.bin', await makeImage(), { contentType: 'text/plain' });
 		const redirect = kling.serve('moved', Buffer.alloc(0), { redirectTo: url });
 		expect((await withImage(redirect)).body.code).toBe(0);
-		expect(kling.tasks[0]?.image.bytes).toBe((await picture()).length);
+		expect(kling.tasks[0]?.image.bytes).toBe((await makeImage()).length);
 		expect(kling.count('file')).toBe(2);
 		expect(kling.requests.at(-1)?.headers['user-agent']).toBe('local-kling');
 	});
 
 	it('is not fetched from elsewhere, nor over a redirect to elsewhere', async () => {
-		const there = ['http://192.0.2.1/a.png', 'https://pictures.example/a.png'];
+		const there = ['http://192.0.2.1/a.png', 'https://images.example/a.png'];
 		const redirect = kling.serve('away', Buffer.alloc(0), { redirectTo: there[0] ?? '' });
 		for (const url of [...there, redirect]) {
 			const { body } = await withImage(url);
@@ -127,7 +127,7 @@ describe('the image', () => {
 	});
 
 	it('cannot be fetched: missing, cut, endless, in a circle', async () => {
-		const image = await picture();
+		const image = await makeImage();
 		const circle = kling.serve('circle', image, { redirectTo: '/files/circle' });
 		const urls = [
 			`${kling.baseUrl}/files/missing`,
@@ -144,7 +144,7 @@ describe('the image', () => {
 
 	it('is accepted too small, and fails later, when so switched', async () => {
 		kling.switches.smallImage = 'failLater';
-		const small = await picture({ width: 200, height: 200 });
+		const small = await makeImage({ width: 200, height: 200 });
 		const { task_id } = dataOf(await withImage(small));
 		await kling.move(task_id, 'succeed');
 		expect(dataOf(await get(kling, `/${task_id}`))).toMatchObject({
@@ -169,7 +169,7 @@ describe('an external id', () => {
 	});
 
 	it('is taken once by two creates at the same time', async () => {
-		const url = kling.serve('slow.png', await picture(), { delayMs: 150 });
+		const url = kling.serve('slow.png', await makeImage(), { delayMs: 150 });
 		const both = { element_frontal_image: url, external_task_id: 'mine' };
 		const codes = await Promise.all([codeOf(both), codeOf(both)]);
 		expect(codes.sort()).toEqual([0, 1201]);

@@ -1,11 +1,11 @@
-import { picture, startKling, type Kling, type Operation } from '../../kling';
+import { makeImage, startKling, type Kling, type Operation } from '../../kling';
 import { askElements } from './client';
 
 let kling: Kling;
 let image: string;
 beforeAll(async () => {
 	kling = await startKling();
-	image = (await picture({ width: 300, height: 300 })).toString('base64');
+	image = (await makeImage({ width: 300, height: 300 })).toString('base64');
 });
 beforeEach(() => kling.reset());
 afterAll(async () => await kling.close());
@@ -166,7 +166,7 @@ it('one to three reference images, names of 20 characters', async () => {
 });
 
 it('every image keeps the image rules', async () => {
-	const small = (await picture({ width: 200, height: 300 })).toString('base64');
+	const small = (await makeImage({ width: 200, height: 300 })).toString('base64');
 	const list = { frontal_image: image, refer_images: [{ image_url: small }] };
 	expect((await create(body({ element_image_list: list }))).message).toContain('pixel');
 	kling.switches.smallImage = 'failLater';

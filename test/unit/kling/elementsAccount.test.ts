@@ -1,4 +1,4 @@
-import { picture, startKling, type Kling } from '../../kling';
+import { makeImage, startKling, type Kling } from '../../kling';
 import { startReceiver } from '../../support/receiver';
 import { askElements as ask } from './client';
 
@@ -6,7 +6,7 @@ let kling: Kling;
 let image: string;
 beforeAll(async () => {
 	kling = await startKling();
-	image = (await picture({ width: 300, height: 300 })).toString('base64');
+	image = (await makeImage({ width: 300, height: 300 })).toString('base64');
 });
 beforeEach(() => kling.reset());
 afterAll(async () => await kling.close());

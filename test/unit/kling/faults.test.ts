@@ -1,12 +1,12 @@
 import axios from 'axios';
-import { ERROR_CODES, picture, startKling, type Fault, type Kling } from '../../kling';
+import { ERROR_CODES, makeImage, startKling, type Fault, type Kling } from '../../kling';
 import { create, dataOf, get } from './client';
 
 let kling: Kling;
 let image: string;
 beforeAll(async () => {
 	kling = await startKling();
-	image = (await picture({ width: 300, height: 300 })).toString('base64');
+	image = (await makeImage({ width: 300, height: 300 })).toString('base64');
 });
 beforeEach(() => kling.reset());
 afterAll(async () => await kling.close());
@@ -161,7 +161,7 @@ describe('aimed', () => {
 
 	it('at anything but served files', async () => {
 		const fault = kling.fault({ on: 'any', kind: 'error', times: 9 });
-		const url = kling.pictureUrl(await picture({ width: 300, height: 300 }));
+		const url = kling.imageUrl(await makeImage({ width: 300, height: 300 }));
 		expect((await axios.get(url)).status).toBe(200);
 		expect(await codes(['', '/1'])).toEqual([5000, 5000]);
 		expect(fault.hits).toBe(2);

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
 import axios from 'axios';
-import { DEFAULT_SWITCHES, picture, startKling } from '../../kling';
+import { DEFAULT_SWITCHES, makeImage, startKling } from '../../kling';
 import { create, dataOf, get } from './client';
 import { startReceiver } from '../../support/receiver';
 
-const imageOf = async () => (await picture({ width: 300, height: 300 })).toString('base64');
+const imageOf = async () => (await makeImage({ width: 300, height: 300 })).toString('base64');
 
 it('auto mode: tasks go their way by themselves, and end as fate says', async () => {
 	const receiver = await startReceiver();
@@ -77,7 +77,7 @@ it('a record of what was asked, how many at a time, and a reset that forgets it'
 		},
 		{ operation: 'list', query: {} },
 	]);
-	expect([kling.count('get'), kling.count('create'), kling.count('picture')]).toEqual([3, 1, 0]);
+	expect([kling.count('get'), kling.count('create'), kling.count('view')]).toEqual([3, 1, 0]);
 	const { tasks, requests } = kling;
 	Object.assign(kling, { slots: 1, clockOffsetMs: 9 });
 	kling.switches.wrongRegion = true;
@@ -90,7 +90,7 @@ it('a record of what was asked, how many at a time, and a reset that forgets it'
 	await kling.close();
 });
 
-it('a picture that is long in the record is a hash', async () => {
+it('a image that is long in the record is a hash', async () => {
 	const kling = await startKling();
 	const image = 'A'.repeat(20_000);
 	await create(kling, { element_frontal_image: image });

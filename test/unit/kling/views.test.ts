@@ -1,4 +1,4 @@
-import { drawProductImage, drawView, picture, readProductImage, startKling } from '../../kling';
+import { drawProductImage, drawView, makeImage, readProductImage, startKling } from '../../kling';
 import { average } from '../../kling/average';
 import { decode } from '../../kling/decode';
 import { encodePng } from '../../kling/png';
@@ -67,7 +67,7 @@ it.each<[string, [number, number, number], (colour: readonly number[]) => boolea
 it('views keep the image rules, so that an element can be made of them', async () => {
 	const kling = await startKling();
 	try {
-		const { task_id } = kling.createTask({ status: 'succeed', picture: await picture() });
+		const { task_id } = kling.createTask({ status: 'succeed', frontImage: await makeImage() });
 		const answer = await fetch(`${kling.baseUrl}/v1/general/ai-multi-shot/${task_id}`, {
 			headers: { authorization: `Bearer ${kling.apiKey}` },
 		});

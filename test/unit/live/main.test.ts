@@ -99,7 +99,7 @@ it('one task, and each fact holds that could be seen', async () => {
 		expect.stringContaining('callbacks carry the task'),
 	]);
 	expect(text).toContain(`Task ${kling.tasks[1]?.task_id}`);
-	expect(kling.counters.authorizedPictures).toBe(0);
+	expect(kling.counters.authorizedViews).toBe(0);
 });
 
 it('refused keys: nothing is made, and no key is printed', async () => {
@@ -134,7 +134,7 @@ const OPPOSITES: Array<[Partial<Switches>, string]> = [
 	[{ listOrder: 'oldestFirst' }, 'newest first'],
 	[{ successWord: 'succeeded' }, 'success is called succeed'],
 	[{ imageShape: 'flat' }, 'three sets of url_1'],
-	[{ pictureLifetimeMs: 86_400_000 }, 'and expire 30 days'],
+	[{ viewLifetimeMs: 86_400_000 }, 'and expire 30 days'],
 ];
 
 it.each(OPPOSITES)('%j: the table says so', async (switches, words) => {
@@ -145,8 +145,8 @@ it.each(OPPOSITES)('%j: the table says so', async (switches, words) => {
 	expect(rows(lines, 'DID NOT HOLD')).toContainEqual(expect.stringContaining(words));
 });
 
-it('pictures that need no signature, and are none', async () => {
-	kling.fault({ on: 'picture', kind: 'body', body: 'not a picture', times: Infinity });
+it('images that need no signature, and are none', async () => {
+	kling.fault({ on: 'view', kind: 'body', body: 'not a image', times: Infinity });
 	const { lines } = await run(['--spend']);
 
 	expect(rows(lines, 'DID NOT HOLD')).toEqual([

@@ -1,6 +1,6 @@
 import axios from 'axios';
 
-import { picture, seededRandom, startKling, type Kling } from '../../../test/kling';
+import { makeImage, seededRandom, startKling, type Kling } from '../../../test/kling';
 import { startEngine } from '../../../test/support/engine';
 import { credentialFor } from '../../../test/support/stage';
 import { greedyMs } from '../greedy';
@@ -77,7 +77,7 @@ async function pause(ms: number): Promise<void> {
 }
 
 async function simulate(given: Given): Promise<Simulated> {
-	const image = await picture({ width: 300, height: 300, type: 'png' });
+	const image = await makeImage({ width: 300, height: 300, type: 'png' });
 	// Loads the engine before the clock is scaled.
 	(await startEngine({ nodeTypes: 'dist' })).stop();
 	scaleClock(given.timesAsFast);

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-import { picture, startKling, type Kling, type KlingOptions } from '../../../test/kling';
+import { makeImage, startKling, type Kling, type KlingOptions } from '../../../test/kling';
 import type { Command, KlingReport, KlingPlace } from './remoteKling';
 
 /** The local Kling in its own process, so that its CPU time is not counted. Ends with its parent. */
@@ -17,7 +17,7 @@ async function open(options: KlingOptions): Promise<KlingPlace> {
 	kling = await startKling({ mode: 'auto', ...kept, ...options });
 	const { baseUrl, accessKey, secretKey, apiKey } = kling;
 	kept = { port: Number(new URL(baseUrl).port), accessKey, secretKey, apiKey };
-	const imageUrl = kling.pictureUrl(await picture({ width: 300, height: 300, type: 'png' }));
+	const imageUrl = kling.imageUrl(await makeImage({ width: 300, height: 300, type: 'png' }));
 	return { baseUrl, accessKey, secretKey, apiKey, imageUrl };
 }
 

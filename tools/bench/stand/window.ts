@@ -60,7 +60,7 @@ export async function measureWindow(
 		async () => {
 			report = since(before, await stand.kling.report());
 			const ended = report.tasks.filter(({ status }) => status === 'succeed').length;
-			return ended >= wanted && count(report, ['picture']) >= wanted * imagesPerTask;
+			return ended >= wanted && count(report, ['view']) >= wanted * imagesPerTask;
 		},
 		LONGEST_MS,
 	);

@@ -218,7 +218,7 @@ describe('an operation that is not known', () => {
 
 describe('a broken credential', () => {
 	const operations = [
-		{ operation: 'create', imageUrl: 'https://example.com/picture.png' },
+		{ operation: 'create', imageUrl: 'https://example.com/image.png' },
 		{ operation: 'get', taskId: '867283741759111202' },
 		{ operation: 'list' },
 		{ operation: 'wait', taskId: '867283741759111202' },

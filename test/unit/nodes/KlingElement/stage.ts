@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { picture, type Kling } from '../../../kling';
+import { makeImage, type Kling } from '../../../kling';
 import type { Engine, NodeRunOptions } from '../../../support/engine';
 
 export type RunOptions = Omit<NodeRunOptions, 'parameters' | 'type'>;
@@ -15,7 +15,7 @@ export async function runElement(
 
 /** Address of a front image that the local Kling can fetch. */
 export async function frontOf(kling: Kling): Promise<string> {
-	return kling.pictureUrl(await picture({ width: 300, height: 300, type: 'png' }));
+	return kling.imageUrl(await makeImage({ width: 300, height: 300, type: 'png' }));
 }
 
 /** What Create Task outputs with One Item per Image: nine items of one finished task. */

@@ -35,9 +35,9 @@ it("gives Kling's own task, its URLs in a flat list, and when its images are del
 		task_result: {
 			images: [0, 1, 2].map((index) => ({
 				index,
-				url_1: expect.stringContaining('/pictures/') as string,
-				url_2: expect.stringContaining('/pictures/') as string,
-				url_3: expect.stringContaining('/pictures/') as string,
+				url_1: expect.stringContaining('/views/') as string,
+				url_2: expect.stringContaining('/views/') as string,
+				url_3: expect.stringContaining('/views/') as string,
 			})),
 		},
 		final_unit_deduction: '20',

@@ -10,18 +10,18 @@ const KEYS = [1, 2, 3].flatMap((set) => [1, 2, 3].map((view) => `image_${set}_${
 async function call(parameters: Record<string, unknown>, task_id = finishedTask(stage)) {
 	const listener = stage.engine.listen({ parameters: parameters as never });
 	const { status } = await stage.kling.sendCallback(listener.url, bodyOf(task_id));
-	const downloaded = stage.kling.count('picture');
+	const downloaded = stage.kling.count('view');
 	await listener.settled();
 	const items = listener.outcomes.flatMap(({ workflowData }) => workflowData?.[0] ?? []);
 	return { task_id, status, downloaded, items, outcomes: listener.outcomes };
 }
 
-it('no picture is fetched unless the user wants it', async () => {
+it('no image is fetched unless the user wants it', async () => {
 	const { items } = await call({});
 
 	expect(items).toHaveLength(1);
 	expect(items[0]).not.toHaveProperty('binary');
-	expect(stage.kling.count('picture')).toBe(0);
+	expect(stage.kling.count('view')).toBe(0);
 });
 
 it('one item for each task, with nine files', async () => {
@@ -33,7 +33,7 @@ it('one item for each task, with nine files', async () => {
 	expect(file?.fileName).toBe(`${task_id}_1_1.png`);
 	const bytes = await stage.engine.readBinary(file as never);
 	expect(bytes.subarray(1, 4).toString()).toBe('PNG');
-	expect(stage.kling.counters.authorizedPictures).toBe(0);
+	expect(stage.kling.counters.authorizedViews).toBe(0);
 });
 
 it('another prefix of the fields', async () => {
@@ -43,7 +43,7 @@ it('another prefix of the fields', async () => {
 	expect(Object.keys(items[0]?.binary ?? {})).toContain('view_2_3');
 });
 
-it.each([false, true])('one item for each picture, downloaded: %s', async (downloadImages) => {
+it.each([false, true])('one item for each image, downloaded: %s', async (downloadImages) => {
 	const { items, task_id } = await call({ downloadImages, output: 'images' });
 
 	expect(items.map(({ json }) => `image_${Number(json.set)}_${Number(json.view)}`)).toEqual(KEYS);
@@ -54,8 +54,8 @@ it.each([false, true])('one item for each picture, downloaded: %s', async (downl
 	}
 });
 
-it('Kling has its answer before a picture is fetched', async () => {
-	stage.kling.fault({ on: 'picture', kind: 'slow', delayMs: 500, times: 9 });
+it('Kling has its answer before a image is fetched', async () => {
+	stage.kling.fault({ on: 'view', kind: 'slow', delayMs: 500, times: 9 });
 	const { downloaded, items, outcomes, status } = await call({ downloadImages: true });
 
 	expect(status).toBe(200);
@@ -67,8 +67,8 @@ it('Kling has its answer before a picture is fetched', async () => {
 	expect(delivery?.ms).toBeLessThan(450);
 });
 
-it('a picture that cannot be had keeps its URL, and the task comes out all the same', async () => {
-	stage.kling.fault({ on: 'picture', kind: 'error', status: 404, times: 1 });
+it('a image that cannot be had keeps its URL, and the task comes out all the same', async () => {
+	stage.kling.fault({ on: 'view', kind: 'error', status: 404, times: 1 });
 	const { items } = await call({ downloadImages: true });
 
 	expect(items).toHaveLength(1);
@@ -77,7 +77,7 @@ it('a picture that cannot be had keeps its URL, and the task comes out all the s
 	expect(stage.engine.logs.entries.filter(({ level }) => level === 'warn')).toEqual([]);
 });
 
-it('a task that failed comes out without pictures', async () => {
+it('a task that failed comes out without images', async () => {
 	const { task_id } = stage.kling.createTask();
 	await stage.kling.move(task_id, 'failed');
 	const listener = stage.engine.listen({ parameters: { downloadImages: true, output: 'images' } });

@@ -174,8 +174,8 @@ describe('Skip API Check When Signed', () => {
 	});
 
 	it.each([
-		['pictures are to be downloaded', { downloadImages: true }],
-		['there is to be an item for each picture', { output: 'images' }],
+		['images are to be downloaded', { downloadImages: true }],
+		['there is to be an item for each image', { output: 'images' }],
 		[
 			'a prefix is compared and the callback has no id',
 			{ options: { skipApiCheckWhenSigned: true, externalTaskIdPrefix: 'order-' } },

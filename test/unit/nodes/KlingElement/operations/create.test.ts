@@ -218,8 +218,8 @@ describe('from images', () => {
 	});
 
 	it('by files', async () => {
-		const { picture } = await import('../../../../kling');
-		const content = await picture({ width: 300, height: 300, type: 'png' });
+		const { makeImage } = await import('../../../../kling');
+		const content = await makeImage({ width: 300, height: 300, type: 'png' });
 		const file = () => stage.engine.binary({ content });
 		const items = [{ json: {}, binary: { data: await file(), left: await file() } }];
 		const parameters = {

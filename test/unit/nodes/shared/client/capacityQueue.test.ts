@@ -1,4 +1,4 @@
-import { picture } from '../../../../kling';
+import { makeImage } from '../../../../kling';
 import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { WHOLE_TASK } from '../../../../support/parameters';
@@ -9,7 +9,7 @@ const stage = useStage({ mode: 'auto', durationMs: [800, 1600] });
 let imageBase64: string;
 
 beforeAll(async () => {
-	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+	imageBase64 = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
 beforeEach(() => {
 	stage.kling.reset();

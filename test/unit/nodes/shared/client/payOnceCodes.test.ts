@@ -1,4 +1,4 @@
-import { ERROR_CODES, picture, startKling } from '../../../../kling';
+import { ERROR_CODES, makeImage, startKling } from '../../../../kling';
 import { useFastTime } from '../../../../support/fastTime';
 import { startEngine, type Engine } from '../../../../support/engine';
 import { credentialFor } from '../../../../support/stage';
@@ -14,7 +14,7 @@ let imageBase64: string;
 
 beforeAll(async () => {
 	engine = await startEngine({ nodeTypes: 'source' });
-	imageBase64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
+	imageBase64 = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
 });
 afterAll(() => engine.stop());
 

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { picture } from '../../../../kling';
+import { makeImage } from '../../../../kling';
 import type { NodeRunOptions } from '../../../../support/engine';
 import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
@@ -14,7 +14,7 @@ const stage = useStage({ mode: 'manual' });
 let parameters: INodeParameters;
 
 beforeAll(async () => {
-	const bytes = await picture({ width: 300, height: 300, type: 'png' });
+	const bytes = await makeImage({ width: 300, height: 300, type: 'png' });
 	parameters = {
 		...WHOLE_TASK,
 		operation: 'create',
@@ -136,7 +136,7 @@ it('in a loop each round makes a task of its own', async () => {
 });
 
 it.each(['engine', 'classic'] as const)(
-	'as a tool (%s) the same picture is one task, however often an agent calls',
+	'as a tool (%s) the same image is one task, however often an agent calls',
 	async (asTool) => {
 		const items = [{ json: {} }, { json: {} }, { json: {} }];
 		await create({}, { asTool, items });

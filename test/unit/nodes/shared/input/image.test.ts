@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
-import { otherFormat, picture, truncatedPicture } from '../../../../kling';
+import { otherFormat, makeImage, truncatedImage } from '../../../../kling';
 import type { NodeRunOptions } from '../../../../support/engine/options';
 import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
@@ -9,7 +9,7 @@ const stage = useStage({ mode: 'manual' });
 let small: Buffer;
 
 beforeAll(async () => {
-	small = await picture({ width: 300, height: 300 });
+	small = await makeImage({ width: 300, height: 300 });
 });
 beforeEach(() => stage.kling.reset());
 
@@ -24,8 +24,8 @@ const ofBinary = async (content: Buffer, file: { fileName?: string; mimeType?: s
 };
 const ofBase64 = async (imageBase64: string) =>
 	await create(
-		{ imageSource: 'base64', imageBase64: '={{ $json.picture }}' },
-		{ items: [{ json: { picture: imageBase64 } }] },
+		{ imageSource: 'base64', imageBase64: '={{ $json.image }}' },
+		{ items: [{ json: { image: imageBase64 } }] },
 	);
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const sent = () =>
@@ -54,7 +54,7 @@ describe('base64', () => {
 	});
 
 	it('is sent to the letter', async () => {
-		const tiny = await picture({ width: 300, height: 300, variant: 3 });
+		const tiny = await makeImage({ width: 300, height: 300, variant: 3 });
 		await ofBase64(`data:image/png;base64,${tiny.toString('base64')}`);
 		const text = tiny.toString('base64');
 		const expected =
@@ -93,8 +93,8 @@ describe('base64', () => {
 
 	it.each([[null], [42], [{ data: 'x' }], [['iVBORw0KGgo=']]])('%j is refused', async (value) => {
 		const run = await create(
-			{ imageSource: 'base64', imageBase64: '={{ $json.picture }}' },
-			{ items: [{ json: { picture: value } }] },
+			{ imageSource: 'base64', imageBase64: '={{ $json.image }}' },
+			{ items: [{ json: { image: value } }] },
 		);
 		expect(told(run)).toMatch(/^Image Base64 is (empty|not text: ).*\nEnter the image as base64/);
 		expect(stage.kling.requests).toEqual([]);
@@ -104,12 +104,12 @@ describe('base64', () => {
 describe('the bytes of an image', () => {
 	it.each<[string, () => Promise<Buffer>]>([
 		['a PNG', async () => small],
-		['a JPEG', async () => await picture({ width: 400, height: 300, type: 'jpeg' })],
-		['the widest', async () => await picture({ width: 750, height: 300 })],
-		['the highest', async () => await picture({ width: 300, height: 750 })],
+		['a JPEG', async () => await makeImage({ width: 400, height: 300, type: 'jpeg' })],
+		['the widest', async () => await makeImage({ width: 750, height: 300 })],
+		['the highest', async () => await makeImage({ width: 300, height: 750 })],
 		[
 			'almost 10 MB',
-			async () => await picture({ width: 300, height: 300, minimumBytes: 10 * 1024 * 1024 - 64 }),
+			async () => await makeImage({ width: 300, height: 300, minimumBytes: 10 * 1024 * 1024 - 64 }),
 		],
 	])('%s is sent, from a file and as base64', async (_name, make) => {
 		const bytes = await make();
@@ -145,32 +145,32 @@ describe('the bytes of an image', () => {
 		],
 		[
 			'a PNG of 299 px',
-			async () => await picture({ width: 299, height: 400 }),
+			async () => await makeImage({ width: 299, height: 400 }),
 			/is too small: 299 × 400 px, the minimum is 300 × 300 px$/,
 		],
 		[
 			'a JPEG of 299 px',
-			async () => await picture({ width: 400, height: 299, type: 'jpeg' }),
+			async () => await makeImage({ width: 400, height: 299, type: 'jpeg' }),
 			/is too small: 400 × 299 px, the minimum is 300 × 300 px$/,
 		],
 		[
 			'a ratio of 2.6',
-			async () => await picture({ width: 780, height: 300 }),
+			async () => await makeImage({ width: 780, height: 300 }),
 			/is too wide: 780 × 300 px, a ratio of 2\.60:1, the maximum is 2\.5:1$/,
 		],
 		[
 			'a ratio of 1:2.6',
-			async () => await picture({ width: 300, height: 780 }),
+			async () => await makeImage({ width: 300, height: 780 }),
 			/is too tall: 300 × 780 px, a ratio of 1:2\.60, the maximum is 1:2\.5$/,
 		],
 		[
 			'half a PNG',
-			async () => await truncatedPicture({ type: 'png' }),
+			async () => await truncatedImage({ type: 'png' }),
 			/is cut off: the end of the PNG is missing/,
 		],
 		[
 			'half a JPEG',
-			async () => await truncatedPicture({ type: 'jpeg' }),
+			async () => await truncatedImage({ type: 'jpeg' }),
 			/is cut off: the end of the JPEG is missing/,
 		],
 		[
@@ -181,7 +181,7 @@ describe('the bytes of an image', () => {
 		[
 			'a cut JPEG whose header holds a whole preview',
 			async () => {
-				const whole = await picture({ width: 400, height: 400, type: 'jpeg' });
+				const whole = await makeImage({ width: 400, height: 400, type: 'jpeg' });
 				const preview = Buffer.from([0xff, 0xe1, 0, 8, 0xff, 0xd8, 1, 2, 0xff, 0xd9]);
 				return Buffer.concat([whole.subarray(0, 2), preview, whole.subarray(2, -400)]);
 			},
@@ -189,12 +189,12 @@ describe('the bytes of an image', () => {
 		],
 		[
 			'more than 10 MB',
-			async () => await picture({ width: 300, height: 300, minimumBytes: 10 * 1024 * 1024 + 1 }),
+			async () => await makeImage({ width: 300, height: 300, minimumBytes: 10 * 1024 * 1024 + 1 }),
 			/is too large: 10,485,\d{3} bytes, the maximum is 10 MB \(10,485,760 bytes\)$/,
 		],
 		[
 			'11 MB',
-			async () => await picture({ width: 300, height: 300, minimumBytes: 11 * 1024 * 1024 }),
+			async () => await makeImage({ width: 300, height: 300, minimumBytes: 11 * 1024 * 1024 }),
 			/is too large: 11\.0 MB, the maximum is 10 MB/,
 		],
 	])('%s: refused from a file and as base64, before any request', async (_name, make, found) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { readBase64 } from '../../../../../nodes/shared/input/base64';
-import { picture, seededRandom } from '../../../../kling';
+import { makeImage, seededRandom } from '../../../../kling';
 import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
 
@@ -9,7 +9,7 @@ const stage = useStage({ mode: 'manual' });
 let image: Buffer;
 
 beforeAll(async () => {
-	image = await picture({ width: 300, height: 400, type: 'jpeg' });
+	image = await makeImage({ width: 300, height: 400, type: 'jpeg' });
 	// Or these tests would prove nothing.
 	expect(image.toString('base64')).toMatch(/\+.*\//s);
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { picture } from '../../../../kling';
+import { makeImage } from '../../../../kling';
 import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
 
@@ -8,7 +8,7 @@ const stage = useStage({ mode: 'manual' });
 let image: Buffer;
 
 beforeAll(async () => {
-	image = await picture({ width: 300, height: 400 });
+	image = await makeImage({ width: 300, height: 400 });
 });
 beforeEach(() => stage.kling.reset());
 
@@ -102,7 +102,7 @@ it('a file that n8n no longer has is refused, with its field and what to do', as
 });
 
 it('a file that is too large is refused', async () => {
-	const content = await picture({ minimumBytes: 11 * 1024 * 1024 });
+	const content = await makeImage({ minimumBytes: 11 * 1024 * 1024 });
 	const data = await stage.engine.binary({ content });
 	const run = await create('data', { json: {}, binary: { data } });
 	expect(told(run)).toMatch(

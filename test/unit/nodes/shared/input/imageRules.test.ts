@@ -6,7 +6,7 @@ import { HOSTILE } from '../../../../images/hostile';
 import { judge, type Tally } from '../../../../images/judge';
 import { segment } from '../../../../images/parts';
 import type { Kind } from '../../../../images/sample';
-import { picture } from '../../../../kling';
+import { makeImage } from '../../../../kling';
 import { chunk } from '../../../../kling/png';
 import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
@@ -70,7 +70,7 @@ describe('work on a hostile file is bounded', () => {
 		['PNG', MANY, 'is a damaged PNG'],
 	])('a %s with %i segments or chunks: %s', async (type, count, found) => {
 		const isJpeg = type === 'JPEG';
-		const image = await picture({ width: 400, height: 400, type: isJpeg ? 'jpeg' : 'png' });
+		const image = await makeImage({ width: 400, height: 400, type: isJpeg ? 'jpeg' : 'png' });
 		// Behind SOI, or behind the signature and IHDR.
 		const at = isJpeg ? 2 : 8 + 25;
 		const added = isJpeg ? comments(count) : texts(count);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { INodeParameters } from 'n8n-workflow';
 import { segment } from '../../../../images/parts';
-import { otherFormat, picture, truncatedPicture } from '../../../../kling';
+import { otherFormat, makeImage, truncatedImage } from '../../../../kling';
 import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { told } from '../transport/told';
@@ -40,7 +40,7 @@ const create = async (
 		},
 		credentials,
 	});
-const GOOD = 'https://example.com/picture.png';
+const GOOD = 'https://example.com/image.png';
 
 /** The headline says the rule. */
 const COMPLETE =
@@ -48,7 +48,7 @@ const COMPLETE =
 
 describe('the address of an image', () => {
 	it('is sent as it stands, without white space around it', async () => {
-		const url = stage.kling.pictureUrl(await picture({ width: 300, height: 300 }));
+		const url = stage.kling.imageUrl(await makeImage({ width: 300, height: 300 }));
 		expect(told(await create(` ${url}\n`))).toBe('');
 		expect(stage.kling.requests[0]?.body).toMatchObject({ element_frontal_image: url });
 		expect(stage.kling.tasks).toHaveLength(1);
@@ -57,7 +57,7 @@ describe('the address of an image', () => {
 	it.each([
 		['', /^Image URL is empty/, /begins with https:\/\/ or http:\/\//],
 		['  ', /^Image URL is empty/, /begins with https:\/\//],
-		['picture.png', /^Image URL must begin with .*, got "picture.png"$/, COMPLETE],
+		['image.png', /^Image URL must begin with .*, got "image.png"$/, COMPLETE],
 		['//example.com/a.png', /^Image URL must begin with/, COMPLETE],
 		['ftp://example.com/a.png', /^Image URL must begin with https:\/\/ or http:/, COMPLETE],
 		['file:///home/a.png', /^Image URL must begin with/, COMPLETE],
@@ -126,59 +126,59 @@ describe('the address of an image', () => {
 });
 
 const LOOPBACK = [
-	'http://localhost:5678/picture.png',
-	'https://LOCALHOST/picture.png',
-	'http://localhost./picture.png',
-	'http://kling.localhost/picture.png',
-	'http://127.0.0.1/picture.png',
-	'http://127.255.0.9/picture.png',
-	'http://127.1/picture.png',
-	'http://2130706433/picture.png',
-	'http://0x7f000001/picture.png',
-	'http://017700000001/picture.png',
-	'http://１２７.0.0.1/picture.png',
-	'http://[::1]:8080/picture.png',
-	'http://[0:0:0:0:0:0:0:1]/picture.png',
-	'http://[::ffff:127.0.0.1]/picture.png',
-	'http://user@localhost/picture.png',
+	'http://localhost:5678/image.png',
+	'https://LOCALHOST/image.png',
+	'http://localhost./image.png',
+	'http://kling.localhost/image.png',
+	'http://127.0.0.1/image.png',
+	'http://127.255.0.9/image.png',
+	'http://127.1/image.png',
+	'http://2130706433/image.png',
+	'http://0x7f000001/image.png',
+	'http://017700000001/image.png',
+	'http://１２７.0.0.1/image.png',
+	'http://[::1]:8080/image.png',
+	'http://[0:0:0:0:0:0:0:1]/image.png',
+	'http://[::ffff:127.0.0.1]/image.png',
+	'http://user@localhost/image.png',
 ];
 const PRIVATE = [
-	'http://10.0.0.1/picture.png',
-	'http://172.16.0.1/picture.png',
-	'http://172.31.255.1/picture.png',
-	'https://192.168.1.20/picture.png',
+	'http://10.0.0.1/image.png',
+	'http://172.16.0.1/image.png',
+	'http://172.31.255.1/image.png',
+	'https://192.168.1.20/image.png',
 	'http://169.254.169.254/latest/meta-data/',
-	'http://100.64.0.1/picture.png',
-	'http://198.18.0.1/picture.png',
-	'http://0.0.0.0/picture.png',
-	'http://0/picture.png',
-	'http://224.0.0.1/picture.png',
-	'http://255.255.255.255/picture.png',
-	'http://3232235777/picture.png',
-	'http://[::]/picture.png',
-	'http://[fc00::1]/picture.png',
-	'http://[fd12:3456::1]/picture.png',
-	'http://[fe80::1]/picture.png',
-	'http://[ff02::1]/picture.png',
-	'http://[::ffff:192.168.1.1]/picture.png',
-	'http://[64:ff9b::10.0.0.1]/picture.png',
-	'http://nas/picture.png',
-	'http://nas.local/picture.png',
-	'http://files.internal/picture.png',
-	'http://nas.home.arpa/picture.png',
-	'http://files.default.svc/picture.png',
-	'http://192.0.0.8/picture.png',
-	'http://192.0.2.1/picture.png',
+	'http://100.64.0.1/image.png',
+	'http://198.18.0.1/image.png',
+	'http://0.0.0.0/image.png',
+	'http://0/image.png',
+	'http://224.0.0.1/image.png',
+	'http://255.255.255.255/image.png',
+	'http://3232235777/image.png',
+	'http://[::]/image.png',
+	'http://[fc00::1]/image.png',
+	'http://[fd12:3456::1]/image.png',
+	'http://[fe80::1]/image.png',
+	'http://[ff02::1]/image.png',
+	'http://[::ffff:192.168.1.1]/image.png',
+	'http://[64:ff9b::10.0.0.1]/image.png',
+	'http://nas/image.png',
+	'http://nas.local/image.png',
+	'http://files.internal/image.png',
+	'http://nas.home.arpa/image.png',
+	'http://files.default.svc/image.png',
+	'http://192.0.0.8/image.png',
+	'http://192.0.2.1/image.png',
 	'http://168.63.129.16/machine',
-	'http://[2002:0808:0808::1]/picture.png',
-	'http://[64:ff9b:1::1]/picture.png',
-	'http://[64:ff9b:1::8.8.8.8]/picture.png',
-	'http://[fec0::1]/picture.png',
-	'http://[2001:db8::1]/picture.png',
-	'http://[2001::1]/picture.png',
-	'http://[100::1]/picture.png',
-	'http://[::ffff:0:10.0.0.1]/picture.png',
-	'http://router.lan/picture.png',
+	'http://[2002:0808:0808::1]/image.png',
+	'http://[64:ff9b:1::1]/image.png',
+	'http://[64:ff9b:1::8.8.8.8]/image.png',
+	'http://[fec0::1]/image.png',
+	'http://[2001:db8::1]/image.png',
+	'http://[2001::1]/image.png',
+	'http://[100::1]/image.png',
+	'http://[::ffff:0:10.0.0.1]/image.png',
+	'http://router.lan/image.png',
 ];
 
 describe('an address that Kling cannot reach', () => {
@@ -256,7 +256,7 @@ describe('the Callback URL', () => {
 	});
 
 	it('http and this machine are allowed with a local Kling, private networks are not', async () => {
-		const url = stage.kling.pictureUrl(await picture({ width: 300, height: 300 }));
+		const url = stage.kling.imageUrl(await makeImage({ width: 300, height: 300 }));
 		const callbackUrl = 'http://127.0.0.1:9/webhook';
 		expect(told(await create(url, { callbackUrl }))).toBe('');
 		expect(stage.kling.requests[0]?.body).toMatchObject({ callback_url: callbackUrl });
@@ -269,7 +269,7 @@ describe('the Callback URL', () => {
 		{ waitForCompletion: false, waitMode: 'callback' },
 		{ waitForCompletion: true, waitMode: 'poll' },
 	])('is sent with %j', async (waiting) => {
-		const imageUrl = stage.kling.pictureUrl(await picture({ width: 300, height: 300 }));
+		const imageUrl = stage.kling.imageUrl(await makeImage({ width: 300, height: 300 }));
 		const callbackUrl = 'http://127.0.0.1:9/webhook';
 		await stage.engine.runNode({
 			parameters: {
@@ -283,7 +283,7 @@ describe('the Callback URL', () => {
 	});
 
 	it('an empty one is not sent', async () => {
-		const url = stage.kling.pictureUrl(await picture({ width: 300, height: 300 }));
+		const url = stage.kling.imageUrl(await makeImage({ width: 300, height: 300 }));
 		await create(url, { callbackUrl: ' ', externalTaskId: '', reuseTaskOnRetry: false });
 		expect(stage.kling.requests[0]?.body).toEqual({ element_frontal_image: url });
 	});
@@ -296,12 +296,12 @@ describe('Check Image URL', () => {
 		stage.kling.requests.filter(
 			({ operation, headers }) => operation === 'file' && headers['user-agent'] !== 'local-kling',
 		);
-	const big = async () => await picture({ width: 400, height: 400, minimumBytes: 1024 * 1024 });
+	const big = async () => await makeImage({ width: 400, height: 400, minimumBytes: 1024 * 1024 });
 	const tooBig = async () =>
-		await picture({ width: 300, height: 300, minimumBytes: 11 * 1024 * 1024 });
+		await makeImage({ width: 300, height: 300, minimumBytes: 11 * 1024 * 1024 });
 
 	it('is off unless wanted', async () => {
-		const url = stage.kling.serve('small.png', await picture({ width: 100, height: 100 }));
+		const url = stage.kling.serve('small.png', await makeImage({ width: 100, height: 100 }));
 		expect(told(await create(url))).toContain('Kling could not create the task');
 		expect(looks()).toEqual([]);
 		expect(stage.kling.count('create')).toBe(1);
@@ -315,7 +315,7 @@ describe('Check Image URL', () => {
 		expect(look?.headers).toMatchObject({ range: 'bytes=0-262143' });
 		expect(look?.headers).not.toHaveProperty('authorization');
 		expect(look?.bytes).toBe(262_144);
-		expect(stage.kling.counters.authorizedPictures).toBe(0);
+		expect(stage.kling.counters.authorizedViews).toBe(0);
 		expect(stage.kling.tasks).toHaveLength(1);
 	});
 
@@ -330,13 +330,13 @@ describe('Check Image URL', () => {
 		['without a type', async () => await big(), { contentType: '' }],
 		['with a wrong type', async () => await big(), { contentType: 'text/html' }],
 		['without a length', async () => await big(), { chunked: true }],
-		['smaller than that', async () => await picture({ width: 300, height: 300 }), {}],
+		['smaller than that', async () => await makeImage({ width: 300, height: 300 }), {}],
 		[
 			'smaller than that, by ranges',
-			async () => await picture({ width: 300, height: 300, type: 'jpeg' }),
+			async () => await makeImage({ width: 300, height: 300, type: 'jpeg' }),
 			{ ranges: true },
 		],
-	])('lets a good picture pass: %s', async (_name, bytes, options) => {
+	])('lets a good image pass: %s', async (_name, bytes, options) => {
 		expect(told(await check(stage.kling.serve('good', await bytes(), options)))).toBe('');
 		expect(stage.kling.tasks).toHaveLength(1);
 	});
@@ -345,18 +345,18 @@ describe('Check Image URL', () => {
 		['nothing', () => Buffer.alloc(0), {}, /^Image is empty/],
 		['a web page', () => otherFormat('html'), { contentType: 'image/png' }, /it is a web page/],
 		['WebP', () => otherFormat('webp'), {}, /it is a WebP/],
-		['too small', async () => await picture({ width: 299, height: 299 }), {}, /: 299 × 299 px, /],
-		['too wide', async () => await picture({ width: 780, height: 300 }), {}, /ratio of 2\.60:1/],
-		['half an image', async () => await truncatedPicture({ type: 'jpeg' }), {}, /is cut off/],
+		['too small', async () => await makeImage({ width: 299, height: 299 }), {}, /: 299 × 299 px, /],
+		['too wide', async () => await makeImage({ width: 780, height: 300 }), {}, /ratio of 2\.60:1/],
+		['half an image', async () => await truncatedImage({ type: 'jpeg' }), {}, /is cut off/],
 		[
 			'half an image, by its range',
-			async () => await truncatedPicture({ type: 'jpeg' }),
+			async () => await truncatedImage({ type: 'jpeg' }),
 			{ ranges: true },
 			/is cut off/,
 		],
 		[
 			'half an image without a length',
-			async () => await truncatedPicture(),
+			async () => await truncatedImage(),
 			{ chunked: true },
 			/is cut/,
 		],
@@ -393,7 +393,7 @@ describe('Check Image URL', () => {
 		['a shorter range of an unknown length', { 'content-range': 'bytes 0-99999/*' }],
 		['a range without Content-Range', {}],
 	])('lets pass %s', async (_name, headers) => {
-		const whole = await picture({ width: 400, height: 400, minimumBytes: 600 * 1024 });
+		const whole = await makeImage({ width: 400, height: 400, minimumBytes: 600 * 1024 });
 		const length = JSON.stringify(headers).includes('99999') ? 100_000 : 262_144;
 		const url = stage.kling.serve('part.png', whole.subarray(0, length), { status: 206, headers });
 		const run = await check(url);
@@ -402,7 +402,7 @@ describe('Check Image URL', () => {
 	});
 
 	it('lets pass an image that is sent compressed, with the length of that', async () => {
-		const whole = await picture({ width: 400, height: 400, type: 'jpeg', minimumBytes: 90_000 });
+		const whole = await makeImage({ width: 400, height: 400, type: 'jpeg', minimumBytes: 90_000 });
 		const packed = gzipSync(whole);
 		expect(packed.length).toBeLessThan(whole.length);
 		const url = stage.kling.serve('packed.jpg', packed, {
@@ -413,7 +413,7 @@ describe('Check Image URL', () => {
 	});
 
 	it('lets pass a large image whose compressed length is shorter than what was read', async () => {
-		const jpeg = await picture({ width: 400, height: 400, type: 'jpeg' });
+		const jpeg = await makeImage({ width: 400, height: 400, type: 'jpeg' });
 		// Segments of zeros, behind SOI: 1 MB that becomes a few kB.
 		const zeros = segment(0xe1, Buffer.alloc(60_000));
 		const padding = Array<Buffer>(18).fill(zeros);
@@ -426,8 +426,8 @@ describe('Check Image URL', () => {
 		expect(stage.kling.count('create')).toBe(1);
 	});
 
-	it('a picture that is cut behind the first 256 kB passes: Kling will see it', async () => {
-		const whole = await picture({ width: 400, height: 400, minimumBytes: 600 * 1024 });
+	it('a image that is cut behind the first 256 kB passes: Kling will see it', async () => {
+		const whole = await makeImage({ width: 400, height: 400, minimumBytes: 600 * 1024 });
 		const url = stage.kling.serve('cut.png', whole.subarray(0, 500 * 1024), { ranges: true });
 		expect(told(await check(url))).not.toContain('Image URL');
 		expect(stage.kling.count('create')).toBe(1);
@@ -445,7 +445,7 @@ describe('Check Image URL', () => {
 			'/files/second',
 			'/files/last.png',
 		]);
-		expect(stage.kling.counters.authorizedPictures).toBe(0);
+		expect(stage.kling.counters.authorizedViews).toBe(0);
 	});
 
 	it.each(['http://10.0.0.1/a.png', 'http://169.254.169.254/latest', 'http://[fe80::1]/a.png'])(
@@ -475,7 +475,7 @@ describe('Check Image URL', () => {
 		let left = 0;
 
 		beforeAll(async () => {
-			const bytes = await picture({ width: 300, height: 300 });
+			const bytes = await makeImage({ width: 300, height: 300 });
 			server = createServer((request, response) => {
 				// To Kling each of them is a good image.
 				if (request.headers['user-agent'] === 'local-kling') {

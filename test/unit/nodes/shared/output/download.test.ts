@@ -1,6 +1,6 @@
 import { BinaryDataService } from 'n8n-core';
 
-import { picture, type Fault, type ServeOptions } from '../../../../kling';
+import { makeImage, type Fault, type ServeOptions } from '../../../../kling';
 import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { downloadFrom, failedBecause, finishedTask, get, giveImages } from './imagesGiven';
@@ -12,7 +12,7 @@ const stage = useStage();
 beforeEach(() => stage.kling.reset());
 afterEach(() => jest.restoreAllMocks());
 
-describe('a picture that cannot be downloaded keeps its URL and says why', () => {
+describe('a image that cannot be downloaded keeps its URL and says why', () => {
 	const image = { contentType: 'image/png' };
 	const none = Buffer.alloc(0);
 	const page = Buffer.from('<!doctype html><html>sorry</html>');
@@ -35,8 +35,8 @@ describe('a picture that cannot be downloaded keeps its URL and says why', () =>
 		expect(stage.kling.count('file')).toBe(1);
 	});
 
-	it('in the item of the picture, with one item per image', async () => {
-		const good = stage.kling.pictureUrl(await picture());
+	it('in the item of the image, with one item per image', async () => {
+		const good = stage.kling.imageUrl(await makeImage());
 		const gone = stage.kling.serve('gone.png', none, { status: 404 });
 		giveImages(stage.kling, [{ index: 0, url_1: gone, url_2: good }]);
 		const run = await stage.engine.runNode({ parameters: get('7', { output: 'images' }) });
@@ -60,7 +60,7 @@ describe('a picture that cannot be downloaded keeps its URL and says why', () =>
 	it('where n8n cannot store it', async () => {
 		const full = new Error('ENOSPC: no space left');
 		jest.spyOn(BinaryDataService.prototype, 'store').mockRejectedValue(full);
-		const { errors } = await downloadFrom(stage, stage.kling.pictureUrl(await picture()));
+		const { errors } = await downloadFrom(stage, stage.kling.imageUrl(await makeImage()));
 		const reason = 'n8n could not store the image: ENOSPC: no space left';
 		expect(errors).toEqual(failedBecause(reason));
 		expect(stage.kling.count('file')).toBe(1);
@@ -68,7 +68,7 @@ describe('a picture that cannot be downloaded keeps its URL and says why', () =>
 
 	it('and Retry On Fail does not run the node again for it', async () => {
 		const { task_id } = finishedTask(stage.kling);
-		stage.kling.fault({ on: 'picture', kind: 'html', status: 404, times: Infinity });
+		stage.kling.fault({ on: 'view', kind: 'html', status: 404, times: Infinity });
 		const nodeSettings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
 		for (const output of ['task', 'images']) {
 			const run = await stage.engine.runNode({
@@ -90,7 +90,7 @@ describe('the type', () => {
 		['the first bytes', webp, '', 'image/webp', '7_1_1.webp'],
 		['the Content-Type', avif, 'image/avif; q=1', 'image/avif', '7_1_1.avif'],
 	])('comes from %s', async (_source, bytes, contentType, mimeType, fileName) => {
-		const url = stage.kling.serve('picture.bin', bytes, { contentType });
+		const url = stage.kling.serve('image.bin', bytes, { contentType });
 		const { stored } = await downloadFrom(stage, url);
 		expect(stored?.file).toMatchObject({ mimeType, fileName });
 		expect(stored?.bytes.equals(bytes)).toBe(true);
@@ -106,11 +106,11 @@ describe('the connection', () => {
 	];
 	it.each(faults)('is tried again after %j', async (fault) => {
 		const { task_id } = finishedTask(stage.kling);
-		stage.kling.fault({ on: 'picture', ...fault, times: 1 });
+		stage.kling.fault({ on: 'view', ...fault, times: 1 });
 		const run = await stage.engine.runNode({ parameters: get(task_id) });
 		expect(run.items[0]?.json).not.toHaveProperty('download_errors');
 		expect(Object.keys(run.items[0]?.binary ?? {})).toHaveLength(9);
-		expect(stage.kling.count('picture')).toBe(10);
+		expect(stage.kling.count('view')).toBe(10);
 	});
 
 	it.each<[Omit<Fault, 'on'>, string]>([
@@ -120,18 +120,18 @@ describe('the connection', () => {
 	])('is given up after 3 times %j', async (fault, reason) => {
 		const { task_id } = finishedTask(stage.kling);
 		const matching: Fault['matching'] = ({ path }) => path.includes('/1_2.');
-		stage.kling.fault({ on: 'picture', ...fault, times: Infinity, matching });
+		stage.kling.fault({ on: 'view', ...fault, times: Infinity, matching });
 		const run = await stage.engine.runNode({ parameters: get(task_id) });
 		expect(run.items[0]?.json.download_errors).toEqual([{ set: 2, view: 2, reason }]);
 		expect(Object.keys(run.items[0]?.binary ?? {})).toHaveLength(8);
-		expect(stage.kling.count('picture')).toBe(11);
+		expect(stage.kling.count('view')).toBe(11);
 	});
 
 	it('carries no key, and no other credential', async () => {
 		const { task_id } = finishedTask(stage.kling);
 		await stage.engine.runNode({ parameters: get(task_id) });
-		expect(stage.kling.counters.authorizedPictures).toBe(0);
-		const sent = stage.kling.requests.filter(({ operation }) => operation === 'picture');
+		expect(stage.kling.counters.authorizedViews).toBe(0);
+		const sent = stage.kling.requests.filter(({ operation }) => operation === 'view');
 		expect(sent).toHaveLength(9);
 		const names = sent.flatMap(({ headers }) => Object.keys(headers));
 		expect(names.filter((name) => /auth|cookie|token|key/.test(name))).toEqual([]);
@@ -140,8 +140,8 @@ describe('the connection', () => {
 
 it('goes into n8n’s storage as a stream', async () => {
 	const store = jest.spyOn(BinaryDataService.prototype, 'store');
-	const bytes = await picture({ minimumBytes: 5 * 1024 * 1024 });
-	const { stored } = await downloadFrom(stage, stage.kling.pictureUrl(bytes));
+	const bytes = await makeImage({ minimumBytes: 5 * 1024 * 1024 });
+	const { stored } = await downloadFrom(stage, stage.kling.imageUrl(bytes));
 	expect(stored?.bytes.equals(bytes)).toBe(true);
 	expect(store.mock.calls.map(([, content]) => Buffer.isBuffer(content))).toEqual([false]);
 });

@@ -1,4 +1,4 @@
-import { picture } from '../../../../kling';
+import { makeImage } from '../../../../kling';
 import { useStage } from '../../../../support/stage';
 import { downloadFrom, failedBecause, finishedTask, get, sizeOf, storedIn } from './imagesGiven';
 
@@ -16,7 +16,7 @@ afterAll(() => {
 });
 beforeEach(() => stage.kling.reset());
 
-it('puts each picture out whole where n8n keeps binary data in its database', async () => {
+it('puts each image out whole where n8n keeps binary data in its database', async () => {
 	const { task_id } = finishedTask(stage.kling);
 	const run = await stage.engine.runNode({ parameters: get(task_id) });
 	const stored = await storedIn(stage, run.items[0]);
@@ -25,13 +25,13 @@ it('puts each picture out whole where n8n keeps binary data in its database', as
 		expect(file.id).toBeUndefined();
 		expect(sizeOf(bytes)).toMatch(/^\d+ × \d+$/);
 	}
-	const bytes = await picture({ minimumBytes: 5 * 1024 * 1024 });
-	const large = await downloadFrom(stage, stage.kling.pictureUrl(bytes));
+	const bytes = await makeImage({ minimumBytes: 5 * 1024 * 1024 });
+	const large = await downloadFrom(stage, stage.kling.imageUrl(bytes));
 	expect(large.stored?.bytes.equals(bytes)).toBe(true);
 });
 
 it('holds the limit there, too', async () => {
-	const url = stage.kling.serve('endless.png', await picture(), { endless: true });
+	const url = stage.kling.serve('endless.png', await makeImage(), { endless: true });
 	const { errors } = await downloadFrom(stage, url);
 	expect(errors).toEqual(failedBecause('The image is larger than 50 MB'));
 });

@@ -4,7 +4,7 @@ import {
 	imageOutputField,
 } from '../../../../../nodes/shared/output/imageFields';
 import { imageItems, readImageSettings } from '../../../../../nodes/shared/output/images';
-import { picture, startKling } from '../../../../kling';
+import { makeImage, startKling } from '../../../../kling';
 import { startEngine } from '../../../../support/engine';
 import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
@@ -21,18 +21,18 @@ const redirect = (name: string, redirectTo: string, status?: number): string =>
 
 describe('redirects', () => {
 	it.each([301, 302, 303, 307, 308])('are followed after HTTP %d', async (status) => {
-		const good = stage.kling.pictureUrl(await picture());
+		const good = stage.kling.imageUrl(await makeImage());
 		const { stored } = await downloadFrom(stage, redirect('there', good, status));
-		expect(stored?.bytes.equals(await picture())).toBe(true);
+		expect(stored?.bytes.equals(await makeImage())).toBe(true);
 	});
 
 	it('are followed where they are relative, and to another host, without any key', async () => {
 		const other = await startKling();
 		try {
-			const there = other.pictureUrl(await picture());
+			const there = other.imageUrl(await makeImage());
 			redirect('second', there);
 			const { stored } = await downloadFrom(stage, redirect('first', 'second'));
-			expect(stored?.bytes.equals(await picture())).toBe(true);
+			expect(stored?.bytes.equals(await makeImage())).toBe(true);
 			const sent = [...stage.kling.requests, ...other.requests];
 			const files = sent.filter(({ operation }) => operation === 'file');
 			expect(files.map(({ headers }) => headers.authorization)).toEqual(Array(3).fill(undefined));
@@ -85,7 +85,7 @@ describe('addresses from the API', () => {
 	});
 
 	it('must begin with https:// and may not be loopback, unless Kling itself is on loopback', async () => {
-		const plain = stage.kling.pictureUrl(await picture());
+		const plain = stage.kling.imageUrl(await makeImage());
 		const noHttps = 'The image was not downloaded: its address does not begin with https://';
 		expect(await errorsOfPublicKling(plain)).toEqual(failedBecause(noHttps));
 		expect(await errorsOfPublicKling(plain.replace('http:', 'https:'))).toEqual(
@@ -96,12 +96,12 @@ describe('addresses from the API', () => {
 
 	it('are the only ones that are fetched, whatever the input says', async () => {
 		const { task_id } = finishedTask(stage.kling);
-		const url_1 = stage.kling.pictureUrl(await picture());
+		const url_1 = stage.kling.imageUrl(await makeImage());
 		const task_result = { images: [{ index: 0, url_1 }] };
 		const items = [{ json: { task_id, task_result, url: url_1 } }];
 		const run = await stage.engine.runNode({ parameters: get('={{ $json.task_id }}'), items });
 		expect(Object.keys(run.items[0]?.binary ?? {})).toHaveLength(9);
-		expect(stage.kling.count('picture')).toBe(9);
+		expect(stage.kling.count('view')).toBe(9);
 		expect(stage.kling.count('file')).toBe(0);
 	});
 });

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { KlingAiMultiShot } from '../../../../../nodes/KlingAiMultiShot/KlingAiMultiShot.node';
-import { picture } from '../../../../kling';
+import { makeImage } from '../../../../kling';
 import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { bytesAt, finishedTask, get, giveImages, sizeOf, storedIn } from './imagesGiven';
@@ -19,7 +19,7 @@ beforeEach(() => stage.kling.reset());
 const KEYS = [1, 2, 3].flatMap((set) => [1, 2, 3].map((view) => `${set}_${view}`));
 /** Kling counts sets from 0 in the addresses. */
 const addressOf = (set = 0, view = 0) => `${set - 1}_${view}`;
-const pictures = () => stage.kling.requests.filter(({ operation }) => operation === 'picture');
+const images = () => stage.kling.requests.filter(({ operation }) => operation === 'view');
 
 interface Sets {
 	images: Array<Record<string, unknown>>;
@@ -31,7 +31,7 @@ function urlsOf({ json }: INodeExecutionData): unknown[] {
 }
 
 describe('one item per task', () => {
-	it('puts each picture into n8n’s storage, under set and view', async () => {
+	it('puts each image into n8n’s storage, under set and view', async () => {
 		const { task_id } = finishedTask(stage.kling);
 		const run = await stage.engine.runNode({ parameters: get(task_id) });
 		expect(run.error).toBeUndefined();
@@ -57,7 +57,7 @@ describe('one item per task', () => {
 	});
 
 	it('names the type by the first bytes', async () => {
-		stage.kling.switches.pictureType = 'jpeg';
+		stage.kling.switches.viewType = 'jpeg';
 		const { task_id } = finishedTask(stage.kling);
 		const run = await stage.engine.runNode({ parameters: get(task_id) });
 		expect(run.items[0]?.binary?.image_2_3).toMatchObject({
@@ -78,12 +78,12 @@ describe('one item per task', () => {
 		const run = await stage.engine.runNode({ parameters: get(task_id, { downloadImages: false }) });
 		expect(run.items[0]).not.toHaveProperty('binary');
 		expect(urlsOf(run.items[0]!)).toHaveLength(9);
-		expect(pictures()).toHaveLength(0);
+		expect(images()).toHaveLength(0);
 	});
 });
 
 describe('one item per image', () => {
-	it('gives each picture an item, with its file in data', async () => {
+	it('gives each image an item, with its file in data', async () => {
 		const tasks = [finishedTask(stage.kling, 'order-1'), finishedTask(stage.kling)];
 		const run = await stage.engine.runNode({
 			parameters: get('={{ $json.id }}', { output: 'images' }),
@@ -124,7 +124,7 @@ describe('one item per image', () => {
 		const run = await stage.engine.runNode({ parameters });
 		expect(run.items).toHaveLength(9);
 		expect(run.items.some(({ binary }) => binary)).toBe(false);
-		expect(pictures()).toHaveLength(0);
+		expect(images()).toHaveLength(0);
 	});
 
 	it.each(['processing', 'failed'] as const)('hands on a task that is %s', async (status) => {
@@ -206,7 +206,7 @@ describe('the other operations', () => {
 	});
 
 	it('Create Task downloads what it has created', async () => {
-		const imageUrl = stage.kling.pictureUrl(await picture({ width: 400, height: 400 }));
+		const imageUrl = stage.kling.imageUrl(await makeImage({ width: 400, height: 400 }));
 		const parameters = { operation: 'create', imageSource: 'url', imageUrl, ...waited };
 		const run = await stage.engine.runNode({ parameters });
 		expect(run.error).toBeUndefined();
@@ -216,7 +216,7 @@ describe('the other operations', () => {
 	});
 
 	it('Create Task gives nine items with files by default, each with what is known of its task', async () => {
-		const imageUrl = stage.kling.pictureUrl(await picture({ width: 400, height: 400 }));
+		const imageUrl = stage.kling.imageUrl(await makeImage({ width: 400, height: 400 }));
 		const parameters = { operation: 'create', imageUrl, options: { externalTaskId: 'mug-1' } };
 		const run = await stage.engine.runNode({ parameters });
 		expect(run.error).toBeUndefined();
@@ -232,15 +232,15 @@ describe('the other operations', () => {
 		});
 	});
 
-	it('Create Task without waiting has no pictures, whatever the hidden fields say', async () => {
-		const imageUrl = stage.kling.pictureUrl(await picture({ width: 400, height: 400 }));
+	it('Create Task without waiting has no images, whatever the hidden fields say', async () => {
+		const imageUrl = stage.kling.imageUrl(await makeImage({ width: 400, height: 400 }));
 		const parameters = { operation: 'create', imageSource: 'url', imageUrl, ...waited };
 		const run = await stage.engine.runNode({
 			parameters: { ...parameters, waitForCompletion: false },
 		});
 		expect(run.items).toHaveLength(1);
 		expect(run.items[0]?.json).toMatchObject({ task_status: 'submitted' });
-		expect(pictures()).toHaveLength(0);
+		expect(images()).toHaveLength(0);
 	});
 
 	it.each<[INodeParameters, boolean]>([
@@ -278,9 +278,9 @@ describe('as an AI tool', () => {
 				const reply = JSON.stringify(run.node('Agent').items);
 				for (const key of KEYS) {
 					const [set, view] = key.split('_').map(Number);
-					expect(reply).toContain(`/pictures/${task_id}/${addressOf(set, view)}.png?`);
+					expect(reply).toContain(`/views/${task_id}/${addressOf(set, view)}.png?`);
 				}
-				expect(stage.kling.count('picture')).toBe(0);
+				expect(stage.kling.count('view')).toBe(0);
 			}
 		},
 	);

@@ -8,7 +8,7 @@ import { decode } from '../../../../kling/decode';
 import type { Kling, Task } from '../../../../kling';
 import type { Stage } from '../../../../support/stage';
 
-/** A finished task of the local Kling, with its nine pictures. */
+/** A finished task of the local Kling, with its nine images. */
 export function finishedTask(kling: Kling, external_task_id?: string): Task {
 	return kling.createTask({ status: 'succeed', external_task_id });
 }
@@ -19,7 +19,7 @@ export function get(task_id: string, more: INodeParameters = {}): INodeParameter
 	return { ...DOWNLOADED, taskId: { __rl: true, mode: 'id', value: task_id }, ...more };
 }
 
-/** The next Get answers with a task that has these pictures. */
+/** The next Get answers with a task that has these images. */
 export function giveImages(kling: Kling, images: unknown, more: object = {}): void {
 	const updated_at = Date.now();
 	const task_result = { images };
@@ -27,7 +27,7 @@ export function giveImages(kling: Kling, images: unknown, more: object = {}): vo
 	kling.fault({ on: 'get', kind: 'body', body: { code: 0, message: 'SUCCEED', data } });
 }
 
-/** A task with one picture at this address; its item, what of it stands in n8n's storage, and what went wrong. */
+/** A task with one image at this address; its item, what of it stands in n8n's storage, and what went wrong. */
 export async function downloadFrom({ kling, engine }: Stage, url: string, more: object = {}) {
 	const images = [{ index: 0, url_1: url }];
 	giveImages(kling, images, more);
@@ -71,7 +71,7 @@ export async function bytesAt(url: unknown): Promise<Buffer> {
 export async function startStalling(
 	bytes: Buffer,
 	{ status = 200, promised = bytes.length + 1_000_000 } = {},
-): Promise<Server & { pictureUrl: string }> {
+): Promise<Server & { imageUrl: string }> {
 	const server = createServer((_request, response) => {
 		response.writeHead(status, { 'content-length': promised });
 		response.flushHeaders();
@@ -80,5 +80,5 @@ export async function startStalling(
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	const { port } = server.address() as AddressInfo;
-	return Object.assign(server, { pictureUrl: `http://127.0.0.1:${port}/stalled.png` });
+	return Object.assign(server, { imageUrl: `http://127.0.0.1:${port}/stalled.png` });
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { picture } from '../../../../kling';
+import { makeImage } from '../../../../kling';
 import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { finishedTask, get, giveImages, startStalling } from './imagesGiven';
@@ -13,7 +13,7 @@ const stage = useStage();
 beforeEach(() => stage.kling.reset());
 
 const slow = (delayMs: number) =>
-	stage.kling.fault({ on: 'picture', kind: 'slow', delayMs, times: Infinity });
+	stage.kling.fault({ on: 'view', kind: 'slow', delayMs, times: Infinity });
 const itemsOf = (ids: string[]) => ids.map((id) => ({ json: { id } }));
 
 it('downloads three at a time over the whole run, and keeps the order', async () => {
@@ -26,8 +26,8 @@ it('downloads three at a time over the whole run, and keeps the order', async ()
 	expect(run.items.map(({ json }) => json.task_id)).toEqual(ids);
 	expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
 	expect(run.items.every(({ binary = {} }) => Object.keys(binary).length === 9)).toBe(true);
-	expect(stage.kling.count('picture')).toBe(36);
-	expect(stage.kling.counters.maxParallel.picture).toBe(3);
+	expect(stage.kling.count('view')).toBe(36);
+	expect(stage.kling.counters.maxParallel.view).toBe(3);
 });
 
 async function nothingMoreIsSent(): Promise<void> {
@@ -42,15 +42,15 @@ describe('Stop', () => {
 		slow(3_000);
 		const run = await stage.engine.runNode({ parameters: get(task_id), cancelAfterMs: 500 });
 		expect(run.stopLatencyMs).toBeLessThan(1_000);
-		expect(stage.kling.count('picture')).toBe(3);
+		expect(stage.kling.count('view')).toBe(3);
 		await nothingMoreIsSent();
 	});
 
-	it('ends it in the middle of a picture', async () => {
-		const server = await startStalling((await picture()).subarray(0, 2_000));
+	it('ends it in the middle of a image', async () => {
+		const server = await startStalling((await makeImage()).subarray(0, 2_000));
 		const requests = jest.fn();
 		server.on('request', requests);
-		const url = server.pictureUrl;
+		const url = server.imageUrl;
 		giveImages(stage.kling, [{ url_1: url, url_2: url, url_3: url }, { url_1: url }]);
 		const run = await stage.engine.runNode({ parameters: get('7'), cancelAfterMs: 500 });
 		expect(run.stopLatencyMs).toBeLessThan(1_000);
@@ -70,7 +70,7 @@ describe('an item that fails', () => {
 		stage.kling.fault({ on: 'get', kind: 'slow', delayMs: 200, task_id: '404' });
 		const run = await stage.engine.runNode({ parameters, items: itemsOf([task_id, '404']) });
 		expect(run.error?.message).toMatch(/404/);
-		expect(stage.kling.count('picture')).toBe(3);
+		expect(stage.kling.count('view')).toBe(3);
 		await nothingMoreIsSent();
 	});
 

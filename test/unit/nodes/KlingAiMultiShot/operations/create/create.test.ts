@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { picture } from '../../../../../kling';
+import { makeImage } from '../../../../../kling';
 import type { NodeRunOptions } from '../../../../../support/engine';
 import { useFastTime } from '../../../../../support/fastTime';
 import { useStage } from '../../../../../support/stage';
@@ -14,8 +14,8 @@ let base64: string;
 let other: string;
 
 beforeAll(async () => {
-	base64 = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
-	other = (await picture({ width: 320, height: 300, type: 'png' })).toString('base64');
+	base64 = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
+	other = (await makeImage({ width: 320, height: 300, type: 'png' })).toString('base64');
 });
 beforeEach(() => stage.kling.reset());
 

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { picture } from '../../../../../kling';
+import { makeImage } from '../../../../../kling';
 import { useFastTime } from '../../../../../support/fastTime';
 import { WHOLE_TASK } from '../../../../../support/parameters';
 import { useStage } from '../../../../../support/stage';
@@ -14,8 +14,8 @@ let front: string;
 let refused: string;
 
 beforeAll(async () => {
-	front = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
-	refused = (await picture({ width: 320, height: 300, type: 'png' })).toString('base64');
+	front = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
+	refused = (await makeImage({ width: 320, height: 300, type: 'png' })).toString('base64');
 });
 beforeEach(() => stage.kling.reset());
 

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { picture } from '../../../../../kling';
+import { makeImage } from '../../../../../kling';
 import type { NodeRunOptions } from '../../../../../support/engine';
 import { useFastTime } from '../../../../../support/fastTime';
 import { WHOLE_TASK } from '../../../../../support/parameters';
@@ -13,8 +13,8 @@ let front: string;
 let other: string;
 
 beforeAll(async () => {
-	front = (await picture({ width: 300, height: 300, type: 'png' })).toString('base64');
-	other = (await picture({ width: 320, height: 300, type: 'png' })).toString('base64');
+	front = (await makeImage({ width: 300, height: 300, type: 'png' })).toString('base64');
+	other = (await makeImage({ width: 320, height: 300, type: 'png' })).toString('base64');
 });
 beforeEach(() => stage.kling.reset());
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { picture } from '../../../../../kling';
+import { makeImage } from '../../../../../kling';
 import type { Run } from '../../../../../support/engine';
 import { useStage } from '../../../../../support/stage';
 
@@ -8,7 +8,7 @@ const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
 
 beforeAll(async () => {
-	imageBase64 = (await picture({ width: 300, height: 300 })).toString('base64');
+	imageBase64 = (await makeImage({ width: 300, height: 300 })).toString('base64');
 });
 beforeEach(() => stage.kling.reset());
 

@@ -11,9 +11,9 @@ const VIEWS = [1, 2, 3];
 const lastUrls = new WeakMap<Task, { key: string; urls: string[][] }>();
 
 /** Three sets of three URLs, signed, which expire some time after `updatedAt` (Unix ms). */
-export function pictureUrls(world: World, task: Task, updatedAt: number): string[][] {
-	const { pictureLifetimeMs, pictureType } = world.switches;
-	const key = `${world.baseUrl} ${pictureLifetimeMs} ${pictureType} ${updatedAt}`;
+export function viewUrls(world: World, task: Task, updatedAt: number): string[][] {
+	const { viewLifetimeMs, viewType } = world.switches;
+	const key = `${world.baseUrl} ${viewLifetimeMs} ${viewType} ${updatedAt}`;
 	const last = lastUrls.get(task);
 	if (last?.key === key) return last.urls;
 	const urls = signedUrls(world, task, updatedAt);
@@ -22,11 +22,11 @@ export function pictureUrls(world: World, task: Task, updatedAt: number): string
 }
 
 function signedUrls(world: World, task: Task, updatedAt: number): string[][] {
-	const expires = Math.floor((updatedAt + world.switches.pictureLifetimeMs) / 1000);
-	const extension = world.switches.pictureType === 'png' ? 'png' : 'jpg';
+	const expires = Math.floor((updatedAt + world.switches.viewLifetimeMs) / 1000);
+	const extension = world.switches.viewType === 'png' ? 'png' : 'jpg';
 	return SETS.map((set) =>
 		VIEWS.map((view) => {
-			const path = `/pictures/${task.task_id}/${set}_${view}.${extension}`;
+			const path = `/views/${task.task_id}/${set}_${view}.${extension}`;
 			const signature = signatureOf(world, path, String(expires));
 			return `${world.baseUrl}${path}?expires=${expires}&signature=${signature}`;
 		}),
@@ -34,7 +34,7 @@ function signedUrls(world: World, task: Task, updatedAt: number): string[][] {
 }
 
 /** A plain GET. An Authorization header is refused, as the storage behind signed URLs does. */
-export async function pictureReply(
+export async function viewReply(
 	world: World,
 	makeView: ViewMaker,
 	address: URL,
@@ -46,9 +46,9 @@ export async function pictureReply(
 	const signature = signatureOf(world, address.pathname, expires);
 	if (address.searchParams.get('signature') !== signature) return textReply(403, 'Bad signature');
 	if (Number(expires) * 1000 <= world.now()) return textReply(403, 'Request has expired');
-	const found = /^\/pictures\/(\d+)\/([012])_([123])\.(png|jpg)$/.exec(address.pathname);
+	const found = /^\/views\/(\d+)\/([012])_([123])\.(png|jpg)$/.exec(address.pathname);
 	const task = findTask(found?.[1] ?? '');
-	if (!found || !task) return textReply(404, 'No such picture');
+	if (!found || !task) return textReply(404, 'No such image');
 	const type = found[4] === 'png' ? 'image/png' : 'image/jpeg';
 	const view = Number(found[2]) * VIEWS.length + Number(found[3]) - 1;
 	const body = await makeView(task.image.sha256, view, type);

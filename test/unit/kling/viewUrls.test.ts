@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import axios from 'axios';
 import { imageSize } from 'image-size';
 import {
-	picture,
+	makeImage,
 	PRODUCT_URL,
 	readProductImage,
 	startKling,
-	truncatedPicture,
+	truncatedImage,
 	type Kling,
 } from '../../kling';
 import { create, dataOf, get } from './client';
@@ -26,7 +26,7 @@ async function urlsOf(task_id: string): Promise<string[]> {
 }
 
 const firstUrl = async (bytes?: Buffer) => {
-	const task = kling.createTask({ status: 'succeed', ...(bytes ? { picture: bytes } : {}) });
+	const task = kling.createTask({ status: 'succeed', ...(bytes ? { frontImage: bytes } : {}) });
 	return (await urlsOf(task.task_id))[0] ?? '';
 };
 
@@ -37,9 +37,9 @@ const download = async (url: string, headers: Record<string, string> = {}) =>
 		validateStatus: () => true,
 	});
 
-it('nine different pictures made from the one that was sent, the same each time', async () => {
+it('nine different images made from the one that was sent, the same each time', async () => {
 	const product = readProductImage();
-	const task = kling.createTask({ status: 'succeed', picture: product });
+	const task = kling.createTask({ status: 'succeed', frontImage: product });
 	const urls = await urlsOf(task.task_id);
 	const hashes = new Set<string>();
 	for (const url of urls) {
@@ -54,7 +54,7 @@ it('nine different pictures made from the one that was sent, the same each time'
 	expect(hashes.size).toBe(9);
 	const again = await download(urls[0] ?? '');
 	expect(hashes).toContain(createHash('sha256').update(again.data).digest('hex'));
-	const other = await download(await firstUrl(await picture({ variant: 1 })));
+	const other = await download(await firstUrl(await makeImage({ variant: 1 })));
 	expect(again.data.equals(other.data)).toBe(false);
 });
 
@@ -67,26 +67,26 @@ it("the product image by the examples' address, without a network", async () => 
 });
 
 it('JPEG when so switched', async () => {
-	kling.switches.pictureType = 'jpeg';
+	kling.switches.viewType = 'jpeg';
 	const { data, headers } = await download(
-		await firstUrl(await picture({ width: 300, height: 400 })),
+		await firstUrl(await makeImage({ width: 300, height: 400 })),
 	);
 	expect(headers['content-type']).toBe('image/jpeg');
-	expect(imageSize(data)).toMatchObject({ type: 'jpg', width: 512, height: 512 });
+	expect(imageSize(data)).toMatchObject({ type: 'jpg', width: 320, height: 320 });
 });
 
 it('a request with Authorization is refused and counted', async () => {
 	const url = await firstUrl();
 	expect((await download(url, { authorization: `Bearer ${kling.apiKey}` })).status).toBe(400);
-	const input = kling.pictureUrl(await picture());
+	const input = kling.imageUrl(await makeImage());
 	expect((await download(input, { authorization: 'Bearer x' })).status).toBe(400);
 	expect((await download(input)).status).toBe(200);
-	expect(kling.counters.authorizedPictures).toBe(2);
-	expect(kling.count('picture')).toBe(1);
+	expect(kling.counters.authorizedViews).toBe(2);
+	expect(kling.count('view')).toBe(1);
 });
 
-it('a picture that does not decode has no views', async () => {
-	const { status, data } = await download(await firstUrl(await truncatedPicture()));
+it('a image that does not decode has no views', async () => {
+	const { status, data } = await download(await firstUrl(await truncatedImage()));
 	expect([status, String(data)]).toEqual([500, expect.stringContaining('Error')]);
 });
 
@@ -102,7 +102,7 @@ it('a URL holds for 30 days, and no change to it', async () => {
 });
 
 it('a served file: range, no length, cut, wrong type', async () => {
-	const bytes = await picture();
+	const bytes = await makeImage();
 	const range = { range: 'bytes=0-99' };
 	const part = await download(kling.serve('a.png', bytes, { ranges: true }), range);
 	expect([part.status, part.data.length]).toEqual([206, 100]);

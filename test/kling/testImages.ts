@@ -2,7 +2,7 @@ import { decode } from './decode';
 import { drawing } from './drawing';
 import { chunk, encodePng } from './png';
 
-export interface PictureOptions {
+export interface ImageOptions {
 	/** Pixels, 800 unless told. */
 	width?: number;
 	height?: number;
@@ -15,8 +15,8 @@ export interface PictureOptions {
 
 const made = new Map<string, Promise<Buffer>>();
 
-/** A picture that decodes. The same options give the same Buffer: do not write to it. */
-export function picture(options: PictureOptions = {}): Promise<Buffer> {
+/** A image that decodes. The same options give the same Buffer: do not write to it. */
+export function makeImage(options: ImageOptions = {}): Promise<Buffer> {
 	const { width = 800, height = 800, type = 'png', variant = 0, minimumBytes = 0 } = options;
 	const key = [width, height, type, variant, minimumBytes].join(' ');
 	const kept = made.get(key) ?? make(width, height, type, variant, minimumBytes);
@@ -37,9 +37,9 @@ async function make(
 	return padJpeg(jpeg, minimumBytes - jpeg.length);
 }
 
-/** The first `share` of a picture: its header can be read, its pixels cannot. */
-export async function truncatedPicture(options: PictureOptions = {}, share = 0.5): Promise<Buffer> {
-	const whole = await picture(options);
+/** The first `share` of a image: its header can be read, its pixels cannot. */
+export async function truncatedImage(options: ImageOptions = {}, share = 0.5): Promise<Buffer> {
+	const whole = await makeImage(options);
 	return whole.subarray(0, Math.floor(whole.length * share));
 }
 
