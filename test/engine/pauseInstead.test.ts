@@ -104,7 +104,7 @@ it('with a resume URL that Kling cannot reach it polls and says so, and gives Kl
 	engine.stop();
 	expect(run.status).toBe('success');
 	expect(run.hints.map(({ message }) => message)).toContain(
-		'The node polled instead of pausing, because 192.168.1.5 is not a public address, and Kling cannot reach it (WEBHOOK_URL).',
+		'The node polled instead of pausing, because 192.168.1.5 is not a public address, and Kling cannot reach it (WEBHOOK_URL, in n8n 3 N8N_WEBHOOK_URL).',
 	);
 	expect(kling.tasks[0]?.callback_url).toBeUndefined();
 });

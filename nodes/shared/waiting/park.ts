@@ -4,6 +4,9 @@ import { isObject } from '../lib/values';
 import { unreachable } from '../lib/address';
 import { parkedItems, RESUME_PATH } from './parkedState';
 
+/** Where users tell n8n its public address. */
+const ADDRESS_SETTING = 'WEBHOOK_URL, in n8n 3 N8N_WEBHOOK_URL';
+
 /** Why the execution cannot be parked, as the end of "…, because …", or undefined. */
 export function whyNoPause(context: IExecuteFunctions): string | undefined {
 	if (isTool(context)) return 'an AI agent waits for its tool to answer';
@@ -19,10 +22,10 @@ export function whyNoCallback(context: IExecuteFunctions, isLocal: boolean): str
 	if (context.getWorkflowSettings().binaryMode === 'combined')
 		return 'n8n does not wake workflows with the setting binaryMode: combined';
 	if (url.protocol !== 'https:' && !isLocal)
-		return `n8n's resume URL begins with ${url.protocol}//, and Kling needs https:// (WEBHOOK_URL)`;
+		return `n8n's resume URL begins with ${url.protocol}//, and Kling needs https:// (${ADDRESS_SETTING})`;
 	const reach = unreachable(url, isLocal);
 	const owner = reach === 'loopback' ? "n8n's own machine" : 'not a public address';
-	return reach && `${url.hostname} is ${owner}, and Kling cannot reach it (WEBHOOK_URL)`;
+	return reach && `${url.hostname} is ${owner}, and Kling cannot reach it (${ADDRESS_SETTING})`;
 }
 
 /** What Kling calls to wake the execution; where n8n can sign it, the signature is random for each execution. */
