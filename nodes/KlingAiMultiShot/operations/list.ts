@@ -122,7 +122,7 @@ function isWanted(task: KlingTask, { createdAfter, statuses }: Wanted): boolean 
 	return inTime && (statuses.length === 0 || statuses.includes(task.task_status));
 }
 
-/** Whether everything that follows must be older, too: the page is, and it runs from new to old. */
+/** Whether all later pages must be older, too: this page is, and it is sorted newest first. */
 function isOlder(page: KlingTask[], createdAfter: number): boolean {
 	const times = page.map((task) => task.created_at ?? Infinity);
 	const newestFirst = (times[0] ?? 0) >= (times.at(-1) ?? 0);

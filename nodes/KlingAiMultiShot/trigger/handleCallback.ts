@@ -29,7 +29,7 @@ interface Received {
 /**
  * Decides about a request, which anybody may have sent. The cheap checks come first: 1. shape, 2. signature,
  * 3. what the callback states, 4. a duplicate, 5. what Kling's API says.
- * @throws NodeOperationError where the credential cannot be used
+ * @throws NodeOperationError if the credential cannot be used
  */
 export async function handleCallback(context: IWebhookFunctions): Promise<Verdict> {
 	const callback = readCallback(jsonBody(context));
@@ -83,7 +83,7 @@ async function handleTest({ context, memory, callback, filter }: Received): Prom
 	return { ignored: `task ${task_id} is not one of those chosen` };
 }
 
-/** Not where the callback cannot say what is asked: images come from Kling's API alone. */
+/** Not if the output needs what the callback lacks: images come only from Kling's API. */
 function maySkipRead(
 	context: IWebhookFunctions,
 	{ external_task_id }: Callback,

@@ -9,8 +9,8 @@ const MAX_FOLLOWERS = 1_000;
 export type Learned = { task: KlingTask } | { ignored: string } | Refused;
 
 /**
- * Lets a task and status through once, however many callbacks say so at the same time: the first is reserved before
- * anything is awaited, and the others share its outcome, so that none is answered 200 for what then fails.
+ * Lets each task and status through once, even if callbacks arrive concurrently. The first reserves its place before
+ * anything is awaited. The others share its outcome, so none gets a 200 for something that then fails.
  * @param learn reads the task; a refusal releases the reservation
  */
 export async function once(
@@ -77,7 +77,7 @@ async function follow(memory: Memory, first: Promise<Verdict>): Promise<Verdict>
 	}
 }
 
-/** Only a callback with a valid signature may say so without a read. */
+/** For callbacks with a valid signature only: nothing was read from the API. */
 export function rememberFinished(memory: Memory, task_id: string): void {
 	const known = memory.tasks.get(task_id) ?? newTask();
 	known.finished = true;

@@ -3,7 +3,7 @@ import { mayExist, type Outcome } from './payment';
 /** What one execution was charged for in one place, over all its tries. */
 export interface Charges {
 	task_ids: string[];
-	/** External ids of creates that were sent without an answer; empty where there was none. */
+	/** External ids of creates that were sent without an answer; empty if there was none. */
 	lost: string[];
 }
 
@@ -48,7 +48,7 @@ export function rememberCharges(
 	memory.set(spot, places.set(key, after));
 }
 
-/** Pure. A create without an id can be found by nothing, so that a lost one stays lost. */
+/** Pure. A lost create without an id cannot be found, so it stays lost. */
 export function afterOutcome(before: Charges, outcome: Outcome, id: string | undefined): Charges {
 	const isCharged = outcome.is === 'task' && outcome.origin !== 'foreign';
 	const isProven = outcome.is === 'task' || (outcome.is === 'failed' && !outcome.mayExist);
@@ -63,7 +63,7 @@ export function afterOutcome(before: Charges, outcome: Outcome, id: string | und
 	return { ...before, lost: isNew ? [...lost, id ?? ''] : lost };
 }
 
-/** A task that an earlier try in this place may have created is no foreign one, whoever else found it. */
+/** A task that an earlier try in this place may have created is not foreign, even if another create found it first. */
 export function withOrigin(outcome: Outcome, before: Charges, id: string | undefined): Outcome {
 	if (outcome.is !== 'task' || outcome.origin !== 'foreign') return outcome;
 	const isHere =

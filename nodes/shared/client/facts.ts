@@ -1,6 +1,6 @@
 import { processMap } from '../lib/processMaps';
 
-/** What was seen of facts that Kling's documentation leaves open; undefined where nothing was seen yet. */
+/** What was seen of facts that Kling's documentation leaves open; undefined if nothing was seen yet. */
 export interface Facts {
 	/** Whether a task is found by its external id. */
 	lookupWorks?: boolean;

@@ -34,7 +34,7 @@ export type Found =
  */
 export type Reason = { is: 'before' } | { is: 'lost'; lostAt: number } | { is: 'refused' };
 
-/** Kling may show a new task some seconds after it was created; nobody has seen more than that. */
+/** Kling may show a new task only some seconds after its create; a longer delay was never observed. */
 export const VISIBLE_AFTER_MS = 20_000;
 /** For tasks that hide their external id while they run. */
 const MAX_SEARCH_MS = 150_000;
@@ -42,11 +42,11 @@ const MAX_REFUSED_MS = 60_000;
 const MAX_FAILING_MS = 60_000;
 const PAUSES_MS = [1_000, 2_000, 4_000];
 const MAX_PAUSE_MS = 6_000;
-/** 10,000 tasks, newest first or not. */
+/** 10,000 tasks. */
 const MAX_PAGES = 20;
 
 /**
- * Looks for the task with this external id. Rests on no single fact: "absent" after a lost answer means that
+ * Looks for the task with this external id. No single signal decides: "absent" after a lost response means that
  * Kling was seen to refuse duplicates, or that 20 s later neither the lookup nor List shows a task that could be it.
  * @throws the reason of the signal
  */
@@ -80,7 +80,7 @@ export interface Evidence {
 		| { is: 'hit'; task: KlingTask }
 		| { is: 'miss' | 'hidden' }
 		| { is: 'failed'; failure: KlingFailure };
-	/** Undefined where List was not needed. */
+	/** Undefined if List was not needed. */
 	listed?: Listed | undefined;
 }
 
@@ -158,7 +158,7 @@ async function listUnclear(search: Search, external_task_id: string): Promise<Li
 	return { is: 'unclear', running: unclear.some((task) => !isFinal(task)) };
 }
 
-/** Without a visible external id: one that runs, or any where no task shows its id. */
+/** Whether a task that shows no external id may be the one: it is unfinished, or no task in the list shows its id. */
 function mayBeIt(task: KlingTask, idsAreShown: boolean, { isKnown }: Search): boolean {
 	if (externalIdOf(task) !== undefined || isKnown(task.task_id)) return false;
 	return !(isFinal(task) && idsAreShown);

@@ -25,7 +25,7 @@ export interface Kling {
 
 /**
  * @param signal ends what is under way; nothing can stop a webhook or a list in the editor
- * @throws NodeOperationError where the credential cannot be used
+ * @throws NodeOperationError if the credential cannot be used
  */
 export async function openKling(
 	context: KlingContext,

@@ -23,8 +23,8 @@ interface Leader {
 const inFlight = processMap<Leader>('createsInFlight');
 
 /**
- * Creates a task and pays for it once. Sent again only where that is harmless: nothing was created, or
- * Kling refuses the second one. In one process an external id is in flight once; others share what became of it.
+ * Creates a task and is charged once. Sends again only if that is harmless: nothing was created, or Kling refuses the
+ * duplicate. Within a process, each external id has one create in flight; concurrent creates share its outcome.
  * Never throws.
  */
 export async function payOnce(creating: Creating, order: Order): Promise<Outcome> {
@@ -46,7 +46,7 @@ export async function payOnce(creating: Creating, order: Order): Promise<Outcome
 	}
 }
 
-/** @returns undefined where this create has to find out for itself, since its leader was stopped or is another run's */
+/** @returns undefined if the leader's outcome does not apply here: it was stopped, or it is another run's and has no task */
 async function follow(leader: Leader, creating: Creating): Promise<Outcome | undefined> {
 	try {
 		const outcome = await untilAborted(leader.outcome, creating.signal);
@@ -68,7 +68,7 @@ async function pay(creating: Creating, order: Order): Promise<Outcome> {
 		...(known && { lostAt: known.lostAt, lostBy: isHere ? 'adopted' : 'foreign' }),
 	};
 	const { outcome, isCounted } = await settle(creating, order, start);
-	// A create of another run that stays in doubt is that run's: this one has not counted it.
+	// If another run's create stays in doubt, it is still attributed to that run: this run has not counted it.
 	const { execution } = creating;
 	const sender = known && !isCounted ? known : { execution, place: order.place };
 	if (external_task_id) rememberOutcome(creating.account, external_task_id, sender, outcome);
@@ -76,8 +76,8 @@ async function pay(creating: Creating, order: Order): Promise<Outcome> {
 }
 
 /**
- * The task that this process created under the id; read again, since it may have ended. It stays the id's task where Kling
- * says that it does not know it: that alone proves nothing.
+ * The task that this process created under the id, read again because it may have finished. If Kling does not know it, it
+ * is still returned: that alone does not prove that it is gone.
  */
 async function earlierTask(
 	{ api, execution, queue }: Creating,
@@ -106,7 +106,7 @@ function isSamePlace(
 }
 
 /**
- * Sends, and looks for the task where the answer was lost, until it is known what became of the create. Never throws.
+ * Sends the create and, if the response was lost, looks for the task, until the outcome is known. Never throws.
  * @returns `isCounted`: as a new task of this execution
  */
 async function settle(

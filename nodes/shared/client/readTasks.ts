@@ -2,7 +2,7 @@ import type { Result } from '../transport/failure';
 import { externalIdOf, type KlingTask } from './task';
 import { MAX_PAGE_SIZE, type TaskApi } from './taskApi';
 
-/** From so many tasks on, a page of List is cheaper than one Get each. */
+/** With at least this many tasks, a page of List is cheaper than one Get per task. */
 const LIST_FROM = 3;
 const GETS_CONCURRENCY = 10;
 
@@ -27,7 +27,7 @@ export async function readTasks(
 	return seen;
 }
 
-/** Such an external id may be another task's id, on a page that is not read: Kling decides. */
+/** An external id of this form may be the task id of a task on an unread page, so Get decides. */
 const LIKE_TASK_ID = /^\d{15,}$/;
 
 const NOTHING: Result<KlingTask> = { failure: { kind: 'unreadable', reason: 'noData' } };

@@ -2,7 +2,7 @@
 export interface Slots {
 	/**
 	 * Waits for a slot.
-	 * @returns false where the time for it is over
+	 * @returns false if the time for it is over
 	 * @throws the reason of the signal
 	 */
 	acquire: () => Promise<boolean>;

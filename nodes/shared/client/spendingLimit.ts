@@ -6,7 +6,7 @@ export interface SpendingLimit {
 	max: number;
 	/** How many more may be created; Infinity without a limit. */
 	left: () => number;
-	/** @returns false where the limit is reached */
+	/** @returns false if the limit is reached */
 	reserve: () => boolean;
 	/** What was reserved was certainly not created. */
 	release: () => void;

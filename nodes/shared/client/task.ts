@@ -41,7 +41,7 @@ export function isFinal({ task_status }: Pick<KlingTask, 'task_status'>): boolea
 	return isFinalStatus(task_status);
 }
 
-/** The task in an answer's data, or undefined where there is none. A task id that came as a number is text by now. */
+/** The task in an answer's data, or undefined if there is none. A task id that came as a number is text by now. */
 export function readTask(data: unknown): KlingTask | undefined {
 	if (!isObject(data)) return undefined;
 	const { task_id, task_status } = data;

@@ -38,7 +38,7 @@ export interface Created {
 export interface Batch {
 	/**
 	 * All orders, before the first is created.
-	 * @throws NodeOperationError where more new tasks would be created than the limit allows
+	 * @throws NodeOperationError if more new tasks would be created than the limit allows
 	 */
 	plan: (orders: Order[]) => void;
 	/** @throws NodeOperationError that says what was charged for this order */
@@ -67,7 +67,7 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 	const called = new Set<string>();
 	const started: Array<Promise<unknown>> = [];
 
-	/** An error that ends the creates does so before the limiter lets the next order in. */
+	/** If an error ends the creates, they are aborted here, before the limiter starts the next order. */
 	async function createOne(order: Order): Promise<Created | Error> {
 		for (let current = order, id: string | undefined; ; id = current.external_task_id) {
 			const placed = await place(run, creating, current, id);

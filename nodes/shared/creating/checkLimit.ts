@@ -9,7 +9,7 @@ import { placeOf } from './place';
 
 /**
  * Orders whose external id may be known find a task that exists, and are counted when they are sent.
- * @throws NodeOperationError where the others are more than may still be created
+ * @throws NodeOperationError if the others are more than may still be created
  */
 export function checkLimit(run: Run, words: Words, limit: SpendingLimit, orders: Order[]): void {
 	const { context, execution } = run;

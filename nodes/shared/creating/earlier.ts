@@ -36,7 +36,7 @@ export function nothingChargedFor(run: Run, words: Words, itemIndex: number): st
 	return nothingCharged(words, earlierOfItem(run, itemIndex));
 }
 
-/** Sentences about tries before this one; empty where they have created nothing. */
+/** Sentences about tries before this one; empty if they have created nothing. */
 export function earlierTries({ created }: Words, { task_ids, lost }: Charges): string {
 	return [
 		task_ids.length > 0 ? `Earlier tries: ${created} (${task_ids.join(', ')}).` : '',

@@ -127,7 +127,7 @@ export function takenError(
 	);
 }
 
-/** The task that was found had failed already, so that this run would only repeat its end. */
+/** The existing task had already failed, so reusing it would only report that failure again. */
 export function failedBeforeError(
 	context: IExecuteFunctions,
 	words: Words,

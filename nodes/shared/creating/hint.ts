@@ -14,7 +14,7 @@ interface Counts {
 	oldest: number;
 }
 
-/** For the output panel; undefined where there is nothing to say. */
+/** For the output panel; undefined if there is nothing to say. */
 export function hintFor({ count }: Words, { created, reused, oldest }: Counts): string | undefined {
 	if (created + reused === 0) return undefined;
 	if (reused === 0) return `${count}: ${created}`;
@@ -23,13 +23,13 @@ export function hintFor({ count }: Words, { created, reused, oldest }: Counts): 
 	return `${count}: ${created}, reused: ${reused}${age}`;
 }
 
-/** Where an expression was to give each item its External Task ID, and gave nothing: those items are not protected. */
+/** For items whose External Task ID expression is empty: they are not protected from a second charge. */
 export function emptyIdHint(
 	context: IExecuteFunctions,
 	{ noun }: Words,
 	orders: Order[],
 ): string | undefined {
-	// n8n gives the value only. What the user entered is here, an expression with "=" before it.
+	// getNodeParameter() gives only the value. The raw parameter shows whether it is an expression ("=…").
 	const options: unknown = context.getNode().parameters.options;
 	const entered = isObject(options) ? options.externalTaskId : undefined;
 	if (typeof entered !== 'string' || !/^=\s*\S/.test(entered)) return undefined;

@@ -15,7 +15,7 @@ import {
 } from './errors';
 import type { Order } from './order';
 
-/** What this kind of task needs to be of use. */
+/** The kind of thing that a batch creates: its wording, and when an existing task cannot be reused. */
 export interface Product {
 	words: Words;
 	/** A reused task that had failed before is output, and not an error. */

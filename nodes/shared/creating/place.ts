@@ -13,10 +13,10 @@ export interface Place {
 }
 
 /**
- * As a tool n8n raises the run index at each try, and two calls can share everything else: there what is asked for takes
- * its place.
+ * For a tool, n8n increments the run index at each try, and two calls can share everything else. So a digest of the
+ * request takes the place of the run index.
  * @param body as sent
- * @returns undefined where n8n names no execution
+ * @returns undefined if n8n names no execution
  */
 export function placeOf(
 	context: IExecuteFunctions,

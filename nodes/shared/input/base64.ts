@@ -1,14 +1,14 @@
 /** Why a text is not base64. */
 export type NotBase64 =
 	| { kind: 'sign'; sign: string; position: number }
-	/** One character more than whole bytes have. */
+	/** One trailing character, which cannot form a byte. */
 	| { kind: 'length'; length: number };
 
 const LINE_END = /\r\n|[\t\n\v\f\r]/;
 
 /**
- * Bytes of base64 or base64url, with or without `=` at the end, in lines or in one. Forms turn each `+` into a blank:
- * blanks inside are read as `+`, unless they stand between lines of one length.
+ * Decodes base64 or base64url, with or without `=` padding or line breaks. HTML forms turn each `+` into a space: inner
+ * spaces are read as `+`, unless they separate lines of equal length.
  * @param text without a `data:` prefix
  */
 export function readBase64(text: string): Buffer | NotBase64 {

@@ -1,4 +1,4 @@
-/** What people take for a JPEG or PNG, by the first bytes as Latin-1. */
+/** File types that users mistake for a JPEG or PNG, by their first bytes as Latin-1. */
 const TYPES: ReadonlyArray<[start: RegExp, name: string]> = [
 	[/^GIF8/, 'a GIF'],
 	[/^RIFF....WEBP/s, 'a WebP'],
@@ -21,7 +21,7 @@ const TYPES: ReadonlyArray<[start: RegExp, name: string]> = [
 /** Bytes of a file that are enough. */
 const START_BYTES = 256;
 
-/** What it is instead of a JPEG or PNG, with its article; undefined where nothing says so. */
+/** What it is instead of a JPEG or PNG, with its article; undefined if nothing says so. */
 export function foreignType(bytes: Buffer): string | undefined {
 	const start = bytes.toString('latin1', 0, START_BYTES).replace(/^\xef\xbb\xbf/, '');
 	return TYPES.find(([pattern]) => pattern.test(start))?.[1];

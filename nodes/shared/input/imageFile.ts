@@ -87,7 +87,7 @@ export function isFile(value: unknown): value is IBinaryData {
 	return isObject(value) && 'mimeType' in value && ('data' in value || 'id' in value);
 }
 
-/** Without reading the file; 0 where n8n does not say. */
+/** Without reading the file; 0 if n8n does not say. */
 async function storedBytes(context: IExecuteFunctions, { id }: IBinaryData): Promise<number> {
 	if (!id) return 0;
 	const metadata = await context.helpers.getBinaryMetadata(id).catch(() => undefined);

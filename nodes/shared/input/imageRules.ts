@@ -21,7 +21,7 @@ export interface Refusal {
 
 /**
  * By the bytes: file names and MIME types say nothing.
- * @param complete false where `bytes` may be only the beginning of the file: then only what they prove is refused
+ * @param complete false if `bytes` may be only the beginning of the file: then only what they prove is refused
  */
 export function refusedImage(bytes: Buffer, complete = true): Refusal | undefined {
 	if (bytes.length === 0)

@@ -11,7 +11,7 @@ const TIMEOUT_MS = 5_000;
 /** What was read, and how much of the file that is. */
 interface Sample {
 	bytes: Buffer;
-	/** Of the file; undefined where nobody says so. */
+	/** Of the file; undefined if nobody says so. */
 	length: number | undefined;
 }
 

@@ -54,7 +54,7 @@ function taskIdField({
 	};
 }
 
-/** A hint of the field itself would not do: n8n hides it as long as the field holds an expression. */
+/** A notice, because n8n hides a field's own hint while the field holds an expression. */
 const listNotice: INodeProperties = {
 	displayName:
 		'To choose a task from a list, switch the field from <b>Expression</b> to <b>Fixed</b>, then from <b>By ID</b> to <b>From List</b>',

@@ -72,7 +72,7 @@ function wrongForm(text: string): string | undefined {
 	const queryAt = text.indexOf('?');
 	const place = queryAt < 0 ? text : text.slice(0, queryAt);
 	const query = text.slice(place.length);
-	// An address within another, as image proxies take it, comes after a slash or a sign.
+	// A nested address, as image proxies take it, follows a slash or a punctuation character.
 	const isSecond =
 		/[a-z0-9\s,;|"']https?:\/\//i.test(place.slice(1)) ||
 		/\s[,;|]?\s*https?:\/\/|[,;|]https?:\/\/[^?]*\?/i.test(query);
@@ -82,7 +82,7 @@ function wrongForm(text: string): string | undefined {
 	return place.includes('\\') ? `has a backslash inside: ${quoted(text)}` : undefined;
 }
 
-/** The host as WHATWG URLs have it; after the host, only what no address may hold is encoded. */
+/** Normalizes the host as WHATWG URLs do. After the host, encodes only characters that a URL may not contain. */
 function encode(text: string): string {
 	const [start = ''] = /^[^/]+\/\/[^/?#]*/.exec(text) ?? [];
 	const rest = text.slice(start.length).replace(/[^\x21-\x7e]+/gu, (part) =>

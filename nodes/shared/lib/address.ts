@@ -34,8 +34,8 @@ export function reachOf(hostname: string): Reach {
 }
 
 /**
- * Loopback is for trying things out: allowed only where Kling itself is on loopback, that is, not the real one.
- * @returns undefined where Kling can reach the address
+ * Loopback addresses are for local testing: allowed only if Kling itself is on loopback, so never with the real Kling.
+ * @returns undefined if Kling can reach the address
  */
 export function unreachable(
 	{ hostname }: Pick<URL, 'hostname'>,

@@ -13,7 +13,7 @@ export interface Bounds<Value> {
 	isHeld?: (value: Value) => boolean;
 }
 
-/** A map that forgets. Everything that a process remembers between two runs is kept in one of these. */
+/** A map whose entries expire. All state that a process keeps between runs lives in one of these. */
 export function expiringMap<Value>({ max, lifetimeMs, isHeld }: Bounds<Value>): ExpiringMap<Value> {
 	const entries = new Map<string, { value: Value; until: number }>();
 

@@ -4,7 +4,7 @@ const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
 const END = Buffer.from([0xff, EOI]);
-/** Where the end mostly stands. */
+/** The end marker is usually within this many bytes of the end of the file. */
 const TAIL_BYTES = 4_096;
 
 /** Of a JPEG with another start of frame, which hardly any software decodes. Source: ITU-T T.81, table B.1. */
@@ -73,7 +73,7 @@ function standsAlone(marker: number): boolean {
 	return marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd7);
 }
 
-/** At others decoders give up: another start or end of image, and what is reserved. */
+/** Decoders reject all other markers: a second SOI, an early EOI, and reserved ones. */
 function hasSegment(marker: number): boolean {
 	const isTable = marker === 0xc4 || marker === 0xcc || (marker >= SOS && marker <= 0xdd);
 	return isTable || FRAMES.has(marker) || (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe;
@@ -87,7 +87,7 @@ function readFrame(bytes: Buffer, at: number): Frame {
 	};
 }
 
-/** Compressed data holds no such pair, and a preview in the metadata stands before `from`. */
+/** The end marker cannot occur within compressed data, and that of a preview lies in the metadata, before `from`. */
 function hasEnd(bytes: Buffer, from: number): boolean {
 	const data = bytes.subarray(from);
 	return data.subarray(-TAIL_BYTES).includes(END) || wordsHaveEnd(data);

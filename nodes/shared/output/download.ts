@@ -34,7 +34,7 @@ type DownloadFailure =
 
 /**
  * Streams one image into n8n's storage; n8n holds it in memory only where it keeps binary data in memory or in a database.
- * @returns or why it cannot be downloaded, as a sentence for `download_error`
+ * @returns the file, or a sentence for `download_error`
  * @throws the reason of `signal`
  */
 export async function downloadImage(

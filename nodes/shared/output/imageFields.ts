@@ -3,7 +3,7 @@ import { DOWNLOAD_LIMITS } from './download';
 
 export const DOWNLOADS_CONCURRENCY = 3;
 
-/** On by default, but for the trigger, whose answer would leave before n8n has stored the execution. */
+/** @param isOn the default. Off for the trigger, which would have to respond to Kling before n8n has stored the execution. */
 export function downloadImagesField(isOn: boolean): INodeProperties {
 	return { ...downloadImages, default: isOn };
 }

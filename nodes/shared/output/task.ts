@@ -33,7 +33,7 @@ export function expiryOf(task: KlingTask): string | undefined {
 	return at === undefined ? undefined : new Date(at).toISOString();
 }
 
-/** Unix milliseconds; undefined where the task has no images. */
+/** Unix milliseconds; undefined if the task has no images. */
 export function imagesExpireAt({ task_status, updated_at }: KlingTask): number | undefined {
 	const hasTime = typeof updated_at === 'number' && Math.abs(updated_at) < 8.64e15 - IMAGES_LIVE_MS;
 	return task_status === 'succeed' && hasTime ? updated_at + IMAGES_LIVE_MS : undefined;

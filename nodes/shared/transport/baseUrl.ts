@@ -9,8 +9,8 @@ const REGION_BASE_URLS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where Kling lives for these credentials, without a slash at the end.
- * @throws UserError where the region is unknown or the Base URL is not one that keys may be sent to
+ * The base URL of Kling's API for this credential, without a trailing slash.
+ * @throws UserError if the region is unknown or the Base URL is not one that keys may be sent to
  */
 export function resolveBaseUrl(credentials: ICredentialDataDecryptedObject): string {
 	const region = asText(credentials.region) || 'global';

@@ -33,8 +33,8 @@ function listenTo(signal: AbortSignal): Set<() => void> {
 }
 
 /**
- * `signal` is aborted by n8n's Stop and by the workflow's timeout; only an execution has them. Its reason is an error
- * with the word "canceled", by which n8n tells a stopped execution from a failed one. `close` ends the listening.
+ * `signal` is aborted by n8n's Stop and by the workflow's timeout, which only executions have. Its reason is an error
+ * whose message contains "canceled": n8n uses that word to tell a stopped execution from a failed one. `close` stops listening.
  */
 export function openStop(context: KlingContext): { signal: AbortSignal; close: () => void } {
 	const stopping = new AbortController();
@@ -45,7 +45,7 @@ export function openStop(context: KlingContext): { signal: AbortSignal; close: (
 	return { signal: stopping.signal, close: n8n ? onAbort(n8n, stop) : () => undefined };
 }
 
-/** An own controller that `parent` aborts, too. */
+/** A controller that is also aborted when `parent` is. */
 export function childController(parent: AbortSignal): AbortController {
 	const child = new AbortController();
 	onAbort(parent, () => child.abort(parent.reason));

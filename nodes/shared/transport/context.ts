@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-/** The n8n contexts from which Kling is asked. */
+/** The n8n contexts that send requests to Kling. */
 export type KlingContext = IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 /** Aborted when the user presses Stop; only an execution can be stopped. */

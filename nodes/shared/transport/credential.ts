@@ -65,7 +65,7 @@ function readKey(field: unknown, label: string): string {
 	);
 }
 
-/** For n8n each read by a webhook costs an isolate of its expression engine, 80 ms of CPU: one read serves a callback. */
+/** In a webhook, each read costs n8n an isolate of its expression engine (80 ms of CPU), so a callback reads only once. */
 const webhookReads = new WeakMap<
 	KlingContext | IHookFunctions,
 	Promise<ICredentialDataDecryptedObject>
@@ -82,7 +82,7 @@ export async function decryptedCredential(
 
 /**
  * The credential that the node uses, checked.
- * @throws NodeOperationError where it cannot be used
+ * @throws NodeOperationError if it cannot be used
  */
 export async function openCredential(context: KlingContext): Promise<KlingCredential> {
 	const readAt = performance.now();

@@ -3,14 +3,14 @@ import { parseWithIds } from './ids';
 import type { KlingFailure, UnreadableReason } from './failure';
 
 export interface HttpAnswer {
-	/** As it came; undefined where it was larger than this package reads. */
+	/** As it came; undefined if it was larger than this package reads. */
 	text: string | undefined;
 	/** Names in lower case. */
 	headers: Record<string, unknown>;
 	statusCode: number;
 }
 
-/** `data` is undefined where Kling confirms without any, as after a delete. */
+/** `data` is undefined if Kling confirms without any, as after a delete. */
 export type KlingAnswer = { data: unknown; requestId?: string } | { failure: KlingFailure };
 
 const MAX_MESSAGE_LENGTH = 500;

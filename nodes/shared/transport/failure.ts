@@ -12,7 +12,7 @@ export type CodeFailure = Facts & { kind: 'code'; code: number; message: string 
 export type UnreadableFailure = Facts & { kind: 'unreadable'; reason: UnreadableReason };
 /** The request never left this machine, so it made nothing. `reason`: an error code of Node.js. */
 export type NotSentFailure = { kind: 'notSent'; reason: string };
-/** No answer, or half of one. `reason`: an error code of Node.js, empty where there is none. */
+/** No answer, or half of one. `reason`: an error code of Node.js, empty if there is none. */
 export type NoAnswerFailure = { kind: 'noAnswer'; reason: string };
 
 /** Why a request brought no data. */

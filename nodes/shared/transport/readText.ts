@@ -16,8 +16,8 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 /**
  * Reads an answer of Kling's API to its end.
  * @param timeoutMs from the first byte of the body on: n8n's own timeout ends with the headers
- * @returns undefined where it is larger than 32 MB
- * @throws where the connection is dropped, or nothing more comes in time
+ * @returns undefined if it is larger than 32 MB
+ * @throws if the connection is dropped, or nothing more comes in time
  */
 export async function readText(body: Stream, timeoutMs: number): Promise<string | undefined> {
 	const ending = new AbortController();

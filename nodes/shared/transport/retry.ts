@@ -16,7 +16,7 @@ export function retryPolicy(failure: KlingFailure): RetryPolicy {
 	return httpStatus >= 500 || httpStatus === 429 ? 'backoff' : 'never';
 }
 
-/** Whether Kling itself has refused for good, in words that its documentation has. */
+/** Whether Kling refused with a documented code that a retry cannot change. */
 export function isFinalRefusal(failure: KlingFailure): boolean {
 	return failure.kind === 'code' && KLING_CODES[failure.code]?.retry === 'never';
 }

@@ -15,11 +15,11 @@ export interface SignedRequest {
 
 export interface SigningKeys {
 	keys: Buffer[];
-	/** How many of the secrets are not Kling's. An empty key would let everybody sign. */
+	/** How many secrets are not valid base64. They are dropped: with an empty key, anyone could sign. */
 	unusable: number;
 }
 
-/** @param secrets of the credential; undefined where it has none */
+/** @returns undefined if there are no secrets */
 export function signingKeys(secrets: string[]): SigningKeys | undefined {
 	if (secrets.length === 0) return undefined;
 	const keys = secrets.map(keyOf).filter((key) => key.length > 0);
@@ -39,7 +39,7 @@ export type RefusedSignature =
 /**
  * Checks a request against the Standard Webhooks scheme.
  * @param now Unix milliseconds
- * @returns why it is refused, or undefined where a signature is valid
+ * @returns why it is refused, or undefined if a signature is valid
  */
 export function refusedSignature(
 	{ headers, rawBody }: SignedRequest,

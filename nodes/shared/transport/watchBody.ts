@@ -26,7 +26,7 @@ export interface Beginning {
 export interface WatchedBody {
 	/**
 	 * At least `length` bytes, which stay in the body; all bytes, which then have been read, of a shorter one.
-	 * @throws where it ends early, for `failure()`
+	 * @throws if it ends early, for `failure()`
 	 */
 	beginning: (length: number) => Promise<Beginning>;
 	/** The whole body, not more than the limits allow: beyond them it ends with an error. */
@@ -68,7 +68,7 @@ export function watchBody({ body, close }: PublicAnswer, limits: BodyLimits): Wa
 		over: false,
 		release,
 	};
-	// Also keeps an error that comes while nobody reads from ending n8n.
+	// Without a listener, an error emitted while nobody reads would crash n8n.
 	body.on('error', () => fail(watch, { kind: 'dropped' }));
 	body.once('end', () => (watch.over = true));
 	body.once('close', () => watch.over || fail(watch, { kind: 'dropped' }));

@@ -23,11 +23,11 @@ const MIN_REREAD_MS = 1_000;
 type Verdict = { signed: boolean } | { refused: RefusedSignature };
 
 /**
- * Whether Kling signed the request: `signed` is false where the credential has no Webhook Secret, or had none within
- * the last two minutes. What is remembered lets a callback in; before one is refused the credential is read, at most
+ * Whether Kling signed the request: `signed` is false if the credential has no Webhook Secret, or had none within
+ * the last two minutes. Cached secrets can accept a callback. Before one is refused, the credential is read again, at most
  * once a second.
- * @param mayRemember false: the credential is read, whatever is known of it
- * @throws where the credential cannot be read
+ * @param mayRemember false: always read the credential
+ * @throws if the credential cannot be read
  */
 export async function checkSignature(
 	context: IWebhookFunctions,
@@ -38,7 +38,7 @@ export async function checkSignature(
 		const keys = await known.keys;
 		const verdict = verify(context, keys);
 		const isFresh = performance.now() - known.readAt < MIN_REREAD_MS;
-		// A signature says that the credential may have a secret now.
+		// A signed callback: a secret may have been added to the credential since.
 		const isDoubtful = 'refused' in verdict || (!keys && isSigned(context));
 		if (isFresh || !isDoubtful) return verdict;
 	}
@@ -66,7 +66,7 @@ async function readKeys(context: IWebhookFunctions): Promise<SigningKeys | undef
 	return await keys;
 }
 
-/** What was read for a request to Kling serves the next callbacks, too, unless a newer read is known. */
+/** Caches the secrets of a credential that was read for a request to Kling, unless the cache is newer. */
 export function rememberSigningKeys(
 	context: IExecuteFunctions | IWebhookFunctions,
 	{ webhookSecrets, readAt }: KlingCredential,

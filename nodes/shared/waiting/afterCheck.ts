@@ -24,7 +24,7 @@ type AfterCheck =
 	| { is: 'refused'; failure: KlingFailure };
 
 /**
- * Pure: what follows from one check. Whatever is not Kling's own final word passes until the timeout.
+ * Pure: what follows from one check. Until the timeout, only a final refusal by Kling ends the wait.
  * @param now monotonic ms
  */
 export function afterCheck(

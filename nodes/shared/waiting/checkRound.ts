@@ -10,7 +10,7 @@ import type { WaitSettings } from './settings';
 
 export interface Waited {
 	task: KlingTask;
-	/** False where the time limit came first. */
+	/** False if the time limit came first. */
 	completed: boolean;
 }
 

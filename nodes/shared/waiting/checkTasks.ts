@@ -27,7 +27,7 @@ interface Progress {
 	signed: Map<string, KlingTask>;
 	/** Ids that the last read could not get. */
 	unread: Set<string>;
-	/** For as long as callbacks are under way: a later pause of the same execution wakes by itself. */
+	/** Reset once no callback is in progress: a later pause of the same execution must be able to resume, too. */
 	woken: boolean;
 	callbacks: number;
 }
@@ -35,11 +35,11 @@ interface Progress {
 const executions = processMap<Progress>('pausedExecutions', ({ callbacks }) => callbacks > 0);
 
 /**
- * Whether all tasks of a paused execution have finished. Callbacks may come to several processes, which know nothing of
- * each other: so one that leaves tasks unfinished has seen them so when the API showed its own as finished, and
- * of the last ones at least one sees all.
- * @param called the task of this callback, which says that it has ended
- * @param signed the task as a verified callback has it, so that it needs no read where it is the last one
+ * Whether all tasks of a paused execution have finished. Callbacks may reach several processes that share no state. So a
+ * callback counts as "unfinished" only after the API has shown its own task as finished: of the last callbacks, at least
+ * one then sees all tasks finished.
+ * @param called the id of the task that this callback reports as finished
+ * @param signed that task as a verified callback states it; if it is the last one, no read is needed
  */
 export async function checkTasks(
 	context: IWebhookFunctions,

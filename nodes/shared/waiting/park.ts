@@ -42,7 +42,7 @@ export function resumeUrl(context: IExecuteFunctions): URL | undefined {
  * Parks the execution in n8n's database. When the date comes n8n outputs the node's *input*, and webhook() sees that,
  * too, so the items take its place: they are the state of the wait.
  * @param items what the node outputs at the deadline
- * @param shown what the node shows meanwhile. Not the items that failed: n8n would run the node once more, on its parked input.
+ * @param shown what the node shows during the pause. Without failed items: for those, n8n would retry the node, on its parked input.
  * @param until Unix milliseconds
  */
 export async function park(

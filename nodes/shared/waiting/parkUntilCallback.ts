@@ -12,9 +12,9 @@ import type { WaitSettings } from './settings';
 const CHECK_TIMEOUT_MS = 15_000;
 
 /**
- * After all creates: one check, since a callback that comes while the execution is running is lost; then the pause. A
- * check that fails changes nothing: Kling still calls. Where Kling calls another execution, polling takes its place.
- * @param images downloaded for what ended before any pause
+ * Runs after all creates: checks once, because a callback that arrives before the pause is lost, and then pauses. A failed
+ * check does not matter: Kling still calls. If Kling calls another execution instead, this one polls.
+ * @param images settings for tasks that finish before any pause
  */
 export async function parkUntilCallback(
 	run: Run,

@@ -36,9 +36,9 @@ const MAX_LATE_STEP_MS = 15_000;
 /** A timer may fire a little early: what is due within this time has just been done. */
 const JUST_CHECKED_MS = 250;
 
-/** From so many unfinished tasks on a round is one page of List; below it, one Get each. */
+/** With at least this many unfinished tasks, a round reads one page of List; with fewer, it sends one Get per task. */
 const LIST_FROM = 3;
-/** From so many tasks of a run on, requests are saved. */
+/** A run with at least this many tasks checks less often, to save requests. */
 const MANY = 6;
 const FEW_TASKS: Pace = { fromMs: 16_500, stepMs: 2_400, peakStepMs: 1_800, stepPerAge: 1 / 40 };
 const MANY_TASKS: Pace = { fromMs: 15_000, stepMs: 3_800, peakStepMs: 3_400, stepPerAge: 1 / 25 };
@@ -46,8 +46,8 @@ const MANY_TASKS: Pace = { fromMs: 15_000, stepMs: 3_800, peakStepMs: 3_400, ste
 const LAST_OF_MANY: Pace = { fromMs: 15_000, stepMs: 4_400, peakStepMs: 4_400, stepPerAge: 1 / 20 };
 
 /**
- * When to check the unfinished tasks next, all of them in one round. The automatic schedule is fixed: to know the real
- * durations would gain some tenths of a second (`npm run bench:polling`), so that nothing is learned.
+ * When to check the unfinished tasks next, all of them in one round. The automatic schedule is fixed: adapting it to
+ * observed durations would gain only tenths of a second (`npm run bench:polling`).
  *
  * Call it after each round with the tasks that are left, and when the wait for a task begins. If a round is already
  * planned, the earlier one counts. The tasks' time limits are up to the caller.

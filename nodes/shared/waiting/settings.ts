@@ -89,7 +89,7 @@ export const waitOptions: INodeProperties[] = [
 	]),
 ];
 
-/** Read once a run, from item 0. With a pause, and where polling replaces it, whatever ends a wait is data. */
+/** Read once per run, from item 0. With a pause, or polling in place of one, a failed task and a timeout are output. */
 export function readWaitSettings(context: IExecuteFunctions, waitMode: WaitMode): WaitSettings {
 	if (waitMode === 'timer')
 		return { timeoutMs: 0, intervalMs: 0, onFailedTask: 'output', onTimeout: 'output' };

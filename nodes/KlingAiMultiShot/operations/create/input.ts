@@ -76,7 +76,8 @@ async function readInput(
 			label: 'Callback URL',
 			value: given,
 			protocols: ['https:'],
-			alternative: 'a tunnel or a reverse proxy for n8n, and set WEBHOOK_URL (in n8n 3 N8N_WEBHOOK_URL) to its address',
+			alternative:
+				'a tunnel or a reverse proxy for n8n, and set WEBHOOK_URL (in n8n 3 N8N_WEBHOOK_URL) to its address',
 			isLocal,
 		});
 	const callback_url = resumeUrl ?? own;

@@ -87,7 +87,7 @@ async function outputsOf(
 	return outputs.flat();
 }
 
-/** An item alone is paired as everywhere. */
+/** A single item is paired as a plain object, as in all other operations. */
 function pairedWith({ items }: Order): Pick<INodeExecutionData, 'pairedItem'> {
 	const pairs = items.map((item) => ({ item }));
 	const [first] = pairs;

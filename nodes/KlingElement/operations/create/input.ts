@@ -12,9 +12,9 @@ import { readSets, type ReadTask, type ViewSet } from './views';
 /** One element that an item asks for, checked. */
 export interface ElementRequest {
 	order: Order;
-	/** Requests with the same key are one. Empty: nobody else wants this one. */
+	/** Requests with the same key share one order. Empty: never shared. */
 	key: string;
-	/** The key does not say what it is created from. */
+	/** The key does not identify the images, so requests are compared by content. */
 	isFromImages: boolean;
 	/** The id is not the user's: it names task and set. */
 	hasDefaultId: boolean;
@@ -91,7 +91,7 @@ function fromViews(
 	const order: Order = {
 		...ids,
 		external_task_id: own && isAll ? `${own}-${set}` : own || `element-${task_id}-${set}`,
-		// Without an own id there is nothing that the user could have wanted an error for.
+		// The user gave no id, so If External ID Exists does not apply.
 		ifExternalIdExists: own ? ids.ifExternalIdExists : 'reuse',
 		load: async () => await bodyOf(shared, name, urls),
 		items: [itemIndex],

@@ -6,7 +6,7 @@ import { readText } from '../../../shared/input/text';
 export const MAX_NAME = 20;
 export const MAX_DESCRIPTION = 100;
 
-/** @throws NodeOperationError where the text of the parameter is missing or too long */
+/** @throws NodeOperationError if the text of the parameter is missing or too long */
 export function readLimited(
 	context: IExecuteFunctions,
 	itemIndex: number,

@@ -20,7 +20,7 @@ export interface Orders {
 	byItem: Map<number, Order[]>;
 }
 
-/** An element of views that failed or was deleted is created again under the next id; beyond, something else is wrong. */
+/** If an element from views failed or was deleted, it is created again under the next id, up to this suffix. */
 const MAX_SUFFIX = 99;
 
 /**
@@ -94,7 +94,7 @@ async function contentOf({ order }: ElementRequest): Promise<string> {
 	return digestOf(JSON.stringify(await order.load()));
 }
 
-/** The default id names task and set. A number at its end names the next element of these. */
+/** The default id consists of task and set. A suffix counts the replacements: `…-2` is the first one. */
 function numbered(
 	context: IExecuteFunctions,
 	order: Order,
