@@ -165,15 +165,15 @@ export class KlingApi implements ICredentialType {
 					message: `Kling says ${code}: ${meaning}. ${advice}`,
 				},
 			})),
-			notKlings('code', undefined),
+			notKlingRule('code', undefined),
 			// On errors Kling leaves the data out: a code that is not in the table fails by this.
-			notKlings('data', undefined),
-			notKlings('data', null),
+			notKlingRule('data', undefined),
+			notKlingRule('data', null),
 		],
 	};
 }
 
-function notKlings(key: 'code' | 'data', value: null | undefined) {
+function notKlingRule(key: 'code' | 'data', value: null | undefined) {
 	return {
 		type: 'responseSuccessBody' as const,
 		properties: {

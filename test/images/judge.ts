@@ -1,4 +1,4 @@
-import { MAX_BYTES, refusedImage } from '../../nodes/shared/input/imageRules';
+import { MAX_BYTES, imageRefusal } from '../../nodes/shared/input/imageRules';
 import { decodedSize } from '../kling/decodedSize';
 import type { Kind, Sample } from './sample';
 
@@ -42,8 +42,8 @@ export async function judge(sample: Sample, tallies: Map<Kind, Tally>): Promise<
 		slowestMs: 0,
 	};
 	tallies.set(sample.kind, tally);
-	const times = Array.from({ length: TIMINGS }, () => cpuMs(() => refusedImage(sample.bytes)));
-	const refusal = refusedImage(sample.bytes);
+	const times = Array.from({ length: TIMINGS }, () => cpuMs(() => imageRefusal(sample.bytes)));
+	const refusal = imageRefusal(sample.bytes);
 	const good = await isGood(sample);
 	tally.images++;
 	tally.slowestMs = Math.max(tally.slowestMs, Math.min(...times));

@@ -62,7 +62,7 @@ export const rules: Rule[] = [
 	{
 		rule: "Only Kling's own final word ends a wait",
 		file: 'nodes/shared/waiting/afterCheck.ts',
-		find: "isFinalRefusal(failure) || isSecondResign ? 'refused' : 'failure'",
+		find: "isFinalRefusal(failure) || isSecondReSign ? 'refused' : 'failure'",
 		replace: "'refused'",
 		tests: ['test/unit/nodes/shared/waiting/afterCheck.test.ts'],
 	},

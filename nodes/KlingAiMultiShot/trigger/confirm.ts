@@ -10,7 +10,7 @@ import { READS_CONCURRENCY, type Memory } from './memory';
 import type { Refused } from './verdict';
 
 /** Between the reads; the caller waits for the answer meanwhile. */
-const PAUSES_MS = [0, 500, 1_500, 3_000];
+const DELAYS_MS = [0, 500, 1_500, 3_000];
 const READ_TIMEOUT_MS = 8_000;
 const MAX_UNSIGNED_READS = 2;
 /** Reads that wait for their turn: where anybody may call, and where all callers have signed. */
@@ -31,7 +31,7 @@ export async function confirmTask(
 ): Promise<Confirmed> {
 	let last: Confirmed = { unknown: true };
 	let reads = 0;
-	for (const pauseMs of PAUSES_MS) {
+	for (const pauseMs of DELAYS_MS) {
 		if (pauseMs > 0) await sleep(pauseMs);
 		const result = await queuedRead(context, memory, callback.task_id, signed);
 		if (result === 'full') return { refused: 503, reason: 'too many callbacks at once' };

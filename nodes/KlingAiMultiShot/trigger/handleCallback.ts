@@ -1,12 +1,12 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { readCallback, taskOfCallback, type Callback } from '../../shared/client/callback';
 import { externalIdOf, isFinalStatus, type KlingTask } from '../../shared/client/task';
-import { asText } from '../../shared/lib/values';
+import { trimmedText } from '../../shared/lib/values';
 import { describeRefusal } from '../../shared/run/describeRefusal';
 import { checkSignature } from '../../shared/transport/webhook';
 import { confirmTask } from './confirm';
 import { memoryOf, type Memory } from './memory';
-import { once, rememberFinished, type Learned } from './once';
+import { once, rememberFinished, type ResolvedTask } from './once';
 import type { Verdict } from './verdict';
 
 /** Which tasks start the workflow. */
@@ -57,11 +57,11 @@ async function handleProduction(received: Received): Promise<Verdict> {
 		if (signed && isFinalStatus(task_status)) rememberFinished(memory, task_id);
 		return { ignored: `task ${task_id} is ${task_status}, or has another External Task ID` };
 	}
-	const learn = async () => await learnTask(received);
-	return await once(memory, callback, learn, (task) => passes(task, filter));
+	const resolve = async () => await resolveTask(received);
+	return await once(memory, callback, resolve, (task) => passes(task, filter));
 }
 
-async function learnTask(received: Received): Promise<Learned> {
+async function resolveTask(received: Received): Promise<ResolvedTask> {
 	const { context, memory, callback, filter, signed } = received;
 	if (signed && maySkipRead(context, callback, filter))
 		return { task: taskOfCallback(context.getBodyData(), callback) };
@@ -98,7 +98,7 @@ function maySkipRead(
 
 /** n8n parses forms and XML, too, which Kling never sends. */
 function jsonBody(context: IWebhookFunctions): IDataObject | undefined {
-	const contentType = asText(context.getHeaderData()['content-type']).toLowerCase();
+	const contentType = trimmedText(context.getHeaderData()['content-type']).toLowerCase();
 	return contentType.startsWith('application/json') ? context.getBodyData() : undefined;
 }
 
@@ -107,7 +107,7 @@ function readFilter(context: IWebhookFunctions): Filter {
 	const options = context.getNodeParameter('options', {}) as Record<string, unknown>;
 	return {
 		statuses: Array.isArray(statuses) ? statuses.map(String) : [],
-		externalTaskIdPrefix: asText(options.externalTaskIdPrefix),
+		externalTaskIdPrefix: trimmedText(options.externalTaskIdPrefix),
 		skipApiCheckWhenSigned: options.skipApiCheckWhenSigned === true,
 	};
 }

@@ -6,17 +6,17 @@ import type { Refused, Verdict } from './verdict';
 /** They cost no read, but each holds a request of n8n's. */
 const MAX_FOLLOWERS = 1_000;
 
-export type Learned = { task: KlingTask } | { ignored: string } | Refused;
+export type ResolvedTask = { task: KlingTask } | { ignored: string } | Refused;
 
 /**
  * Lets each task and status through once, even if callbacks arrive concurrently. The first reserves its place before
  * anything is awaited. The others share its outcome, so none gets a 200 for something that then fails.
- * @param learn reads the task; a refusal releases the reservation
+ * @param resolve reads the task; a refusal releases the reservation
  */
 export async function once(
 	memory: Memory,
 	{ task_id, task_status }: Callback,
-	learn: () => Promise<Learned>,
+	resolve: () => Promise<ResolvedTask>,
 	passes: (task: KlingTask) => boolean,
 ): Promise<Verdict> {
 	const known = memory.tasks.get(task_id) ?? newTask();
@@ -25,7 +25,7 @@ export async function once(
 	if (first) return await follow(memory, first);
 
 	memory.tasks.set(task_id, known);
-	const deciding = decide(known, task_status, learn, passes);
+	const deciding = decide(known, task_status, resolve, passes);
 	known.pending.set(task_status, deciding);
 	try {
 		return await deciding;
@@ -40,22 +40,22 @@ export async function once(
 async function decide(
 	known: KnownTask,
 	stated: Callback['task_status'],
-	learn: () => Promise<Learned>,
+	resolve: () => Promise<ResolvedTask>,
 	passes: (task: KlingTask) => boolean,
 ): Promise<Verdict> {
-	const learned = await learn();
-	if (!('task' in learned)) return learned;
-	const { task } = learned;
+	const resolved = await resolve();
+	if (!('task' in resolved)) return resolved;
+	const { task } = resolved;
 	const past = isPast(known, task);
 	known.done.add(stated);
 	known.finished ||= isFinal(task);
 	if (past) return DUPLICATE;
 	if (!passes(task)) return { ignored: `task ${task.task_id} is not one of those chosen` };
 	known.done.add(task.task_status);
-	return { task, takeBack: () => takeBack(known, [stated, task.task_status]) };
+	return { task, forgetOutput: () => forgetOutput(known, [stated, task.task_status]) };
 }
 
-function takeBack(known: KnownTask, statuses: TaskStatus[]): void {
+function forgetOutput(known: KnownTask, statuses: TaskStatus[]): void {
 	for (const status of statuses) known.done.delete(status);
 	known.finished = [...known.done].some((task_status) => isFinalStatus(task_status));
 }

@@ -19,15 +19,15 @@ export async function respond(context: IWebhookFunctions): Promise<IWebhookRespo
 	if ('ignored' in verdict) return {};
 	if ('refused' in verdict) return reply(context, verdict.refused, MESSAGES[verdict.refused]);
 	if ('test' in verdict) return { workflowData: [[{ json: verdict.test }]] };
-	takeBackUnlessStarted(context, verdict);
+	forgetOutputUnlessStarted(context, verdict);
 	return await output(context, verdict.task);
 }
 
 /** n8n answers once it has stored the execution, and with 500 where its database refuses: the callback that Kling then sends again is no duplicate. */
-function takeBackUnlessStarted(context: IWebhookFunctions, { takeBack }: Emitted): void {
+function forgetOutputUnlessStarted(context: IWebhookFunctions, { forgetOutput }: Emitted): void {
 	const response = context.getResponseObject();
 	response.once('finish', () => {
-		if (response.statusCode >= 500) takeBack?.();
+		if (response.statusCode >= 500) forgetOutput?.();
 	});
 }
 

@@ -14,7 +14,7 @@ export interface Refused {
 export interface Emitted {
 	task: KlingTask;
 	/** Forgets that the task was output: the execution was not started, and Kling sends the callback again. */
-	takeBack?: () => void;
+	forgetOutput?: () => void;
 }
 
 /** What the trigger does with a callback. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isMadeId } from '../../shared/client/externalId';
+import { isGeneratedId } from '../../shared/client/externalId';
 import { externalIdOf, type KlingTask } from '../../shared/client/task';
-import { asText, isObject, toText } from '../../shared/lib/values';
+import { trimmedText, isObject, scalarText } from '../../shared/lib/values';
 import { tagName } from './tags';
 
 /** An element as Kling's task has it; `element_id` is text, digit for digit. */
@@ -31,12 +31,12 @@ export function elementOutputs(task: KlingTask, added: { reused?: true } = {}): 
 function elementFields(element: KlingElement): IDataObject {
 	const { element_id, element_name, element_description, tag_list, status, owned_by } = element;
 	return {
-		...(element_id !== undefined && { element_id: toText(element_id) }),
-		element_name: asText(element_name),
-		element_description: asText(element_description),
+		...(element_id !== undefined && { element_id: scalarText(element_id) }),
+		element_name: trimmedText(element_name),
+		element_description: trimmedText(element_description),
 		tags: Array.isArray(tag_list) ? tag_list.map(tagName) : [],
-		status: status === 'succeeded' ? 'succeed' : asText(status),
-		...(owned_by !== undefined && { owned_by: toText(owned_by) }),
+		status: status === 'succeeded' ? 'succeed' : trimmedText(status),
+		...(owned_by !== undefined && { owned_by: scalarText(owned_by) }),
 	};
 }
 
@@ -45,7 +45,7 @@ function taskFields(task: KlingTask): IDataObject {
 	const { task_id, task_status_msg, final_unit_deduction } = task;
 	return {
 		task_id,
-		...(external_task_id !== undefined && !isMadeId(external_task_id) && { external_task_id }),
+		...(external_task_id !== undefined && !isGeneratedId(external_task_id) && { external_task_id }),
 		...(task_status_msg && { task_status_msg }),
 		...(final_unit_deduction !== undefined && { units_charged: final_unit_deduction }),
 	};

@@ -6,7 +6,7 @@ import { statusOptions } from '../../shared/input/statuses';
 import { readText } from '../../shared/input/text';
 import { toolDescription } from '../../shared/input/tool';
 import { limiter } from '../../shared/lib/limiter';
-import { toText } from '../../shared/lib/values';
+import { scalarText } from '../../shared/lib/values';
 import { klingError } from '../../shared/run/klingError';
 import type { Operation } from '../../shared/run/operation';
 import { elementOutputs } from './element';
@@ -114,6 +114,6 @@ function readWanted(context: IExecuteFunctions, itemIndex: number): Wanted {
 }
 
 function isWanted(element: IDataObject, { name, statuses }: Wanted): boolean {
-	const hasName = toText(element.element_name).toLowerCase().includes(name);
-	return hasName && (statuses.length === 0 || statuses.includes(toText(element.status)));
+	const hasName = scalarText(element.element_name).toLowerCase().includes(name);
+	return hasName && (statuses.length === 0 || statuses.includes(scalarText(element.status)));
 }

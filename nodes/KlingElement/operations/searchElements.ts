@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { openKling } from '../../shared/client/kling';
 import type { KlingTask } from '../../shared/client/task';
 import { searchPages } from '../../shared/input/searchTasks';
-import { toText } from '../../shared/lib/values';
+import { scalarText } from '../../shared/lib/values';
 import { elementOutputs } from './element';
 
 /** For Delete Element: the account's own elements that are there. @param filter part of a name or an id, in any case */
@@ -35,7 +35,7 @@ function entriesOf(task: KlingTask, filter = ''): Array<{ name: string; element_
 	const wanted = filter.trim().toLowerCase();
 	return elementOutputs(task).flatMap(({ element_id, element_name, status }) => {
 		if (typeof element_id !== 'string' || status === 'deleted') return [];
-		const name = `${toText(element_name)} · ${element_id}`;
+		const name = `${scalarText(element_name)} · ${element_id}`;
 		return `${name} ${task.task_id}`.toLowerCase().includes(wanted) ? [{ name, element_id }] : [];
 	});
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { parameterError, quoted } from '../../shared/input/parameterError';
-import { isObject, toText } from '../../shared/lib/values';
+import { isObject, scalarText } from '../../shared/lib/values';
 
 /** Source: Kling's documentation. */
 const TAGS: ReadonlyArray<{ name: string; value: string }> = [
@@ -28,7 +28,7 @@ export function readTags(context: IExecuteFunctions, itemIndex: number): string[
 	const given: unknown = context.getNodeParameter('tags', itemIndex, []);
 	const wanted = [given ?? []].flat().filter((tag) => tag !== '');
 	const ids = wanted.map((one) => {
-		const word = toText(one).trim().toLowerCase();
+		const word = scalarText(one).trim().toLowerCase();
 		const tag = TAGS.find(({ name, value }) => value === word || name.toLowerCase() === word);
 		if (tag) return tag.value;
 		const names = TAGS.map(({ name }) => name).join(', ');
@@ -45,6 +45,6 @@ export function readTags(context: IExecuteFunctions, itemIndex: number): string[
 /** Of an entry of Kling's `tag_list`, in either shape: `{tag_id}` or `{id, name}`. */
 export function tagName(tag: unknown): string {
 	const { tag_id, id, name } = isObject(tag) ? tag : {};
-	const value = toText(tag_id ?? id);
-	return TAGS.find((known) => known.value === value)?.name ?? (toText(name) || value);
+	const value = scalarText(tag_id ?? id);
+	return TAGS.find((known) => known.value === value)?.name ?? (scalarText(name) || value);
 }

@@ -7,18 +7,18 @@ export interface Charges {
 	lost: string[];
 }
 
-/** By spot, then by place. A spot has all places of one item. */
+/** By item key, then by place key. An item can have several places. */
 export type ChargeMemory = Map<string, Map<string, Charges>>;
 
 export const NO_CHARGES: Charges = { task_ids: [], lost: [] };
 
-/** @param key of a place; undefined for the whole spot */
+/** @param key of a place; undefined for the whole item */
 export function chargesAt(
 	memory: ChargeMemory,
-	spot: string | undefined,
+	itemKey: string | undefined,
 	key: string | undefined,
 ): Charges {
-	const places = spot === undefined ? undefined : memory.get(spot);
+	const places = itemKey === undefined ? undefined : memory.get(itemKey);
 	if (!places) return NO_CHARGES;
 	return key === undefined ? sumOf([...places.values()]) : (places.get(key) ?? NO_CHARGES);
 }
@@ -37,15 +37,15 @@ export function hasCharges({ task_ids, lost }: Charges): boolean {
 /** @param id as it was sent, if any was */
 export function rememberCharges(
 	memory: ChargeMemory,
-	{ spot, key }: { spot: string; key: string },
+	{ itemKey, key }: { itemKey: string; key: string },
 	outcome: Outcome,
 	id: string | undefined,
 ): void {
-	const before = chargesAt(memory, spot, key);
+	const before = chargesAt(memory, itemKey, key);
 	const after = afterOutcome(before, outcome, id);
 	if (after === before) return;
-	const places = memory.get(spot) ?? new Map<string, Charges>();
-	memory.set(spot, places.set(key, after));
+	const places = memory.get(itemKey) ?? new Map<string, Charges>();
+	memory.set(itemKey, places.set(key, after));
 }
 
 /** Pure. A lost create without an id cannot be found, so it stays lost. */

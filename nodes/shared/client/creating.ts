@@ -21,5 +21,5 @@ export interface Order {
 	/** Node, run and item. */
 	place: string;
 	/** The external id is the user's: it may have been used before, in another execution. */
-	isOwnId: boolean;
+	isStableId: boolean;
 }

@@ -5,12 +5,12 @@ import { createHash } from 'node:crypto';
  * Fail then finds the task that an earlier try created.
  * @param place what tells the item from all others: instance, workflow, execution, node, run, item
  */
-export function makeExternalId(place: string): string {
+export function generateExternalId(place: string): string {
 	return `n8n-${createHash('sha256').update(place).digest('base64url')}`;
 }
 
 /** Whether the node made the id, and not the user. */
-export function isMadeId(external_task_id: string): boolean {
+export function isGeneratedId(external_task_id: string): boolean {
 	return /^n8n-[\w-]{43}$/.test(external_task_id);
 }
 

@@ -40,8 +40,8 @@ export const VISIBLE_AFTER_MS = 20_000;
 const MAX_SEARCH_MS = 150_000;
 const MAX_REFUSED_MS = 60_000;
 const MAX_FAILING_MS = 60_000;
-const PAUSES_MS = [1_000, 2_000, 4_000];
-const MAX_PAUSE_MS = 6_000;
+const DELAYS_MS = [1_000, 2_000, 4_000];
+const MAX_DELAY_MS = 6_000;
 /** 10,000 tasks. */
 const MAX_PAGES = 20;
 
@@ -67,7 +67,7 @@ export async function findTask(
 			now: performance.now(),
 		});
 		if (verdict.is !== 'wait') return verdict;
-		await sleep(Math.min(verdict.ms, PAUSES_MS[round] ?? MAX_PAUSE_MS), search.signal);
+		await sleep(Math.min(verdict.ms, DELAYS_MS[round] ?? MAX_DELAY_MS), search.signal);
 	}
 }
 
@@ -119,7 +119,7 @@ export function decide(state: State): Found | { is: 'wait'; ms: number } {
 	if (lookup.is === 'hit') return { is: 'found', task: lookup.task };
 	if (listed?.is === 'hit') return { is: 'found', task: listed.task };
 	if (reason.is === 'refused')
-		return waitedMs < MAX_REFUSED_MS ? { is: 'wait', ms: MAX_PAUSE_MS } : { is: 'unknown' };
+		return waitedMs < MAX_REFUSED_MS ? { is: 'wait', ms: MAX_DELAY_MS } : { is: 'unknown' };
 	if (reason.is === 'before') return decideBefore(evidence, facts);
 
 	if (lookup.is === 'miss' && facts.duplicatesRefused) return { is: 'absent' };
@@ -127,12 +127,12 @@ export function decide(state: State): Found | { is: 'wait'; ms: number } {
 	if (visibleInMs > 0) return { is: 'wait', ms: visibleInMs };
 	if (listed?.is === 'failed' || listed === undefined)
 		return waitedMs < MAX_FAILING_MS
-			? { is: 'wait', ms: MAX_PAUSE_MS }
+			? { is: 'wait', ms: MAX_DELAY_MS }
 			: { is: 'unknown', ...(listed && { failure: listed.failure }) };
 	if (lookup.is === 'miss' && facts.lookupWorks) return { is: 'absent' };
 	if (listed.is === 'clear') return { is: 'absent' };
 	const mayShow = listed.is === 'unclear' && listed.running && waitedMs < MAX_SEARCH_MS;
-	return mayShow ? { is: 'wait', ms: MAX_PAUSE_MS } : { is: 'unknown' };
+	return mayShow ? { is: 'wait', ms: MAX_DELAY_MS } : { is: 'unknown' };
 }
 
 /** A task that hides its id, or that is beyond what List gives, counts as another task. */

@@ -8,7 +8,7 @@ import { findTask, type Found, type Reason } from './findTask';
 import {
 	afterFind,
 	afterSend,
-	isPaid,
+	countsAsNew,
 	newPayment,
 	type Outcome,
 	type Payment,
@@ -116,7 +116,7 @@ async function settle(
 ): Promise<{ outcome: Outcome; isCounted: boolean }> {
 	let payment = start;
 	let step: Step =
-		order.isOwnId || start.lostAt !== undefined ? { do: 'find' } : { do: 'send', afterMs: 0 };
+		order.isStableId || start.lostAt !== undefined ? { do: 'find' } : { do: 'send', afterMs: 0 };
 	// A create that is in doubt since an earlier try is counted already.
 	let isReserved = start.lostBy === 'adopted';
 	try {
@@ -130,7 +130,7 @@ async function settle(
 					: await find(creating, payment, step.refused));
 		}
 		const { outcome } = step;
-		if (isReserved && !isPaid(outcome)) creating.limit.release();
+		if (isReserved && !countsAsNew(outcome)) creating.limit.release();
 		return { outcome, isCounted: isReserved };
 	} catch (error) {
 		const mayExist = payment.lostAt !== undefined;
@@ -145,7 +145,7 @@ const FOUND_FOR_MS = 1_000;
 
 async function send(
 	creating: Creating,
-	{ body, isOwnId }: Order,
+	{ body, isStableId }: Order,
 	payment: Payment,
 	afterMs: number,
 ): Promise<{ payment: Payment; step: Step }> {
@@ -154,7 +154,7 @@ async function send(
 	if (afterMs > 0) await sleep(afterMs, signal);
 	const result = await queue.send(async () => {
 		const isOld = performance.now() - startedAt > FOUND_FOR_MS;
-		const found = isOwnId && isOld ? await findExisting(creating, payment) : undefined;
+		const found = isStableId && isOld ? await findExisting(creating, payment) : undefined;
 		signal.throwIfAborted();
 		return found?.is === 'found' ? { found: found.task } : await api.createOnce(body);
 	});

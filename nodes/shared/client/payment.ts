@@ -23,7 +23,7 @@ export interface Payment {
 	external_task_id: string | undefined;
 	/** Sends that failed in a way that may pass. */
 	faults: number;
-	resigned: boolean;
+	reSigned: boolean;
 	/** Monotonic ms: an answer was lost then, and the task may exist. */
 	lostAt: number | undefined;
 	/** Which create's answer was lost: what its task's origin would be. */
@@ -41,7 +41,7 @@ export function newPayment(external_task_id: string | undefined): Payment {
 	return {
 		external_task_id,
 		faults: 0,
-		resigned: false,
+		reSigned: false,
 		lostAt: undefined,
 		lostBy: 'foreign',
 		lastFailure: undefined,
@@ -64,8 +64,8 @@ export function afterSend(
 		return afterLoss({ ...next, lostAt: now, lostBy: 'new', faults: next.faults + 1 });
 
 	const policy = retryPolicy(failure);
-	if (policy === 'resign' && !payment.resigned)
-		return { payment: { ...next, resigned: true }, step: { do: 'send', afterMs: 0 } };
+	if (policy === 'reSign' && !payment.reSigned)
+		return { payment: { ...next, reSigned: true }, step: { do: 'send', afterMs: 0 } };
 	if (policy === 'backoff' && payment.faults + 1 < MAX_TRIES) {
 		const faults = payment.faults + 1;
 		return {
@@ -119,7 +119,7 @@ export function mayExist(outcome: Outcome): boolean {
 }
 
 /** Whether the create counts as a new task. */
-export function isPaid(outcome: Outcome): boolean {
+export function countsAsNew(outcome: Outcome): boolean {
 	return outcome.is === 'task' ? outcome.origin !== 'foreign' : mayExist(outcome);
 }
 

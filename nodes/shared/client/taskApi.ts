@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { codeOf, type KlingFailure, type Result } from '../transport/failure';
-import type { KlingAnswer } from '../transport/envelope';
+import type { KlingResponse } from '../transport/envelope';
 import { sendOnce, sendRead, type Connection } from '../transport/request';
 import { hasExternalId, readTask, type KlingTask, type TaskReference } from './task';
 
@@ -75,14 +75,14 @@ export function isUnknownTask(failure: KlingFailure): boolean {
 	return code === 1201 || code === 1203;
 }
 
-function readOne(answer: KlingAnswer): Result<KlingTask> {
+function readOne(answer: KlingResponse): Result<KlingTask> {
 	if ('failure' in answer) return answer;
 	const task = readTask(answer.data);
 	if (task) return { value: task };
 	return notUnderstood(answer.data === undefined ? 'noData' : 'notATask', answer);
 }
 
-function readMany(answer: KlingAnswer): Result<KlingTask[]> {
+function readMany(answer: KlingResponse): Result<KlingTask[]> {
 	if ('failure' in answer) return answer;
 	if (answer.data === undefined) return notUnderstood('noData', answer);
 	if (!Array.isArray(answer.data)) return notUnderstood('notAList', answer);

@@ -6,7 +6,7 @@ import {
 	withOrigin,
 	type Charges,
 } from '../client/charges';
-import { makeExternalId } from '../client/externalId';
+import { generateExternalId } from '../client/externalId';
 import { factsOf } from '../client/facts';
 import { mayExist, type Origin, type Outcome } from '../client/payment';
 import type { Creating } from '../client/creating';
@@ -79,12 +79,12 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 			if (decision.is === 'task') return { task: decision.task, origin: decision.origin };
 			const replacement: Order | undefined =
 				decision.is === 'unusable' ? current.replacement?.(decision.task) : undefined;
-			if (!replacement) return endedBy(decision.error, outcome);
+			if (!replacement) return stopCreatesOn(decision.error, outcome);
 			current = replacement;
 		}
 	}
 
-	function endedBy(error: Error, outcome: Outcome): Error {
+	function stopCreatesOn(error: Error, outcome: Outcome): Error {
 		const isLast = outcome.is === 'failed' && isFatal(outcome.failure);
 		if (isLast || !context.continueOnFail()) creates.abort(error);
 		return error;
@@ -159,10 +159,10 @@ async function place(
 	const id = givenId ?? idFor(creating, order, where?.key);
 	const isRemembered = where !== undefined && order.reuseTaskOnRetry && id !== undefined;
 	if (isRemembered) execution.sentIds.set(where.key, id);
-	const earlier = where ? chargesAt(execution.charges, where.spot, where.key) : NO_CHARGES;
+	const earlier = where ? chargesAt(execution.charges, where.itemKey, where.key) : NO_CHARGES;
 	const body = { ...loaded, ...(id && { external_task_id: id }) };
-	const isOwnId = order.external_task_id !== '';
-	const paid = await payOnce(creating, { body, place: where?.key ?? '', isOwnId });
+	const isStableId = order.external_task_id !== '';
+	const paid = await payOnce(creating, { body, place: where?.key ?? '', isStableId });
 	const outcome = withOrigin(paid, earlier, id);
 	if (isRemembered && !isSent(outcome)) execution.sentIds.delete(where.key);
 	if (where) rememberCharges(execution.charges, where, outcome, id);
@@ -184,7 +184,7 @@ function idFor(
 	where: string | undefined,
 ): string | undefined {
 	if (where === undefined || !reuseTaskOnRetry) return external_task_id || undefined;
-	return execution.sentIds.get(where) ?? (external_task_id || makeExternalId(where));
+	return execution.sentIds.get(where) ?? (external_task_id || generateExternalId(where));
 }
 
 function isSent(outcome: Outcome): boolean {

@@ -3,18 +3,18 @@ import { isTool } from '../input/tool';
 import type { Run } from '../run/operation';
 import type { Words } from '../run/words';
 import type { Order } from './order';
-import { placeOf, spotOf } from './place';
+import { placeOf, itemKeyOf } from './place';
 
 /** What earlier tries of this execution have created for the order. */
 export function earlierOfOrder({ context, execution }: Run, order: Order): Charges {
 	const place = placeOf(context, order, {});
 	// What tells a tool's calls apart is loaded later.
-	return chargesAt(execution.charges, place?.spot, isTool(context) ? undefined : place?.key);
+	return chargesAt(execution.charges, place?.itemKey, isTool(context) ? undefined : place?.key);
 }
 
 /** What earlier tries of this execution have created for the item. */
 export function earlierOfItem({ context, execution }: Run, itemIndex: number): Charges {
-	return chargesAt(execution.charges, spotOf(context, itemIndex), undefined);
+	return chargesAt(execution.charges, itemKeyOf(context, itemIndex), undefined);
 }
 
 /** What earlier tries of this execution have created for all items of this run of the node. */
@@ -25,9 +25,9 @@ export function earlierOfAll(run: Run): Charges {
 
 /** What was charged where this try has created nothing. */
 export function nothingCharged(words: Words, earlier: Charges): string {
-	if (!hasCharges(earlier)) return `Nothing was created or charged for ${words.one}.`;
+	if (!hasCharges(earlier)) return `Nothing was created or charged for ${words.target}.`;
 	const isKnown = earlier.lost.length === 0;
-	const now = isKnown ? `This try created no new ${words.noun} for ${words.one}. ` : '';
+	const now = isKnown ? `This try created no new ${words.noun} for ${words.target}. ` : '';
 	return `${now}${earlierTries(words, earlier)}`;
 }
 

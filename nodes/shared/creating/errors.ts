@@ -131,23 +131,30 @@ export function takenError(
 export function failedBeforeError(
 	context: IExecuteFunctions,
 	words: Words,
-	{ task, ownId, earlier }: { task: KlingTask; ownId: string | undefined; earlier: Charges },
+	{
+		task,
+		userExternalId,
+		earlier,
+	}: { task: KlingTask; userExternalId: string | undefined; earlier: Charges },
 ): Error {
 	const { noun } = words;
 	const { task_id, created_at } = task;
 	const when = created_at === undefined ? '' : `, created ${new Date(created_at).toISOString()},`;
-	const whose = ownId === undefined ? 'of an earlier try' : `with External Task ID "${ownId}"`;
+	const whose =
+		userExternalId === undefined
+			? 'of an earlier try'
+			: `with External Task ID "${userExternalId}"`;
 	return new NodeOperationError(
 		context.getNode(),
 		`Task ${task_id} ${whose}${when} failed: ${whyFailed(task)}`,
 		{
 			description: inLines(
-				ownId === undefined
+				userExternalId === undefined
 					? `A retry creates no new ${noun}. ${afterFailure(task, 'run the workflow again')}`
 					: afterFailure(task, `use another External Task ID to create a new ${noun}`),
 				hasCharges(earlier)
 					? nothingCharged(words, earlier)
-					: `No new ${noun} was created or charged for ${words.one}.`,
+					: `No new ${noun} was created or charged for ${words.target}.`,
 			),
 		},
 	);

@@ -44,10 +44,10 @@ export type Decision =
 /** Pure but for the node's name in errors, which say what was charged. */
 export function decide(
 	context: IExecuteFunctions,
-	{ words: usual, ...product }: Product,
+	{ words: defaultWords, ...product }: Product,
 	{ order, outcome, id, earlier, max }: Checked,
 ): Decision {
-	const words = order.part === undefined ? usual : { ...usual, one: order.part };
+	const words = order.part === undefined ? defaultWords : { ...defaultWords, target: order.part };
 	switch (outcome.is) {
 		case 'failed':
 			return failed(createError(context, words, { ...outcome, earlier }, id));
@@ -81,10 +81,10 @@ function decideForTask(
 	if (origin === 'foreign' && ifExternalIdExists === 'error')
 		return failed(takenError(context, words, { task, external_task_id, earlier }));
 	// With `replacement` the id is not the user's.
-	const ownId = replacement ? undefined : external_task_id || undefined;
+	const userExternalId = replacement ? undefined : external_task_id || undefined;
 	const error =
 		task.task_status === 'failed' && !failedIsData
-			? failedBeforeError(context, words, { task, ownId, earlier })
+			? failedBeforeError(context, words, { task, userExternalId, earlier })
 			: goneError(context, task, nothingCharged(words, earlier));
 	if (!error) return { is: 'task', task, origin };
 	return origin === 'foreign' ? { is: 'unusable', task, error } : failed(error);

@@ -9,7 +9,7 @@ export interface Place {
 	/** The same for each try of it. */
 	key: string;
 	/** Node, run and item: all creates of one item. As a tool the node alone, since n8n names no call. */
-	spot: string;
+	itemKey: string;
 }
 
 /**
@@ -38,10 +38,10 @@ export function placeOf(
 		turn,
 		...(order.part === undefined ? [] : [order.part]),
 	]);
-	return { key, spot: spotOf(context, itemIndex) };
+	return { key, itemKey: itemKeyOf(context, itemIndex) };
 }
 
-export function spotOf(context: IExecuteFunctions, itemIndex: number): string {
+export function itemKeyOf(context: IExecuteFunctions, itemIndex: number): string {
 	const { id } = context.getNode();
 	if (isTool(context)) return JSON.stringify([id]);
 	return JSON.stringify([id, context.getWorkflowDataProxy(itemIndex).$runIndex, itemIndex]);

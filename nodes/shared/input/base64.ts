@@ -1,10 +1,10 @@
 /** Why a text is not base64. */
 export type NotBase64 =
-	| { kind: 'sign'; sign: string; position: number }
+	| { kind: 'character'; character: string; position: number }
 	/** One trailing character, which cannot form a byte. */
 	| { kind: 'length'; length: number };
 
-const LINE_END = /\r\n|[\t\n\v\f\r]/;
+const LINE_SEPARATOR = /\r\n|[\t\n\v\f\r]/;
 
 /**
  * Decodes base64 or base64url, with or without `=` padding or line breaks. HTML forms turn each `+` into a space: inner
@@ -12,14 +12,14 @@ const LINE_END = /\r\n|[\t\n\v\f\r]/;
  * @param text without a `data:` prefix
  */
 export function readBase64(text: string): Buffer | NotBase64 {
-	const digits = withoutPadding(hasBlanks(text) ? withoutBlanks(text) : text);
+	const digits = withoutPadding(hasWhitespace(text) ? withoutWhitespace(text) : text);
 	const bytes = Buffer.from(digits, 'base64');
 	// Buffer.from skips foreign characters; they show in the length, without a pattern over 13 MB.
 	if (digits.length % 4 !== 1 && bytes.length === Math.floor((digits.length * 3) / 4)) return bytes;
 	const position = digits.search(/[^A-Za-z0-9+/_-]/);
 	return position < 0
 		? { kind: 'length', length: digits.length }
-		: { kind: 'sign', sign: digits.charAt(position), position: position + 1 };
+		: { kind: 'character', character: digits.charAt(position), position: position + 1 };
 }
 
 function withoutPadding(text: string): string {
@@ -27,12 +27,12 @@ function withoutPadding(text: string): string {
 	return text.slice(0, text.length - padding.length);
 }
 
-function hasBlanks(text: string): boolean {
-	return text.includes(' ') || LINE_END.test(text);
+function hasWhitespace(text: string): boolean {
+	return text.includes(' ') || LINE_SEPARATOR.test(text);
 }
 
-function withoutBlanks(text: string): string {
-	const raw = text.trim().split(LINE_END);
+function withoutWhitespace(text: string): string {
+	const raw = text.trim().split(LINE_SEPARATOR);
 	// In lines of one length a blank at an end counts; elsewhere it is indentation.
 	const lines = haveOneLength(raw) ? raw : raw.map((line) => line.trim());
 	const parts = lines.flatMap((line) => line.split(' '));

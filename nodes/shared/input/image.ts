@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { loadBase64 } from './imageBase64';
-import { loadFile } from './imageFile';
-import { hintForImageUrl } from './imageUrl';
+import { prepareBase64 } from './imageBase64';
+import { prepareFile } from './imageFile';
+import { probeImageUrl } from './imageUrl';
 import { parameterError, quoted } from './parameterError';
 import { readUrl } from './url';
 
@@ -32,8 +32,8 @@ export async function prepareImage(
 ): Promise<PreparedImage> {
 	const source = context.getNodeParameter('imageSource', itemIndex);
 	if (source === 'url') return await prepareUrl(context, itemIndex, settings);
-	if (source === 'binary') return { load: await loadFile(context, itemIndex) };
-	if (source === 'base64') return { load: loadBase64(context, itemIndex) };
+	if (source === 'binary') return { load: await prepareFile(context, itemIndex) };
+	if (source === 'base64') return { load: prepareBase64(context, itemIndex) };
 	throw parameterError(
 		context,
 		'Image Source',
@@ -54,6 +54,6 @@ async function prepareUrl(
 		alternative: 'one, or set Image Source to Binary File or Base64',
 		isLocal,
 	});
-	const hint = checkImageUrl ? await hintForImageUrl(context, url, { isLocal, signal }) : undefined;
+	const hint = checkImageUrl ? await probeImageUrl(context, url, { isLocal, signal }) : undefined;
 	return { load: async () => url, front_image_url: url, ...(hint !== undefined && { hint }) };
 }

@@ -1,16 +1,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { readBase64 } from './base64';
 import { isFile } from './imageFile';
-import { MAX_BYTES, refusedImage, tooLarge } from './imageRules';
+import { MAX_BYTES, imageRefusal, tooLarge } from './imageRules';
 import { imageError, parameterError, quoted } from './parameterError';
 
 /**
  * Checks the text in Image Base64 now.
  * @returns reads it again, as Kling takes it: with `=` at the end, without prefix and blanks
  */
-export function loadBase64(context: IExecuteFunctions, itemIndex: number): () => Promise<string> {
+export function prepareBase64(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): () => Promise<string> {
 	const read = () => readImageBase64(context, context.getNodeParameter('imageBase64', itemIndex));
-	const refusal = refusedImage(read());
+	const refusal = imageRefusal(read());
 	if (refusal) throw imageError(context, 'Image Base64', refusal);
 	return async () => read().toString('base64');
 }
@@ -51,7 +54,7 @@ function readImageBase64(context: IExecuteFunctions, value: unknown): Buffer {
 			'Check that no character was lost.',
 		);
 	throw refuse(
-		`is not base64: ${quoted(text)} has ${quoted(bytes.sign)} at position ${bytes.position}`,
+		`is not base64: ${quoted(text)} has ${quoted(bytes.character)} at position ${bytes.position}`,
 		'Base64 consists of letters, digits, + and / (or - and _), with = at the end.',
 	);
 }

@@ -1,6 +1,6 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import { isObject } from '../lib/values';
-import { MAX_BYTES, refusedImage, tooLarge } from './imageRules';
+import { MAX_BYTES, imageRefusal, tooLarge } from './imageRules';
 import { imageError, parameterError, quoted } from './parameterError';
 
 /** How the user sees the parameter, and what it holds. */
@@ -14,16 +14,16 @@ interface FileParameter {
  * Checks the file in Input Binary Field now.
  * @returns reads it again, as base64
  */
-export async function loadFile(
+export async function prepareFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<() => Promise<string>> {
 	const field = context.getNodeParameter('binaryPropertyName', itemIndex) as string | IBinaryData;
-	return await loadField(context, itemIndex, { label: 'Input Binary Field', field });
+	return await prepareField(context, itemIndex, { label: 'Input Binary Field', field });
 }
 
 /** The same for any parameter. */
-export async function loadField(
+export async function prepareField(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	parameter: FileParameter,
@@ -39,7 +39,7 @@ export async function loadField(
 		}
 	};
 	const bytes = await storedBytes(context, file);
-	const refusal = bytes > MAX_BYTES ? tooLarge(bytes) : refusedImage(await read());
+	const refusal = bytes > MAX_BYTES ? tooLarge(bytes) : imageRefusal(await read());
 	if (refusal) throw imageError(context, label, refusal);
 	return async () => (await read()).toString('base64');
 }

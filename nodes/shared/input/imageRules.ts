@@ -23,7 +23,7 @@ export interface Refusal {
  * By the bytes: file names and MIME types say nothing.
  * @param complete false if `bytes` may be only the beginning of the file: then only what they prove is refused
  */
-export function refusedImage(bytes: Buffer, complete = true): Refusal | undefined {
+export function imageRefusal(bytes: Buffer, complete = true): Refusal | undefined {
 	if (bytes.length === 0)
 		return { found: 'is empty', advice: 'Check the node that reads or downloads it.' };
 	if (bytes.length > MAX_BYTES) return tooLarge(bytes.length);
@@ -41,7 +41,7 @@ export function refusedImage(bytes: Buffer, complete = true): Refusal | undefine
 			return complete ? cutOff(facts.type) : undefined;
 		case 'image':
 			if (complete && !facts.complete) return cutOff(facts.type);
-			return refusedSize(facts.width, facts.height);
+			return sizeRefusal(facts.width, facts.height);
 	}
 }
 
@@ -82,7 +82,7 @@ function cutOff(type: string): Refusal {
 }
 
 /** A rotation by 90 degrees in EXIF swaps both sides: these rules hold either way. */
-function refusedSize(width: number, height: number): Refusal | undefined {
+function sizeRefusal(width: number, height: number): Refusal | undefined {
 	const size = `${width} × ${height} px`;
 	if (Math.min(width, height) < MIN_SIDE_PX)
 		return {

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { fetchPublic, type NotFetched, type PublicAnswer } from '../transport/fetchPublic';
-import { asText } from '../lib/values';
+import { fetchPublic, type NotFetched, type PublicResponse } from '../transport/fetchPublic';
+import { trimmedText } from '../lib/values';
 import { watchBody, type BodyFailure } from '../transport/watchBody';
 import { imageError, quoted } from './parameterError';
-import { MAX_BYTES, refusedImage, tooLarge, type Refusal } from './imageRules';
+import { MAX_BYTES, imageRefusal, tooLarge, type Refusal } from './imageRules';
 
 const MAX_READ_BYTES = 256 * 1024;
 const TIMEOUT_MS = 5_000;
@@ -20,7 +20,7 @@ interface Sample {
  * @returns where it could not be checked: why, for an execution hint
  * @throws NodeOperationError for what is certainly wrong with it; the reason of `signal`
  */
-export async function hintForImageUrl(
+export async function probeImageUrl(
 	context: IExecuteFunctions,
 	url: string,
 	{ isLocal, signal }: { isLocal: boolean; signal: AbortSignal },
@@ -40,14 +40,14 @@ export async function hintForImageUrl(
 	});
 	const sample = answer.kind === 'answer' ? await sampleOf(answer) : answer;
 	signal.throwIfAborted();
-	const refusal = 'kind' in sample ? refusedAnswer(sample) : refusedSample(sample);
+	const refusal = 'kind' in sample ? answerRefusal(sample) : sampleRefusal(sample);
 	if (refusal) throw imageError(context, `Image URL ${quoted(url)}`, refusal);
 	return 'kind' in sample
 		? `Check Image URL could not check ${quoted(url)}: ${reasonOf(sample)}. The address was sent to Kling unchecked.`
 		: undefined;
 }
 
-async function sampleOf(answer: PublicAnswer): Promise<Sample | BodyFailure> {
+async function sampleOf(answer: PublicResponse): Promise<Sample | BodyFailure> {
 	const limits = { maxBytes: Infinity, stallMs: TIMEOUT_MS, totalMs: TIMEOUT_MS };
 	const watched = watchBody(answer, limits);
 	try {
@@ -61,22 +61,22 @@ async function sampleOf(answer: PublicAnswer): Promise<Sample | BodyFailure> {
 }
 
 /** @param read the length of the body, where it was read to its end */
-function lengthOf({ statusCode, headers }: PublicAnswer, read: number | undefined) {
-	const [, total] = /^bytes\s+\d+-\d+\/(\d+)$/.exec(asText(headers['content-range'])) ?? [];
+function lengthOf({ statusCode, headers }: PublicResponse, read: number | undefined) {
+	const [, total] = /^bytes\s+\d+-\d+\/(\d+)$/.exec(trimmedText(headers['content-range'])) ?? [];
 	// In an answer with a part, the end of the body is not that of the file.
 	if (statusCode === 206) return total === undefined ? undefined : Number(total);
 	if (read !== undefined) return read;
-	const length = Number(asText(headers['content-length']) || NaN);
+	const length = Number(trimmedText(headers['content-length']) || NaN);
 	return length > MAX_READ_BYTES ? length : undefined;
 }
 
-function refusedSample({ bytes, length }: Sample): Refusal | undefined {
+function sampleRefusal({ bytes, length }: Sample): Refusal | undefined {
 	if (length !== undefined && length > MAX_BYTES) return tooLarge(length);
-	return refusedImage(bytes, bytes.length === length);
+	return imageRefusal(bytes, bytes.length === length);
 }
 
 /** What Kling will meet, too. Another status may be meant for n8n alone. */
-function refusedAnswer(answer: NotFetched | BodyFailure): Refusal | undefined {
+function answerRefusal(answer: NotFetched | BodyFailure): Refusal | undefined {
 	const found = `cannot be fetched: ${reasonOf(answer)}`;
 	const advice = 'Use a public address that leads to the file itself.';
 	switch (answer.kind) {

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { asText } from '../lib/values';
+import { trimmedText } from '../lib/values';
 import { parameterError, quoted } from './parameterError';
 
 /**
@@ -14,7 +14,7 @@ export function readNumber(
 	const value = context.getNodeParameter('options', 0, {})[field.name];
 	if (value === undefined || value === '') return Number(field.default);
 	// Number() takes a blank, null and an empty list for 0, which means "no limit" in some fields.
-	const isNumeric = typeof value === 'number' || asText(value) !== '';
+	const isNumeric = typeof value === 'number' || trimmedText(value) !== '';
 	const number = isNumeric ? Number(value) : NaN;
 	const { minValue = -Infinity, maxValue = Infinity } = field.typeOptions ?? {};
 	const least = min ?? minValue;

@@ -22,7 +22,7 @@ export function parameterError(
 /** At most 60 characters of what the user gave; text in quotes. */
 export function quoted(value: unknown): string {
 	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-	const printable = text.replace(/\p{Cc}/gu, (sign) => JSON.stringify(sign).slice(1, -1));
+	const printable = text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 	const short = printable.length > 60 ? `${printable.slice(0, 57)}…` : printable;
 	return typeof value === 'string' ? `"${short}"` : short;
 }

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { unreachable } from '../lib/address';
+import { whyUnreachable } from '../lib/address';
 import { parameterError, quoted } from './parameterError';
 
 export interface UrlParameter {
@@ -15,7 +15,7 @@ export interface UrlParameter {
 }
 
 /** Blanks at the ends, those without width included. */
-const OUTER_BLANKS = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/g;
+const OUTER_WHITESPACE = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/g;
 
 /**
  * An address that Kling can reach: as it stands, with blanks and characters beyond ASCII percent-encoded. What is
@@ -27,7 +27,7 @@ export function readUrl(context: IExecuteFunctions, parameter: UrlParameter): st
 	const refuse = (found: string, advice: string) => parameterError(context, label, found, advice);
 	const protocols = isLocal ? ['https:', 'http:'] : parameter.protocols;
 	const expected = `Enter one address that begins with ${protocols.map((one) => `${one}//`).join(' or ')}.`;
-	const text = typeof value === 'string' ? value.replace(OUTER_BLANKS, '') : '';
+	const text = typeof value === 'string' ? value.replace(OUTER_WHITESPACE, '') : '';
 	const wrong = wrongValue(value, text);
 	if (wrong) throw refuse(wrong, expected);
 	const protocol = wrongProtocol(text, protocols);
@@ -37,7 +37,7 @@ export function readUrl(context: IExecuteFunctions, parameter: UrlParameter): st
 	const encoded = encode(text);
 	if (!URL.canParse(encoded)) throw refuse(`is not an address: ${quoted(text)}`, expected);
 	const { hostname } = new URL(encoded);
-	const reach = unreachable({ hostname }, isLocal);
+	const reach = whyUnreachable({ hostname }, isLocal);
 	if (reach)
 		throw refuse(
 			`cannot be used: ${hostname} is ${reach === 'loopback' ? "n8n's own machine" : 'not a public address'}, and Kling cannot reach it`,
@@ -70,16 +70,16 @@ function protocolAdvice(text: string): string {
 
 function wrongForm(text: string): string | undefined {
 	const queryAt = text.indexOf('?');
-	const place = queryAt < 0 ? text : text.slice(0, queryAt);
-	const query = text.slice(place.length);
+	const beforeQuery = queryAt < 0 ? text : text.slice(0, queryAt);
+	const query = text.slice(beforeQuery.length);
 	// A nested address, as image proxies take it, follows a slash or a punctuation character.
 	const isSecond =
-		/[a-z0-9\s,;|"']https?:\/\//i.test(place.slice(1)) ||
+		/[a-z0-9\s,;|"']https?:\/\//i.test(beforeQuery.slice(1)) ||
 		/\s[,;|]?\s*https?:\/\/|[,;|]https?:\/\/[^?]*\?/i.test(query);
 	if (isSecond) return `holds more than one address: ${quoted(text)}`;
 	if (/[\r\n]/.test(text)) return `has a line break inside: ${quoted(text)}`;
 	if (/\p{Cc}/u.test(text)) return `has a tab or control character inside: ${quoted(text)}`;
-	return place.includes('\\') ? `has a backslash inside: ${quoted(text)}` : undefined;
+	return beforeQuery.includes('\\') ? `has a backslash inside: ${quoted(text)}` : undefined;
 }
 
 /** Normalizes the host as WHATWG URLs do. After the host, encodes only characters that a URL may not contain. */

@@ -37,7 +37,7 @@ export function reachOf(hostname: string): Reach {
  * Loopback addresses are for local testing: allowed only if Kling itself is on loopback, so never with the real Kling.
  * @returns undefined if Kling can reach the address
  */
-export function unreachable(
+export function whyUnreachable(
 	{ hostname }: Pick<URL, 'hostname'>,
 	isLocal: boolean,
 ): Exclude<Reach, 'public'> | undefined {

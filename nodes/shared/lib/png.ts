@@ -59,16 +59,16 @@ export function readPng(bytes: Buffer): ImageFacts {
 function isReadable(chunk: number): boolean {
 	if (chunk === IDAT || chunk === IHDR || chunk === PLTE || chunk === IEND) return true;
 	return (
-		isSmall(chunk >>> 24) &&
-		isSmall((chunk >>> 16) | 0x20) &&
-		isSmall((chunk >>> 8) | 0x20) &&
-		!isSmall(chunk >>> 8) &&
-		isSmall(chunk | 0x20)
+		isLowerCase(chunk >>> 24) &&
+		isLowerCase((chunk >>> 16) | 0x20) &&
+		isLowerCase((chunk >>> 8) | 0x20) &&
+		!isLowerCase(chunk >>> 8) &&
+		isLowerCase(chunk | 0x20)
 	);
 }
 
 /** By the lowest byte. */
-function isSmall(letter: number): boolean {
+function isLowerCase(letter: number): boolean {
 	return (letter & 0xff) >= 0x61 && (letter & 0xff) <= 0x7a;
 }
 

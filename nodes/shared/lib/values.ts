@@ -5,12 +5,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Trimmed; empty for everything but text. */
-export function asText(value: unknown): string {
+export function trimmedText(value: unknown): string {
 	return typeof value === 'string' ? value.trim() : '';
 }
 
 /** Of text or a number; empty for everything else. */
-export function toText(value: unknown): string {
+export function scalarText(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 

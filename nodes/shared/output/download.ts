@@ -1,8 +1,8 @@
 import type { IBinaryData, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { fetchPublic, type NotFetched, type PublicAnswer } from '../transport/fetchPublic';
+import { fetchPublic, type NotFetched, type PublicResponse } from '../transport/fetchPublic';
 import { backoffMs } from '../transport/retry';
 import { sleep } from '../transport/cancel';
-import { asText } from '../lib/values';
+import { trimmedText } from '../lib/values';
 import { watchBody, type BodyFailure } from '../transport/watchBody';
 import { imageType, SIGNATURE_BYTES } from './imageType';
 
@@ -64,7 +64,7 @@ async function downloadOnce(
 		signal,
 	});
 	if (answer.kind !== 'answer') return answer;
-	const length = Number(asText(answer.headers['content-length']));
+	const length = Number(trimmedText(answer.headers['content-length']));
 	if (!(length > MAX_BYTES)) return await store(context, download, answer);
 	answer.close();
 	return { kind: 'tooLarge', maxBytes: MAX_BYTES };
@@ -73,7 +73,7 @@ async function downloadOnce(
 async function store(
 	context: IExecuteFunctions | IWebhookFunctions,
 	{ fileName }: Download,
-	answer: PublicAnswer,
+	answer: PublicResponse,
 ): Promise<Stored | DownloadFailure> {
 	const limits = { maxBytes: MAX_BYTES, stallMs: STALL_MS, totalMs: TOTAL_MS };
 	const watched = watchBody(answer, limits);

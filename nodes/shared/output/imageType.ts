@@ -1,4 +1,4 @@
-import { asText } from '../lib/values';
+import { trimmedText } from '../lib/values';
 
 export interface FileType {
 	mimeType: string;
@@ -23,7 +23,7 @@ export function imageType(beginning: Buffer, contentType: unknown): FileType | u
 	const hex = beginning.subarray(0, SIGNATURE_BYTES).toString('hex');
 	const known = SIGNATURES.find(({ signature }) => signature.test(hex));
 	if (known) return { mimeType: known.mimeType, extension: known.extension };
-	const named = /^image\/([a-z0-9]+)/.exec(asText(contentType).toLowerCase());
+	const named = /^image\/([a-z0-9]+)/.exec(trimmedText(contentType).toLowerCase());
 	if (!named || isText(beginning.subarray(0, SIGNATURE_BYTES))) return undefined;
 	return { mimeType: named[0], extension: named[1] ?? '' };
 }

@@ -6,11 +6,11 @@ import type {
 	INodeExecutionData,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { isMadeId } from '../client/externalId';
+import { isGeneratedId } from '../client/externalId';
 import { externalIdOf, type KlingTask } from '../client/task';
 import { isTool } from '../input/tool';
 import { limiter, type Limiter } from '../lib/limiter';
-import { asText, isObject } from '../lib/values';
+import { trimmedText, isObject } from '../lib/values';
 import { downloadImage } from './download';
 import { DOWNLOADS_CONCURRENCY, outputBinaryPrefix } from './imageFields';
 import { expiryOf, imagesExpireAt, taskOutput, type Added } from './task';
@@ -45,7 +45,7 @@ export function readImageSettings(context: Context): ImageSettings {
 	return {
 		downloadImages: read('downloadImages') === true && !asTool,
 		output: read('output') === 'images' && !asTool ? 'images' : 'task',
-		outputBinaryPrefix: asText(prefix) || 'image_',
+		outputBinaryPrefix: trimmedText(prefix) || 'image_',
 		limited: limiter(DOWNLOADS_CONCURRENCY),
 	};
 }
@@ -114,14 +114,14 @@ function wholeTask(
 
 function oneImage(task: KlingTask, added: Added, view: View, file: File): INodeExecutionData {
 	const external_task_id = externalIdOf(task);
-	const isOwnId = external_task_id !== undefined && !isMadeId(external_task_id);
+	const isGivenId = external_task_id !== undefined && !isGeneratedId(external_task_id);
 	const expires_at = expiryOf(task);
 	return {
 		json: {
 			task_id: task.task_id,
 			...view,
 			...(expires_at !== undefined && { expires_at }),
-			...(isOwnId && { external_task_id }),
+			...(isGivenId && { external_task_id }),
 			...added,
 			...(typeof file === 'string' && { download_error: file }),
 		},

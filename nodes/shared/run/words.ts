@@ -3,7 +3,7 @@ export interface Words {
 	/** What a user asks for. */
 	noun: 'task' | 'element';
 	/** What one create is for, such as "this item" or "set 2". */
-	one: string;
+	target: string;
 	/** The operation that reads one. */
 	getOperation: string;
 	/** The operation that lists them. */
@@ -20,7 +20,7 @@ export interface Words {
 
 export const TASK_WORDS: Words = {
 	noun: 'task',
-	one: 'this item',
+	target: 'this item',
 	getOperation: 'Get Task',
 	listOperation: 'List Tasks',
 	created: 'created and charged',
@@ -33,7 +33,7 @@ export const TASK_WORDS: Words = {
 /** What an element costs is not documented: Kling says it in the finished task. */
 export const ELEMENT_WORDS: Words = {
 	noun: 'element',
-	one: 'this item',
+	target: 'this item',
 	getOperation: 'Get Element',
 	listOperation: 'List Elements',
 	created: 'created',

@@ -1,6 +1,6 @@
 import { UserError, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { reachOf } from '../lib/address';
-import { asText } from '../lib/values';
+import { trimmedText } from '../lib/values';
 
 /** Source: Kling's documentation. A key of one region gets 401 in the other. */
 const REGION_BASE_URLS: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ const REGION_BASE_URLS: Readonly<Record<string, string>> = {
  * @throws UserError if the region is unknown or the Base URL is not one that keys may be sent to
  */
 export function resolveBaseUrl(credentials: ICredentialDataDecryptedObject): string {
-	const region = asText(credentials.region) || 'global';
+	const region = trimmedText(credentials.region) || 'global';
 	if (region !== 'custom') {
 		const baseUrl = REGION_BASE_URLS[region];
 		if (!baseUrl)
@@ -22,7 +22,7 @@ export function resolveBaseUrl(credentials: ICredentialDataDecryptedObject): str
 			});
 		return baseUrl;
 	}
-	return checkedCustomBaseUrl(asText(credentials.baseUrl));
+	return checkedCustomBaseUrl(trimmedText(credentials.baseUrl));
 }
 
 function checkedCustomBaseUrl(text: string): string {

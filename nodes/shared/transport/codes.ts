@@ -2,7 +2,7 @@
 export type RetryPolicy =
 	| 'never'
 	/** Once, with a new token. */
-	| 'resign'
+	| 'reSign'
 	/** After a pause, a few times. */
 	| 'backoff'
 	/** After a pause, until the Capacity Timeout. */
@@ -33,13 +33,13 @@ export const KLING_CODES: Readonly<Record<number, KlingCode>> = {
 	1003: {
 		meaning: 'the token is not yet valid',
 		advice: "Set the clock of n8n's machine: it is fast.",
-		retry: 'resign',
+		retry: 'reSign',
 		isFatal: true,
 	},
 	1004: {
 		meaning: 'the token has expired',
 		advice: "Set the clock of n8n's machine: it is slow.",
-		retry: 'resign',
+		retry: 'reSign',
 		isFatal: true,
 	},
 	1100: {

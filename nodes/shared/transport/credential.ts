@@ -4,7 +4,7 @@ import {
 	type ICredentialDataDecryptedObject,
 	type IHookFunctions,
 } from 'n8n-workflow';
-import { asText } from '../lib/values';
+import { trimmedText } from '../lib/values';
 import { resolveBaseUrl } from './baseUrl';
 import type { KlingContext } from './context';
 
@@ -39,7 +39,7 @@ export function readCredential(decrypted: ICredentialDataDecryptedObject): Kling
 }
 
 export function readWebhookSecrets({ webhookSecret }: ICredentialDataDecryptedObject): string[] {
-	return asText(webhookSecret).split(/\s+/).filter(Boolean);
+	return trimmedText(webhookSecret).split(/\s+/).filter(Boolean);
 }
 
 function readKeys(decrypted: ICredentialDataDecryptedObject): KlingKeys {
@@ -53,7 +53,7 @@ function readKeys(decrypted: ICredentialDataDecryptedObject): KlingKeys {
 }
 
 function readKey(field: unknown, label: string): string {
-	const value = asText(field);
+	const value = trimmedText(field);
 	if (value === '')
 		throw new UserError(`The Kling API credential has no ${label}`, {
 			description: 'Enter it in the credential: copy it from the Kling console.',

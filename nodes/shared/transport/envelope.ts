@@ -2,7 +2,7 @@ import { isObject } from '../lib/values';
 import { parseWithIds } from './ids';
 import type { KlingFailure, UnreadableReason } from './failure';
 
-export interface HttpAnswer {
+export interface HttpResponse {
 	/** As it came; undefined if it was larger than this package reads. */
 	text: string | undefined;
 	/** Names in lower case. */
@@ -11,25 +11,25 @@ export interface HttpAnswer {
 }
 
 /** `data` is undefined if Kling confirms without any, as after a delete. */
-export type KlingAnswer = { data: unknown; requestId?: string } | { failure: KlingFailure };
+export type KlingResponse = { data: unknown; requestId?: string } | { failure: KlingFailure };
 
 const MAX_MESSAGE_LENGTH = 500;
 
 /** Reads Kling's envelope `{code, message, request_id, data}`; `code` decides, also under HTTP 200. Never throws. */
-export function readEnvelope({ text, headers, statusCode }: HttpAnswer): KlingAnswer {
+export function readEnvelope({ text, headers, statusCode }: HttpResponse): KlingResponse {
 	const retryAfterS = readRetryAfter(headers['retry-after']);
 	const facts = { httpStatus: statusCode, ...(retryAfterS !== undefined && { retryAfterS }) };
 	const unreadable = (
 		reason: UnreadableReason,
 		more: { requestId?: string } = {},
-	): KlingAnswer => ({
+	): KlingResponse => ({
 		failure: { kind: 'unreadable', reason, ...facts, ...more },
 	});
 
 	if (statusCode >= 300 && statusCode < 400) return unreadable('redirect');
 	const body = readBody(text);
 	// A proxy in front of Kling wants a password, and has let nothing through.
-	if (statusCode === 407 && !isKlings(body))
+	if (statusCode === 407 && !isKlingEnvelope(body))
 		return { failure: { kind: 'notSent', reason: 'HTTP_407' } };
 	if ('reason' in body) return unreadable(body.reason);
 	const { code, message, request_id, data } = body.object;
@@ -46,7 +46,7 @@ export function readEnvelope({ text, headers, statusCode }: HttpAnswer): KlingAn
 
 type Body = { object: Record<string, unknown> } | { reason: UnreadableReason };
 
-function isKlings(body: Body): boolean {
+function isKlingEnvelope(body: Body): boolean {
 	return 'object' in body && typeof body.object.code === 'number';
 }
 

@@ -1,6 +1,6 @@
 import type { BinaryHelperFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import { unreachable, type Reach } from '../lib/address';
-import { asText } from '../lib/values';
+import { whyUnreachable, type Reach } from '../lib/address';
+import { trimmedText } from '../lib/values';
 import type { KlingContext } from './context';
 
 const MAX_REDIRECTS = 5;
@@ -20,7 +20,7 @@ export interface PublicRequest {
 	signal: AbortSignal;
 }
 
-export interface PublicAnswer {
+export interface PublicResponse {
 	kind: 'answer';
 	/** 200 to 299. */
 	statusCode: number;
@@ -48,17 +48,17 @@ export type NotFetched =
 export async function fetchPublic(
 	context: KlingContext,
 	request: PublicRequest,
-): Promise<PublicAnswer | NotFetched> {
+): Promise<PublicResponse | NotFetched> {
 	let address = request.url;
 	for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-		const refused = refusedAddress(address, request);
+		const refused = addressRefusal(address, request);
 		if (refused) return refused;
 		const answer = await fetchOnce(context, { ...request, url: address });
 		if (answer.kind !== 'answer') return answer;
 		const { statusCode, headers, close } = answer;
 		if (statusCode >= 200 && statusCode < 300) return answer;
 		close();
-		const location = asText(headers.location);
+		const location = trimmedText(headers.location);
 		if (statusCode < 300 || statusCode >= 400 || location === '')
 			return { kind: 'status', statusCode };
 		address = URL.canParse(location, address) ? new URL(location, address).href : location;
@@ -66,7 +66,7 @@ export async function fetchPublic(
 	return { kind: 'tooManyRedirects', max: MAX_REDIRECTS };
 }
 
-function refusedAddress(
+function addressRefusal(
 	address: string,
 	{ protocols, isLocal }: PublicRequest,
 ): NotFetched | undefined {
@@ -74,7 +74,7 @@ function refusedAddress(
 	const { protocol, hostname } = new URL(address);
 	const allowed = isLocal ? ['https:', 'http:'] : protocols;
 	if (!allowed.includes(protocol)) return { kind: 'protocol', allowed };
-	const reach = unreachable({ hostname }, isLocal);
+	const reach = whyUnreachable({ hostname }, isLocal);
 	return reach && { kind: 'unreachable', hostname, reach };
 }
 
@@ -82,7 +82,7 @@ function refusedAddress(
 async function fetchOnce(
 	context: KlingContext,
 	{ url, headers, timeoutMs, signal }: PublicRequest,
-): Promise<PublicAnswer | NotFetched> {
+): Promise<PublicResponse | NotFetched> {
 	signal.throwIfAborted();
 	const closing = new AbortController();
 	const close = () => {
@@ -103,7 +103,7 @@ async function fetchOnce(
 	};
 	try {
 		const response: unknown = await context.helpers.httpRequest(options);
-		const answer = response as Pick<PublicAnswer, 'statusCode' | 'headers' | 'body'>;
+		const answer = response as Pick<PublicResponse, 'statusCode' | 'headers' | 'body'>;
 		return { kind: 'answer', ...answer, close };
 	} catch {
 		close();

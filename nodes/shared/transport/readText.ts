@@ -4,14 +4,14 @@ import { sleep, type BinaryHelperFunctions } from 'n8n-workflow';
 export type Stream = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
 
 /** What n8n's request helper gives with `encoding: 'stream'` and `returnFullResponse`. */
-export interface AnswerStream {
+export interface StreamedResponse {
 	body: Stream;
 	headers: Record<string, unknown>;
 	statusCode: number;
 }
 
 /** A List page of 500 tasks has about 1.5 MB; n8n itself sets no limit. */
-const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Reads an answer of Kling's API to its end.
@@ -27,7 +27,7 @@ export async function readText(body: Stream, timeoutMs: number): Promise<string 
 		for await (const part of body) {
 			const chunk = Buffer.from(part as Uint8Array);
 			bytes += chunk.length;
-			if (bytes > MAX_ANSWER_BYTES) return undefined;
+			if (bytes > MAX_RESPONSE_BYTES) return undefined;
 			parts.push(chunk);
 		}
 		return Buffer.concat(parts).toString('utf8');

@@ -2,9 +2,9 @@ import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-
 import { sleep, untilAborted } from './cancel';
 import type { KlingContext } from './context';
 import type { KlingCredential } from './credential';
-import { readEnvelope, type HttpAnswer, type KlingAnswer } from './envelope';
+import { readEnvelope, type HttpResponse, type KlingResponse } from './envelope';
 import { networkFailure } from './networkFailure';
-import { readText, type AnswerStream } from './readText';
+import { readText, type StreamedResponse } from './readText';
 import { backoffMs, MAX_TRIES, retryPolicy } from './retry';
 
 /** What requests are sent with: opened once a run or callback. */
@@ -33,15 +33,15 @@ export interface KlingRequest {
 export async function sendRead(
 	connection: Connection,
 	request: KlingRequest,
-): Promise<KlingAnswer> {
-	let resigned = false;
+): Promise<KlingResponse> {
+	let reSigned = false;
 	for (let tries = 1; ; tries++) {
 		const answer = await sendOnce(connection, request);
 		if (!('failure' in answer)) return answer;
 		const policy = retryPolicy(answer.failure);
-		if (policy === 'never' || tries >= MAX_TRIES || (policy === 'resign' && resigned))
+		if (policy === 'never' || tries >= MAX_TRIES || (policy === 'reSign' && reSigned))
 			return answer;
-		if (policy === 'resign') resigned = true;
+		if (policy === 'reSign') reSigned = true;
 		else await sleep(backoffMs(tries, answer.failure), connection.signal);
 	}
 }
@@ -53,7 +53,7 @@ export async function sendRead(
 export async function sendOnce(
 	connection: Connection,
 	request: KlingRequest,
-): Promise<KlingAnswer> {
+): Promise<KlingResponse> {
 	const { signal, redact } = connection;
 	signal.throwIfAborted();
 	const exchanging = exchange(connection, request);
@@ -66,7 +66,7 @@ export async function sendOnce(
 async function exchange(
 	{ context, credential }: Connection,
 	request: KlingRequest,
-): Promise<HttpAnswer | Extract<KlingAnswer, { failure: unknown }>> {
+): Promise<HttpResponse | Extract<KlingResponse, { failure: unknown }>> {
 	const type = 'klingApi';
 	const { id, name = '' } = context.getNode().credentials?.[type] ?? {};
 	// n8n would otherwise read the credential again for each request.
@@ -78,7 +78,7 @@ async function exchange(
 			httpOptions(credential.baseUrl, request),
 			{ credentialsDecrypted },
 		);
-		const { body, headers, statusCode } = response as AnswerStream;
+		const { body, headers, statusCode } = response as StreamedResponse;
 		return { headers, statusCode, text: await readText(body, request.timeoutMs) };
 	} catch (error) {
 		return { failure: networkFailure(error) };

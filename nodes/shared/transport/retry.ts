@@ -4,8 +4,8 @@ import type { KlingFailure } from './failure';
 /** For faults of Kling, of the network, and of what stands between. */
 export const MAX_TRIES = 5;
 
-const FIRST_PAUSE_MS = 1_000;
-const MAX_PAUSE_MS = 30_000;
+const FIRST_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 30_000;
 const MAX_RETRY_AFTER_MS = 60_000;
 
 /** What may help after a failure. Without a Kling code, only network errors, 5xx and 429 can pass. */
@@ -40,5 +40,5 @@ export function mayHaveCreated(failure: KlingFailure): boolean {
 export function backoffMs(tries: number, failure?: KlingFailure): number {
 	const retryAfterS = failure && 'retryAfterS' in failure ? failure.retryAfterS : undefined;
 	if (retryAfterS !== undefined) return Math.min(retryAfterS * 1000, MAX_RETRY_AFTER_MS);
-	return Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), MAX_PAUSE_MS);
+	return Math.random() * Math.min(FIRST_DELAY_MS * 2 ** (tries - 1), MAX_DELAY_MS);
 }

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { asText } from '../lib/values';
+import { trimmedText } from '../lib/values';
 
 /** Source: the Standard Webhooks scheme. */
 export const TOLERANCE_S = 5 * 60;
@@ -41,13 +41,13 @@ export type RefusedSignature =
  * @param now Unix milliseconds
  * @returns why it is refused, or undefined if a signature is valid
  */
-export function refusedSignature(
+export function signatureRefusal(
 	{ headers, rawBody }: SignedRequest,
 	{ keys }: SigningKeys,
 	now = Date.now(),
 ): RefusedSignature | undefined {
 	const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) =>
-		asText(headers[`webhook-${name}`]),
+		trimmedText(headers[`webhook-${name}`]),
 	);
 	if (!id || !timestamp || !signatures || !rawBody) return { reason: 'missing' };
 	if (!/^\d{1,12}$/.test(timestamp)) return { reason: 'badTimestamp' };

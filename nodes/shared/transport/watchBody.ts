@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import type { Body, PublicAnswer } from './fetchPublic';
+import type { Body, PublicResponse } from './fetchPublic';
 
 export interface BodyLimits {
 	/** As read, that is, after decompression. */
@@ -52,7 +52,7 @@ interface Watch {
 const CHECK_EVERY_MS = 200;
 
 /** Neither n8n nor axios limits the size of a stream, or the time between two of its bytes. */
-export function watchBody({ body, close }: PublicAnswer, limits: BodyLimits): WatchedBody {
+export function watchBody({ body, close }: PublicResponse, limits: BodyLimits): WatchedBody {
 	const startedAt = Date.now();
 	const release = () => {
 		watch.over = true;

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IWebhookFunctions, IWebhookResponseData } from 
 import { processMap } from '../lib/processMaps';
 import { decryptedCredential, readWebhookSecrets, type KlingCredential } from './credential';
 import {
-	refusedSignature,
+	signatureRefusal,
 	signingKeys,
 	type RefusedSignature,
 	type SigningKeys,
@@ -48,7 +48,7 @@ export async function checkSignature(
 function verify(context: IWebhookFunctions, keys: SigningKeys | undefined): Verdict {
 	if (!keys) return { signed: false };
 	const { rawBody } = context.getRequestObject();
-	const refused = refusedSignature({ headers: context.getHeaderData(), rawBody }, keys);
+	const refused = signatureRefusal({ headers: context.getHeaderData(), rawBody }, keys);
 	return refused ? { refused } : { signed: true };
 }
 

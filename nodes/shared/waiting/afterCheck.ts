@@ -40,10 +40,10 @@ export function afterCheck(
 	}
 	const { failure } = result;
 	if (isUnknownTask(failure)) {
-		const isNew = task !== undefined || now - since < UNKNOWN_FOR_MS;
-		return { is: isNew ? 'failure' : 'refused', failure };
+		const mayStillAppear = task !== undefined || now - since < UNKNOWN_FOR_MS;
+		return { is: mayStillAppear ? 'failure' : 'refused', failure };
 	}
-	const isSecondResign =
-		retryPolicy(failure) === 'resign' && before !== undefined && retryPolicy(before) === 'resign';
-	return { is: isFinalRefusal(failure) || isSecondResign ? 'refused' : 'failure', failure };
+	const isSecondReSign =
+		retryPolicy(failure) === 'reSign' && before !== undefined && retryPolicy(before) === 'reSign';
+	return { is: isFinalRefusal(failure) || isSecondReSign ? 'refused' : 'failure', failure };
 }

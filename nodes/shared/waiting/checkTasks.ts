@@ -14,7 +14,7 @@ export type Check =
 	| { is: 'woken' };
 
 /** An API that says less than the callback is read again after these pauses. */
-const PAUSES_MS = [0, 500, 1_500, 3_000];
+const DELAYS_MS = [0, 500, 1_500, 3_000];
 const READ_TIMEOUT_MS = 10_000;
 
 /** What is known of a paused execution's tasks. */
@@ -87,7 +87,7 @@ async function readUntilKnown(
 	tasks: KlingTask[],
 	called: string,
 ): Promise<void> {
-	for (const pauseMs of PAUSES_MS) {
+	for (const pauseMs of DELAYS_MS) {
 		if (pauseMs > 0) await sleep(pauseMs);
 		if (openIn(progress, tasks).length === 0) return;
 		await shareNextRead(context, progress, tasks);

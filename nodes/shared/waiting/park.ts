@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { isTool } from '../input/tool';
 import { isObject } from '../lib/values';
-import { unreachable } from '../lib/address';
+import { whyUnreachable } from '../lib/address';
 import { parkedItems, RESUME_PATH } from './parkedState';
 
 /** Where users tell n8n its public address. */
@@ -23,7 +23,7 @@ export function whyNoCallback(context: IExecuteFunctions, isLocal: boolean): str
 		return 'n8n does not wake workflows with the setting binaryMode: combined';
 	if (url.protocol !== 'https:' && !isLocal)
 		return `n8n's resume URL begins with ${url.protocol}//, and Kling needs https:// (${ADDRESS_SETTING})`;
-	const reach = unreachable(url, isLocal);
+	const reach = whyUnreachable(url, isLocal);
 	const owner = reach === 'loopback' ? "n8n's own machine" : 'not a public address';
 	return reach && `${url.hostname} is ${owner}, and Kling cannot reach it (${ADDRESS_SETTING})`;
 }

@@ -102,7 +102,7 @@ async function poll(state: State, api: TaskApi): Promise<void> {
 		// Other items begin to wait in this same turn, and share the first round.
 		await Promise.resolve();
 		while (open.size > 0) {
-			await pauseUntilDue(state);
+			await sleepUntilDue(state);
 			state.dueAt = Infinity;
 			await checkAll(state, api);
 			state.rounds++;
@@ -127,7 +127,7 @@ function plan(state: State): void {
 }
 
 /** Begins again when another plan is made. */
-async function pauseUntilDue(state: State): Promise<void> {
+async function sleepUntilDue(state: State): Promise<void> {
 	const left = () => state.dueAt - performance.now();
 	for (let leftMs = left(); leftMs > 0; leftMs = left()) {
 		state.planned = new AbortController();

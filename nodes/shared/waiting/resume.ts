@@ -7,7 +7,7 @@ import type {
 import { openKling } from '../client/kling';
 import { readCallback, taskOfCallback, type Callback } from '../client/callback';
 import { isFinalStatus, readTask, type KlingTask } from '../client/task';
-import { asText, isDefined } from '../lib/values';
+import { trimmedText, isDefined } from '../lib/values';
 import { imageItems, readImageSettings, type ImageSettings } from '../output/images';
 import type { Added } from '../output/task';
 import { viewsOf } from '../output/views';
@@ -117,7 +117,7 @@ async function awakeItems(
 	const ending = new AbortController();
 	const itemsWith = async (settings: ImageSettings) => {
 		const all = items.map(async (json, item): Promise<INodeExecutionData[]> => {
-			const task = tasks.get(asText(json.task_id)) ?? finishedTask(json);
+			const task = tasks.get(trimmedText(json.task_id)) ?? finishedTask(json);
 			const fetching = { context, isLocal, signal: ending.signal };
 			const own = task ? await imageItems(fetching, task, addedIn(json), settings) : [{ json }];
 			return own.map((one) => ({ ...one, pairedItem: { item } }));

@@ -39,8 +39,8 @@ export const BUGS: Bug[] = [
 		file: `${CREATING}/batch.ts`,
 		changes: [
 			{
-				find: 'return execution.sentIds.get(where) ?? (external_task_id || makeExternalId(where));',
-				replace: 'return external_task_id || makeExternalId(where + image);',
+				find: 'return execution.sentIds.get(where) ?? (external_task_id || generateExternalId(where));',
+				replace: 'return external_task_id || generateExternalId(where + image);',
 			},
 			{
 				find: 'idFor(creating, order, where?.key);',
@@ -108,9 +108,9 @@ export const BUGS: Bug[] = [
 		file: `${CREATING}/earlier.ts`,
 		changes: [
 			{
-				find: 'return chargesAt(execution.charges, place?.spot, isTool(context) ? undefined : place?.key);',
+				find: 'return chargesAt(execution.charges, place?.itemKey, isTool(context) ? undefined : place?.key);',
 				replace:
-					"return chargesAt(execution.charges, undefined, isTool(context) ? place?.spot : '');",
+					"return chargesAt(execution.charges, undefined, isTool(context) ? place?.itemKey : '');",
 			},
 		],
 	},

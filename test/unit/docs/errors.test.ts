@@ -71,7 +71,7 @@ it('says each fact once', () => {
 		expect(new Set(lines).size).toBe(lines.length);
 		expect(lines).not.toContain(headline);
 		const ids = `${headline}\n${description}`.match(/\b\d{18}\b/g) ?? [];
-		const isKlings = /not found by id/.test(headline);
-		if (!isKlings) expect([headline, new Set(ids).size]).toEqual([headline, ids.length]);
+		const isKlingEnvelope = /not found by id/.test(headline);
+		if (!isKlingEnvelope) expect([headline, new Set(ids).size]).toEqual([headline, ids.length]);
 	}
 });

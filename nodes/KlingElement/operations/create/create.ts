@@ -3,7 +3,7 @@ import type { KlingTask } from '../../../shared/client/task';
 import { startBatch, type Created } from '../../../shared/creating/batch';
 import { firstItem, type Order } from '../../../shared/creating/order';
 import { toolDescription } from '../../../shared/input/tool';
-import { toText } from '../../../shared/lib/values';
+import { scalarText } from '../../../shared/lib/values';
 import { errorItem, toItemError, withAdviceForTool } from '../../../shared/run/itemError';
 import { inLines } from '../../../shared/run/klingError';
 import type { Operation, Run } from '../../../shared/run/operation';
@@ -102,7 +102,7 @@ export function goneError(
 ): Error | undefined {
 	const elements = elementsOf(task);
 	if (elements.length === 0 || !elements.every(isDeleted)) return undefined;
-	const ids = elements.map(({ element_id }) => toText(element_id)).join(', ');
+	const ids = elements.map(({ element_id }) => scalarText(element_id)).join(', ');
 	return new NodeOperationError(
 		context.getNode(),
 		`Task ${task.task_id} has this External Task ID, but its element ${ids} was deleted`,

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { loadField } from '../../../shared/input/imageFile';
+import { prepareField } from '../../../shared/input/imageFile';
 import { parameterError, quoted } from '../../../shared/input/parameterError';
 import { readUrl } from '../../../shared/input/url';
 
@@ -37,7 +37,7 @@ export async function readReferences(
 	const names = listOf(context.getNodeParameter('referenceBinaryFields', itemIndex), /[,\n]/);
 	const loads = await Promise.all(
 		counted(context, label, names).map(
-			async (field) => await loadField(context, itemIndex, { label, field: String(field) }),
+			async (field) => await prepareField(context, itemIndex, { label, field: String(field) }),
 		),
 	);
 	return async () => await Promise.all(loads.map(async (load) => await load()));

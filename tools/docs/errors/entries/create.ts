@@ -222,7 +222,7 @@ export const create: Section = {
 			show: () =>
 				failedBeforeError(contextWith(), TASK_WORDS, {
 					task: { ...failedTask(), created_at: 0 },
-					ownId: ID,
+					userExternalId: ID,
 					earlier: NO_CHARGES,
 				}),
 		},
@@ -231,7 +231,7 @@ export const create: Section = {
 			show: () =>
 				failedBeforeError(contextWith(), TASK_WORDS, {
 					task: failedTask(),
-					ownId: undefined,
+					userExternalId: undefined,
 					earlier: NO_CHARGES,
 				}),
 		},

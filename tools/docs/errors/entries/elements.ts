@@ -88,7 +88,7 @@ export const elements: Section = {
 		},
 		{
 			when: 'With Set: All, Max New Tasks is reached at the second set.',
-			show: () => limitError(contextWith(), { ...ELEMENT_WORDS, one: 'set 2' }, 1, NO_CHARGES),
+			show: () => limitError(contextWith(), { ...ELEMENT_WORDS, target: 'set 2' }, 1, NO_CHARGES),
 		},
 		name('The name is missing.', ''),
 		name('The name is too long.', 'A red sneaker with a white sole'),

@@ -1,7 +1,7 @@
-import { loadBase64 } from '../../../../nodes/shared/input/imageBase64';
+import { prepareBase64 } from '../../../../nodes/shared/input/imageBase64';
 import { prepareImage } from '../../../../nodes/shared/input/image';
-import { loadFile } from '../../../../nodes/shared/input/imageFile';
-import { refusedImage, tooLarge } from '../../../../nodes/shared/input/imageRules';
+import { prepareFile } from '../../../../nodes/shared/input/imageFile';
+import { imageRefusal, tooLarge } from '../../../../nodes/shared/input/imageRules';
 import { imageError } from '../../../../nodes/shared/input/parameterError';
 import { contextWith } from '../context';
 import type { Entry, Section } from '../entry';
@@ -33,19 +33,19 @@ function image(when: string, bytes: Buffer): Entry {
 	return {
 		when,
 		show() {
-			const refusal = refusedImage(bytes);
+			const refusal = imageRefusal(bytes);
 			return refusal && imageError(contextWith(), LABEL, refusal);
 		},
 	};
 }
 
 function base64(when: string, imageBase64: unknown): Entry {
-	return { when, show: () => loadBase64(contextWith({ parameters: { imageBase64 } }), 0) };
+	return { when, show: () => prepareBase64(contextWith({ parameters: { imageBase64 } }), 0) };
 }
 
 function field(when: string, given: Parameters<typeof contextWith>[0]): Entry {
 	const parameters = { binaryPropertyName: 'data', ...given?.parameters };
-	return { when, show: async () => await loadFile(contextWith({ ...given, parameters }), 0) };
+	return { when, show: async () => await prepareFile(contextWith({ ...given, parameters }), 0) };
 }
 
 const signal = new AbortController().signal;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { KlingTask } from '../../../../../nodes/shared/client/task';
 import { limiter } from '../../../../../nodes/shared/lib/limiter';
 import type { KnownTask, Memory } from '../../../../../nodes/KlingAiMultiShot/trigger/memory';
-import { once, type Learned } from '../../../../../nodes/KlingAiMultiShot/trigger/once';
+import { once, type ResolvedTask } from '../../../../../nodes/KlingAiMultiShot/trigger/once';
 import { expiringMap } from '../../../../../nodes/shared/lib/expiringMap';
 import { useStage } from '../../../../support/stage';
 import { bodyOf, emitted, finishedTask, SECRET, statusesOf, withSecret } from './callbacks';
@@ -283,7 +283,7 @@ describe('the memory of a trigger', () => {
 			limitedDownload: limited,
 		};
 	};
-	const see = async (memory: Memory, task_id: string, learned: Learned) =>
+	const see = async (memory: Memory, task_id: string, learned: ResolvedTask) =>
 		await once(
 			memory,
 			{ task_id, task_status: 'succeed' },

@@ -90,7 +90,7 @@ describe('after a send', () => {
 	it.each([1003, 1004])('%i: sent again at once, one time', (number) => {
 		const first = sent(code(number));
 		expect(first.step).toEqual({ do: 'send', afterMs: 0 });
-		expect(first.payment.resigned).toBe(true);
+		expect(first.payment.reSigned).toBe(true);
 		expect(afterSend(first.payment, { failure: code(number) }, NOW).step).toEqual(
 			ended(code(number), false),
 		);

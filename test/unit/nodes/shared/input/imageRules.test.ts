@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { refusedImage } from '../../../../../nodes/shared/input/imageRules';
+import { imageRefusal } from '../../../../../nodes/shared/input/imageRules';
 import { buildSamples } from '../../../../images/build';
 import { HOSTILE } from '../../../../images/hostile';
 import { judge, type Tally } from '../../../../images/judge';
@@ -31,11 +31,11 @@ it('agrees with a real decoder', async () => {
 });
 
 it.each(fixtures.filter((name) => name.startsWith('jpeg-')))('%s is accepted', (name) => {
-	expect(refusedImage(read(name))).toBeUndefined();
+	expect(imageRefusal(read(name))).toBeUndefined();
 });
 
 it("Apple's CgBI is refused", () => {
-	expect(refusedImage(read('png-cgbi-by-xcode.png'))?.found).toBe(
+	expect(imageRefusal(read('png-cgbi-by-xcode.png'))?.found).toBe(
 		"is a PNG that common software cannot read (Apple's CgBI)",
 	);
 });
@@ -75,13 +75,13 @@ describe('work on a hostile file is bounded', () => {
 		const at = isJpeg ? 2 : 8 + 25;
 		const added = isJpeg ? comments(count) : texts(count);
 		const bytes = Buffer.concat([image.subarray(0, at), added, image.subarray(at)]);
-		expect(refusedImage(bytes)?.found).toBe(found);
+		expect(imageRefusal(bytes)?.found).toBe(found);
 	});
 
 	it.each(Object.entries(HOSTILE))('10 MB of %s: milliseconds, not seconds', (_name, build) => {
 		const bytes = build();
 		const begin = process.cpuUsage();
-		refusedImage(bytes);
+		imageRefusal(bytes);
 		const { user, system } = process.cpuUsage(begin);
 		// By `npm run test:images` it is under 10 ms. This machine may be busy, and coverage slows it down.
 		expect((user + system) / 1000).toBeLessThan(300);
@@ -103,7 +103,7 @@ describe('what it is instead is said', () => {
 		['a JSON text', ' {"error":"gone"}'],
 		['a web page', '\n<html lang="en">'],
 	])('%s', (type, start) => {
-		const refusal = refusedImage(Buffer.from(start, 'latin1'));
+		const refusal = imageRefusal(Buffer.from(start, 'latin1'));
 		expect(refusal?.found).toBe(`is not a JPEG or PNG: it is ${type}`);
 	});
 });

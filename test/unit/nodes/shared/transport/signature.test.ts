@@ -4,7 +4,7 @@ import vector from '../../../../fixtures/signature-vector.json';
 import { describeRefusal } from '../../../../../nodes/shared/run/describeRefusal';
 import { readWebhookSecrets } from '../../../../../nodes/shared/transport/credential';
 import {
-	refusedSignature,
+	signatureRefusal,
 	signingKeys,
 	type RefusedSignature,
 	type SigningKeys,
@@ -43,7 +43,7 @@ function refused(
 		'webhook-timestamp': timestamp,
 		'webhook-signature': signature,
 	};
-	return refusedSignature({ headers, rawBody: body }, keysOf(secrets), now);
+	return signatureRefusal({ headers, rawBody: body }, keysOf(secrets), now);
 }
 
 function refusal(...given: Parameters<typeof refused>): RefusedSignature['reason'] | undefined {
@@ -155,7 +155,7 @@ it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('refuses witho
 	delete headers[name];
 	const rawBody = original.body;
 
-	expect(refusedSignature({ headers, rawBody }, keysOf(vector.secret), AT)?.reason).toBe('missing');
+	expect(signatureRefusal({ headers, rawBody }, keysOf(vector.secret), AT)?.reason).toBe('missing');
 });
 
 describe('the secret', () => {
