@@ -146,7 +146,7 @@ export const rules: Rule[] = [
 	{
 		rule: 'An API behind the callback is asked again',
 		file: 'nodes/shared/waiting/checkTasks.ts',
-		find: 'const PAUSES_MS = [0, 500, 1_500, 3_000];',
+		find: 'const DELAYS_MS = [0, 500, 1_500, 3_000];',
 		replace: 'const PAUSES_MS = [0];',
 		tests: ['test/engine/pause.test.ts'],
 		only: 'behind the callback is asked again',
@@ -372,8 +372,8 @@ export const rules: Rule[] = [
 	{
 		rule: 'A failed look releases the reservation',
 		file: 'nodes/KlingAiMultiShot/trigger/once.ts',
-		find: "if (!('task' in learned)) return learned;",
-		replace: "known.done.add(stated);\n\tif (!('task' in learned)) return learned;",
+		find: "if (!('task' in resolved)) return resolved;",
+		replace: "known.done.add(stated);\n\tif (!('task' in resolved)) return resolved;",
 		tests: ['test/unit/nodes/KlingAiMultiShot/trigger/once.test.ts'],
 		only: 'a look that failed',
 	},

@@ -75,7 +75,7 @@ export const BUGS: Bug[] = [
 		file: 'nodes/shared/waiting/park.ts',
 		changes: [
 			{
-				find: 'if (main) main[0] = items.map(({ json, ...item }) => ({ ...item, json: deepCopy(json) }));',
+				find: 'if (main) main[0] = parkedItems(items);',
 				replace: 'if (main) main[0] = shown;',
 			},
 		],

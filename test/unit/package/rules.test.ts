@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readReport } from '../../rules/jest-run';
 import { loadRules, patch, type Rule } from '../../rules/rule';
 import { judge } from '../../rules/run';
+import { BUGS } from '../../simulation/planted/bugs';
 import { PACKAGE_FOLDER } from './pack';
 
 const RULE = 'It holds';
@@ -72,6 +73,13 @@ describe('the rules runner', () => {
 
 		expect(new Set(rules.map(({ rule }) => rule)).size).toBe(rules.length);
 		expect(problems).toEqual([]);
+	});
+});
+
+describe('the bugs that the simulation plants', () => {
+	it.each(BUGS)('still fit the source: $name', ({ file, changes }) => {
+		const source = readFileSync(join(PACKAGE_FOLDER, file), 'utf8');
+		for (const change of changes) expect(() => patch(source, { file, ...change })).not.toThrow();
 	});
 });
 
