@@ -52,7 +52,14 @@ it('Wait for Task polls, too, and says so', async () => {
 	const { task_id } = kling.createTask({ status: 'processing' });
 	const running = engine.runNode({
 		...NEW_ENGINE,
-		parameters: { ...WHOLE_TASK, operation: 'wait', waitMode: 'timer', taskId: task_id },
+		parameters: {
+			...WHOLE_TASK,
+			operation: 'wait',
+			waitMode: 'timer',
+			taskId: task_id,
+			// Left over from Keep Polling, where it may be short.
+			options: { timeout: 60 },
+		},
 	});
 	await kling.until(() => kling.requests.some(({ ms }) => ms >= 0));
 	await kling.move(task_id, 'succeed');

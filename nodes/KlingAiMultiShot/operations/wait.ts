@@ -15,7 +15,13 @@ import { readWaitMode, taskWaitMode } from '../../shared/waiting/mode';
 import { whyNoPause } from '../../shared/waiting/park';
 import { startPolling } from '../../shared/waiting/poll';
 import { pollingInstead } from '../../shared/waiting/pollingInstead';
-import { readTimerInterval, readWaitSettings, waitOptions } from '../../shared/waiting/settings';
+import {
+	ENDS_AS_DATA,
+	ONE_CHECK,
+	readTimerInterval,
+	readWaitSettings,
+	waitOptions,
+} from '../../shared/waiting/settings';
 
 export const wait: Operation = {
 	entry: {
@@ -65,7 +71,7 @@ function startTimer(run: Run): Work {
 	const pauseMs = readTimerInterval(context);
 	const noPause = whyNoPause(context);
 	if (noPause) addHint(context, pollingInstead(noPause));
-	const settings = readWaitSettings(context, noPause ? 'callback' : 'timer');
+	const settings = noPause ? { ...readWaitSettings(context, 'poll'), ...ENDS_AS_DATA } : ONE_CHECK;
 	const polling = startPolling(run, kling.multiShot, settings);
 	return {
 		async onItem(itemIndex) {

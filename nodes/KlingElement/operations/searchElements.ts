@@ -5,6 +5,8 @@ import { searchPages } from '../../shared/input/searchTasks';
 import { scalarText } from '../../shared/lib/values';
 import { elementOutputs } from './element';
 
+const LISTING = 'list the elements';
+
 /** For Delete Element: the account's own elements that are there. @param filter part of a name or an id, in any case */
 export async function searchElements(
 	this: ILoadOptionsFunctions,
@@ -12,8 +14,12 @@ export async function searchElements(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const { elements } = await openKling(this);
-	return await searchPages(this, elements, paginationToken, (task) =>
-		entriesOf(task, filter).map(({ name, element_id }) => ({ name, value: element_id })),
+	return await searchPages(
+		this,
+		elements,
+		paginationToken,
+		(task) => entriesOf(task, filter).map(({ name, element_id }) => ({ name, value: element_id })),
+		LISTING,
 	);
 }
 
@@ -24,10 +30,15 @@ export async function searchElementTasks(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const { elements } = await openKling(this);
-	return await searchPages(this, elements, paginationToken, (task) =>
-		entriesOf(task, filter)
-			.slice(0, 1)
-			.map(({ name }) => ({ name, value: task.task_id })),
+	return await searchPages(
+		this,
+		elements,
+		paginationToken,
+		(task) =>
+			entriesOf(task, filter)
+				.slice(0, 1)
+				.map(({ name }) => ({ name, value: task.task_id })),
+		LISTING,
 	);
 }
 

@@ -24,7 +24,6 @@ export function keyOf(account: string, external_task_id: string): string {
 	return `${account} ${external_task_id}`;
 }
 
-/** @param sender whose create it was */
 export function rememberOutcome(
 	account: string,
 	external_task_id: string,

@@ -105,8 +105,8 @@ export function openCapacityQueue(
 				else if (action !== 'wait') slots.release(action === 'probe' ? 1 : ended.length);
 				noteAction(state, action, now);
 			}
-		} catch {
-			// Aborted: the slots have rejected all waiting creates.
+		} catch (error) {
+			slots.fail(error as Error);
 		} finally {
 			state.isWatching = false;
 		}
@@ -149,7 +149,7 @@ function newState(): State {
 type Action = 'release' | 'giveUp' | 'probe' | 'wait';
 
 /** Pure: what follows from a check that saw `ended` tasks end. */
-export function nextAction(
+function nextAction(
 	{ lastReleaseAt, probeMs }: Pick<State, 'lastReleaseAt' | 'probeMs'>,
 	{ ended, now, isOutOfTime }: { ended: number; now: number; isOutOfTime: boolean },
 ): Action {

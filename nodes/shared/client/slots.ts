@@ -1,3 +1,5 @@
+import { onAbort } from '../transport/cancel';
+
 /** Lets creates through one by one once the account's limit is known to be reached. */
 export interface Slots {
 	/**
@@ -7,8 +9,10 @@ export interface Slots {
 	 */
 	acquire: () => Promise<boolean>;
 	release: (count: number) => void;
-	/** Ends the wait of everybody: no slot comes in time. */
+	/** Ends all waits: no slot comes in time. */
 	giveUp: () => void;
+	/** Rejects all waits. */
+	fail: (reason: Error) => void;
 	waiting: () => number;
 }
 
@@ -22,10 +26,11 @@ export function openSlots(signal: AbortSignal): Slots {
 	const jobs = new Set<Job>();
 	let free = 0;
 
-	signal.addEventListener('abort', () => {
-		for (const { fail } of jobs) fail(signal.reason as Error);
+	function failAll(reason: Error): void {
+		for (const { fail } of jobs) fail(reason);
 		jobs.clear();
-	});
+	}
+	onAbort(signal, () => failAll(signal.reason as Error));
 
 	function take(): Job | undefined {
 		const [job] = jobs;
@@ -52,6 +57,7 @@ export function openSlots(signal: AbortSignal): Slots {
 		giveUp() {
 			for (let job = take(); job; job = take()) job.go(false);
 		},
+		fail: failAll,
 		waiting: () => jobs.size,
 	};
 }

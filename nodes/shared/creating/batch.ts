@@ -98,9 +98,9 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 			if (empty !== undefined) addHint(context, empty);
 		},
 		async create(order) {
-			const creating = limited(async () => await createOne(order));
-			started.push(creating);
-			const result = await creating;
+			const creation = limited(async () => await createOne(order));
+			started.push(creation);
+			const result = await creation;
 			if (result instanceof Error) throw result;
 			return result;
 		},

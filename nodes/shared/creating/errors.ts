@@ -2,6 +2,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import { hasCharges, type Charges } from '../client/charges';
 import type { KlingTask } from '../client/task';
 import { inLines, klingError } from '../run/klingError';
+import { isoTime } from '../lib/values';
 import type { Words } from '../run/words';
 import type { KlingFailure } from '../transport/failure';
 import { afterFailure, whyFailed } from '../waiting/errors';
@@ -139,7 +140,8 @@ export function failedBeforeError(
 ): Error {
 	const { noun } = words;
 	const { task_id, created_at } = task;
-	const when = created_at === undefined ? '' : `, created ${new Date(created_at).toISOString()},`;
+	const created = created_at === undefined ? undefined : isoTime(created_at);
+	const when = created === undefined ? '' : `, created ${created},`;
 	const whose =
 		userExternalId === undefined
 			? 'of an earlier try'

@@ -6,6 +6,7 @@ import type {
 import { openKling } from '../client/kling';
 import { externalIdOf, type KlingTask } from '../client/task';
 import { MAX_PAGE_NUMBER, MAX_PAGE_SIZE, type TaskApi } from '../client/taskApi';
+import { isoTime } from '../lib/values';
 import { klingError } from '../run/klingError';
 
 /** Read in one search; "load more" goes on from there. */
@@ -43,12 +44,13 @@ export async function searchPages(
 	api: Pick<TaskApi, 'list'>,
 	paginationToken: string | undefined,
 	entriesOf: (task: KlingTask) => INodeListSearchItems[],
+	action = 'list the tasks',
 ): Promise<INodeListSearchResult> {
 	const first = Number(paginationToken ?? 1);
 	const end = Math.min(first + MAX_PAGES, MAX_PAGE_NUMBER + 1);
 	for (let pageNum = first; pageNum < end; pageNum++) {
 		const page = await api.list({ pageNum, pageSize: MAX_PAGE_SIZE });
-		if ('failure' in page) throw klingError(context, page.failure, { action: 'list the tasks' });
+		if ('failure' in page) throw klingError(context, page.failure, { action });
 		const results = page.value.flatMap(entriesOf);
 		if (page.value.length < MAX_PAGE_SIZE) return { results };
 		if (results.length > 0) return { results, ...nextPage(pageNum + 1) };
@@ -73,12 +75,13 @@ function nameInList(task: KlingTask, timeZone: string): string {
 }
 
 /** `2026-11-22 09:05` in this time zone; in UTC, and said so, if the system does not know the time zone. */
-function localMinute(at: number, timeZone: string): string {
+function localMinute(at: number, timeZone: string): string | undefined {
 	try {
 		// The Swedish format is ISO's.
 		const format = { timeZone, dateStyle: 'short', timeStyle: 'short' } as const;
 		return new Intl.DateTimeFormat('sv-SE', format).format(at);
 	} catch {
-		return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+		const time = isoTime(at);
+		return time && `${time.slice(0, 16).replace('T', ' ')} UTC`;
 	}
 }

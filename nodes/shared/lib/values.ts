@@ -14,6 +14,11 @@ export function scalarText(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
+/** Of Unix ms; undefined for a time that no calendar has. */
+export function isoTime(at: number): string | undefined {
+	return Number.isNaN(new Date(at).getTime()) ? undefined : new Date(at).toISOString();
+}
+
 export function isDefined<Value>(value: Value | undefined): value is Value {
 	return value !== undefined;
 }

@@ -10,6 +10,7 @@ import {
 	withLineBreaks,
 	type NodeFailure,
 } from './itemError';
+import { addHint } from './hint';
 import type { ItemResult, Operation, Settled, Work } from './operation';
 import { withCharges } from './klingError';
 import { logReport } from './report';
@@ -66,7 +67,7 @@ async function runAll(runner: Runner, begin: () => Promise<Work>): Promise<INode
 	throwIfEnded(runner, work);
 	const settled = await settleOpen(runner, work, outcomes);
 	const hint = work.hint?.();
-	if (hint) context.addExecutionHints({ location: 'outputPane', message: hint });
+	if (hint) addHint(context, hint);
 	const items = joinItems(context, settled.outcomes);
 	// n8n runs the node again where its first item is an error, and then drops what this try outputs.
 	const isRepeated = Boolean(items[0]?.json.error) && context.getNode().retryOnFail;

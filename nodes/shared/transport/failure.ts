@@ -10,7 +10,7 @@ interface Facts {
 export type CodeFailure = Facts & { kind: 'code'; code: number; message: string };
 /** An answer, but not one that Kling's documentation describes. */
 export type UnreadableFailure = Facts & { kind: 'unreadable'; reason: UnreadableReason };
-/** The request never left this machine, so it made nothing. `reason`: an error code of Node.js. */
+/** The request never left this machine, so it created nothing. `reason`: an error code of Node.js, or `HTTP_407` of a proxy. */
 export type NotSentFailure = { kind: 'notSent'; reason: string };
 /** No answer, or half of one. `reason`: an error code of Node.js, empty if there is none. */
 export type NoAnswerFailure = { kind: 'noAnswer'; reason: string };

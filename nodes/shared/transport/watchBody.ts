@@ -40,6 +40,7 @@ export interface WatchedBody {
 interface Watch {
 	body: Body;
 	limits: BodyLimits;
+	/** Monotonic ms. */
 	startedAt: number;
 	/** When the last byte came. */
 	seenAt: number;
@@ -53,7 +54,7 @@ const CHECK_EVERY_MS = 200;
 
 /** Neither n8n nor axios limits the size of a stream, or the time between two of its bytes. */
 export function watchBody({ body, close }: PublicResponse, limits: BodyLimits): WatchedBody {
-	const startedAt = Date.now();
+	const startedAt = performance.now();
 	const release = () => {
 		watch.over = true;
 		close();
@@ -84,7 +85,7 @@ export function watchBody({ body, close }: PublicResponse, limits: BodyLimits): 
 async function watchTime(watch: Watch): Promise<void> {
 	const { totalMs, stallMs } = watch.limits;
 	while (!watch.over) {
-		const now = Date.now();
+		const now = performance.now();
 		if (now - watch.startedAt > totalMs) return fail(watch, { kind: 'slow', ms: totalMs });
 		if (now - watch.seenAt > stallMs) return fail(watch, { kind: 'stalled', ms: stallMs });
 		await sleep(CHECK_EVERY_MS);
@@ -98,7 +99,7 @@ function fail(watch: Watch, failure: BodyFailure): void {
 
 function count(watch: Watch, chunk: Buffer): Buffer {
 	const { maxBytes } = watch.limits;
-	watch.seenAt = Date.now();
+	watch.seenAt = performance.now();
 	watch.bytes += chunk.length;
 	if (watch.bytes > maxBytes) fail(watch, { kind: 'tooLarge', maxBytes });
 	return chunk;
@@ -110,7 +111,7 @@ async function readBeginning(watch: Watch, length: number): Promise<Beginning> {
 		const chunks: Buffer[] = [];
 		let read = 0;
 		const take = (chunk: Buffer) => {
-			watch.seenAt = Date.now();
+			watch.seenAt = performance.now();
 			chunks.push(chunk);
 			read += chunk.length;
 			if (read < length) return;

@@ -4,7 +4,7 @@ import { describeFailure, inLines, klingError } from '../run/klingError';
 import type { Words } from '../run/words';
 import type { KlingFailure } from '../transport/failure';
 
-/** @param one the task as the user named it; its own id is added where that is another */
+/** @param id as the user named the task; its own id is added if that is another */
 export function checkError(
 	context: IExecuteFunctions,
 	{ id, task }: Pick<TimedOut, 'id' | 'task'>,

@@ -41,7 +41,7 @@ export async function parkUntilCallback(
 }
 
 /** What is parked. Files would be lost on the way through webhook(): they are fetched when the execution wakes. */
-export function taskItem(
+function taskItem(
 	task: KlingTask,
 	completed: boolean,
 	added: OpenTask['added'],

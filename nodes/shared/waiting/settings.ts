@@ -15,7 +15,7 @@ export interface WaitSettings {
 }
 
 /** n8n ends a pause on time from here on, and shorter ones up to a minute late. */
-export const MIN_PAUSE_S = 65;
+const MIN_PAUSE_S = 65;
 
 /** An entry of `options`. */
 export const timeout: INodeProperties = {
@@ -89,12 +89,20 @@ export const waitOptions: INodeProperties[] = [
 	]),
 ];
 
+/** However the task ends, and at the timeout, the node outputs it. */
+export const ENDS_AS_DATA = { onFailedTask: 'output', onTimeout: 'output' } as const;
+
+/** Check each task once, then stop. */
+export const ONE_CHECK: WaitSettings = { timeoutMs: 0, intervalMs: 0, ...ENDS_AS_DATA };
+
 /** Read once per run, from item 0. With a pause, or polling in place of one, a failed task and a timeout are output. */
-export function readWaitSettings(context: IExecuteFunctions, waitMode: WaitMode): WaitSettings {
-	if (waitMode === 'timer')
-		return { timeoutMs: 0, intervalMs: 0, onFailedTask: 'output', onTimeout: 'output' };
+export function readWaitSettings(
+	context: IExecuteFunctions,
+	waitMode: Exclude<WaitMode, 'timer'>,
+): WaitSettings {
 	const timeoutS = readNumber(context, timeout);
-	if (waitMode === 'callback' && timeoutS < MIN_PAUSE_S)
+	const isPause = waitMode === 'callback';
+	if (isPause && timeoutS < MIN_PAUSE_S)
 		throw parameterError(
 			context,
 			'Timeout',
@@ -104,8 +112,9 @@ export function readWaitSettings(context: IExecuteFunctions, waitMode: WaitMode)
 	return {
 		timeoutMs: timeoutS * 1000,
 		intervalMs: readNumber(context, pollInterval, 1) * 1000,
-		onFailedTask: readChoice(context, waitMode, onFailedTask),
-		onTimeout: readChoice(context, waitMode, onTimeout),
+		onFailedTask: readChoice(context, onFailedTask),
+		onTimeout: readChoice(context, onTimeout),
+		...(isPause && ENDS_AS_DATA),
 	};
 }
 
@@ -114,11 +123,7 @@ export function readTimerInterval(context: IExecuteFunctions): number {
 	return readNumber(context, timerInterval) * 1000;
 }
 
-function readChoice(
-	context: IExecuteFunctions,
-	waitMode: WaitMode,
-	{ name }: INodeProperties,
-): 'error' | 'output' {
+function readChoice(context: IExecuteFunctions, { name }: INodeProperties): 'error' | 'output' {
 	const options = context.getNodeParameter('options', 0, {});
-	return waitMode === 'callback' || options[name] === 'output' ? 'output' : 'error';
+	return options[name] === 'output' ? 'output' : 'error';
 }

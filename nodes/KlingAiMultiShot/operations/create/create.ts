@@ -19,7 +19,7 @@ import { resumeUrl, whyNoCallback, whyNoPause } from '../../../shared/waiting/pa
 import { parkUntilCallback } from '../../../shared/waiting/parkUntilCallback';
 import { startPolling } from '../../../shared/waiting/poll';
 import { pollingInstead } from '../../../shared/waiting/pollingInstead';
-import { readWaitSettings, waitOptions, type WaitMode } from '../../../shared/waiting/settings';
+import { readWaitSettings, waitOptions } from '../../../shared/waiting/settings';
 import { imagesGoneError } from './errors';
 import { createInputOptions, readCreateInputs, type CreateInput } from './input';
 import { priceNotice, waitForCompletion } from './fields';
@@ -60,11 +60,11 @@ export const create: Operation = {
 		if (context.getNodeParameter('waitForCompletion', 0, true) !== true)
 			return await startWithoutWait(run);
 		const waitMode = readWaitMode(context, createWaitMode);
-		if (waitMode === 'poll') return await startPollCreate(run, waitMode);
+		if (waitMode === 'poll') return await startPollCreate(run, 'poll');
 		const noPause = whyNoPause(context) ?? whyNoCallback(context, kling.isLocal);
 		if (noPause === undefined) return await startPauseCreate(run);
 		addHint(context, pollingInstead(noPause));
-		return await startPollCreate(run, waitMode);
+		return await startPollCreate(run, 'callback');
 	},
 };
 
@@ -79,7 +79,8 @@ async function startWithoutWait(run: Run): Promise<Work> {
 	};
 }
 
-async function startPollCreate(run: Run, waitMode: WaitMode): Promise<Work> {
+/** @param waitMode `callback`: polling in place of a pause */
+async function startPollCreate(run: Run, waitMode: 'poll' | 'callback'): Promise<Work> {
 	const { context, kling, signal } = run;
 	const settings = readWaitSettings(context, waitMode);
 	const images = readImageSettings(context);

@@ -68,15 +68,21 @@ describe('how many', () => {
 		expect(pages()).toEqual(['1/500', '2/500', '3/500']);
 	});
 
-	it.each([0, -1, 2.5, 'many', '', '={{ null }}', '={{ [1, 2] }}'])(
+	it.each([0, -1, 2.5, 'many', '', '={{ null }}', '={{ [1, 2] }}', '={{ [5] }}', '={{ true }}'])(
 		'a limit of %j is refused before any request',
 		async (limit) => {
 			const run = await list({
 				limit: typeof limit === 'string' && limit === '' ? '={{ "" }}' : limit,
 			});
 			const found =
-				{ many: '"many"', '': '""', '={{ null }}': 'null', '={{ [1, 2] }}': '[1,2]' }[limit] ??
-				limit;
+				{
+					many: '"many"',
+					'': '""',
+					'={{ null }}': 'null',
+					'={{ [1, 2] }}': '[1,2]',
+					'={{ [5] }}': '[5]',
+					'={{ true }}': 'true',
+				}[limit] ?? limit;
 			expect(run.error?.message).toBe(`Limit must be a whole number of at least 1, got ${found}`);
 			expect(run.error?.description).toBe('Change it, or turn Return All on.');
 			expect(stage.kling.requests).toEqual([]);

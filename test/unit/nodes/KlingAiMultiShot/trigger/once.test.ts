@@ -283,19 +283,19 @@ describe('the memory of a trigger', () => {
 			limitedDownload: limited,
 		};
 	};
-	const see = async (memory: Memory, task_id: string, learned: ResolvedTask) =>
+	const see = async (memory: Memory, task_id: string, resolved: ResolvedTask) =>
 		await once(
 			memory,
 			{ task_id, task_status: 'succeed' },
-			async () => learned,
+			async () => resolved,
 			() => true,
 		);
 
 	it('gives no place of tasks that exist to what strangers make up', async () => {
 		const memory = newMemory();
 
-		const takeBack: unknown = expect.any(Function);
-		expect(await see(memory, 'exists', { task })).toEqual({ task, takeBack });
+		const forgetOutput: unknown = expect.any(Function);
+		expect(await see(memory, 'exists', { task })).toEqual({ task, forgetOutput });
 		for (let made = 0; made < 10; made++)
 			await see(memory, `made-up-${made}`, { ignored: 'unknown' });
 		expect(await see(memory, 'exists', { task })).toHaveProperty('ignored');

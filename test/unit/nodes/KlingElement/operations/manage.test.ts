@@ -152,4 +152,12 @@ describe('the lists in the editor', () => {
 		expect((await search('searchElementTasks')).results).toEqual([{ name, value: task_id }]);
 		expect((await search('searchElements', 'cat')).results).toEqual([]);
 	});
+
+	it.each(['searchElements', 'searchElementTasks'])(
+		'say what they list in an error: %s',
+		async (method) => {
+			stage.kling.fault({ on: 'listElements', kind: 'error', code: 1101 });
+			await expect(search(method)).rejects.toThrow('Kling could not list the elements: Account');
+		},
+	);
 });
