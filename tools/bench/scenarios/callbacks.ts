@@ -162,6 +162,9 @@ function linesOf(engine: Engine, cpu: Cpu, isolateMs: number): Line[] {
 	];
 }
 
+const QUICK_NOTE =
+	'A quick run sends 16 callbacks of each kind, and the system counts CPU time in steps of 10 ms: a single figure can be off by half. In the full run of 2026-11-26, with 300 of each kind, an emitted callback took 0.98 of the Webhook node with the legacy engine.';
+
 export const callbacks: Scenario = {
 	name: 'callbacks',
 	title: 'Callbacks, compared with the built-in Webhook node',
@@ -183,6 +186,7 @@ export const callbacks: Scenario = {
 				`The price of one isolate is what the Webhook node needs beyond the legacy engine with the default one: ${short(isolateMs)} ms per call. n8n acquires an isolate for each request before it calls a node (except its own Webhook node; \`live-webhooks.js\`), one each time that a node reads its credential in a webhook (its values may hold expressions; \`credentials-helper.js\`), and one for the execution. The trigger remembers for two minutes which Webhook Secret the credential has, if any. So it reads no credential for a callback that it ignores, for a duplicate, and for one that a signature proves; it reads the credential once for a task that it checks.`,
 				'With the default engine, an execution started by the trigger costs more than one started by the Webhook node because n8n acquires that first isolate. Version 1 of the Webhook node shows the same: it acquires its second isolate while it holds the first. With lazy isolates or the legacy engine, the same work takes a few milliseconds.',
 				`With lazy isolates, the target for an ignored callback is out of reach: the Webhook node that refuses a call reads nothing and starts nothing, so it needs the least that any request costs n8n, and that is × ${short(ratioOfRounds(cpu.lazy['built-in, refused'], cpu.lazy['built-in']))} of the Webhook node that starts an execution.`,
+				...(bench.quick ? [QUICK_NOTE] : []),
 			],
 		};
 	},
