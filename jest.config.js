@@ -20,8 +20,8 @@ module.exports = {
 		'/dist/(credentials|nodes)/',
 	],
 	testTimeout: 120_000,
-	// Each core, as tests mostly wait.
-	maxWorkers: '100%',
+	// One more than the cores that CI has, as tests mostly wait.
+	maxWorkers: 3,
 	// Tests that run side by side mostly wait.
 	maxConcurrency: 16,
 	// Each test file loads n8n-core anew; a worker that has grown past this is replaced.

@@ -20,8 +20,8 @@ const MAX_QUEUED_SIGNED = 1_000;
 type Confirmed = { task: KlingTask } | { unknown: true } | Refused;
 
 /**
- * The task that a callback names, as Kling's API reports it. Retries a few times if the API is down, is behind the
- * callback, or does not show the task yet.
+ * The task that a callback names, as Kling's API reports it. Retries a few times if the API is down, lags, or
+ * does not show the task yet.
  */
 export async function confirmTask(
 	context: IWebhookFunctions,

@@ -16,9 +16,9 @@ const TOO_LARGE = failedBecause('The image is larger than 50 MB');
 
 /** As if so much time had gone by at once, a moment from now. */
 function jumpSoon(ms: number): void {
-	const { now } = Date;
+	const { now } = performance;
 	setTimeout(() => {
-		jest.spyOn(Date, 'now').mockImplementation(() => now.call(Date) + ms);
+		jest.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + ms);
 	}, 300);
 }
 

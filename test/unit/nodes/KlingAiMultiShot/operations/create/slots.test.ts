@@ -4,7 +4,7 @@ import { makeImage } from '../../../../../kling';
 import { useFastTime } from '../../../../../support/fastTime';
 import { useStage } from '../../../../../support/stage';
 
-useFastTime(8);
+useFastTime(20);
 
 const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
