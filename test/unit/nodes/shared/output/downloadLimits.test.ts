@@ -16,9 +16,9 @@ const TOO_LARGE = failedBecause('The image is larger than 50 MB');
 
 /** As if so much time had gone by at once, a moment from now. */
 function jumpSoon(ms: number): void {
-	const { now } = performance;
+	const now = performance.now.bind(performance);
 	setTimeout(() => {
-		jest.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + ms);
+		jest.spyOn(performance, 'now').mockImplementation(() => now() + ms);
 	}, 300);
 }
 

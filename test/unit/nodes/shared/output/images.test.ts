@@ -12,7 +12,8 @@ import { useStage } from '../../../../support/stage';
 import { bytesAt, finishedTask, get, giveImages, sizeOf, storedIn } from './imagesGiven';
 
 useFastTime(20);
-const stage = useStage();
+/** Long enough for a request about a task that has not ended. */
+const stage = useStage({ durationMs: [4_000, 6_000] });
 
 beforeEach(() => stage.kling.reset());
 
