@@ -7,7 +7,7 @@ import {
 	type INodeProperties,
 	type Icon,
 } from 'n8n-workflow';
-import { KLING_CODES } from '../nodes/shared/transport/codes';
+import { KLING_CODES } from '../nodes/shared/transport/klingCodes';
 import { readCredential } from '../nodes/shared/transport/credential';
 import { bearerToken } from '../nodes/shared/transport/token';
 

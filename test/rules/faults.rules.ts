@@ -47,14 +47,14 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'The report leaves out the item whose error it follows, so that nothing is said twice',
-		file: 'nodes/shared/creating/report.ts',
+		file: 'nodes/shared/creating/ledger.ts',
 		find: 'entries.filter((one) => !isExcept(one))',
 		replace: 'entries',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/create/create.test.ts'],
 	},
 	{
 		rule: 'The failure of an earlier task is told as that, and not as new',
-		file: 'nodes/shared/creating/outcome.ts',
+		file: 'nodes/shared/creating/decide.ts',
 		find: "task.task_status === 'failed' && !failedIsData",
 		replace: "task.task_status === 'failed' && !failedIsData && origin === 'new'",
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/create/externalTaskId.test.ts'],

@@ -145,7 +145,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An API behind the callback is asked again',
-		file: 'nodes/shared/waiting/checkTasks.ts',
+		file: 'nodes/shared/waiting/checkPausedTasks.ts',
 		find: 'const DELAYS_MS = [0, 500, 1_500, 3_000];',
 		replace: 'const PAUSES_MS = [0];',
 		tests: ['test/engine/pause.test.ts'],
@@ -411,7 +411,7 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'n8n counts a stopped execution as canceled',
-		file: 'nodes/shared/transport/cancel.ts',
+		file: 'nodes/shared/transport/abort.ts',
 		find: "'The execution was canceled'",
 		replace: "'The execution was stopped'",
 		tests: ['test/unit/nodes/shared/transport/request.test.ts'],

@@ -8,7 +8,7 @@ import {
 	downloadImagesField,
 	imageOutputField,
 	outputBinaryPrefix,
-} from '../../shared/output/imageFields';
+} from '../../shared/output/outputFields';
 import { imageItems, readImageSettings } from '../../shared/output/images';
 import { klingError } from '../../shared/run/klingError';
 import type { Operation } from '../../shared/run/operation';

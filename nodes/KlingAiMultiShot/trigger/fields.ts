@@ -4,7 +4,7 @@ import {
 	downloadImagesField,
 	imageOutputField,
 	prefixWithOutput,
-} from '../../shared/output/imageFields';
+} from '../../shared/output/outputFields';
 import { statusOptions } from '../../shared/input/statuses';
 
 export const triggerFields: INodeProperties[] = [

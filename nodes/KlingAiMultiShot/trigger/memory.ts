@@ -2,7 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import type { TaskStatus } from '../../shared/client/task';
 import { expiringMap, type ExpiringMap } from '../../shared/lib/expiringMap';
 import { limiter, type Limiter } from '../../shared/lib/limiter';
-import { processMap } from '../../shared/lib/processMaps';
+import { processMap } from '../../shared/transport/processMaps';
 import type { Verdict } from './verdict';
 
 /** What this process knows of a task. */

@@ -4,7 +4,7 @@ import { toolDescription } from '../../shared/input/tool';
 import { limiter } from '../../shared/lib/limiter';
 import { klingError } from '../../shared/run/klingError';
 import type { Operation } from '../../shared/run/operation';
-import { elementOutputs } from './element';
+import { elementOutputs } from './elementOutput';
 import { ELEMENT_ANSWER } from './tool';
 
 const READS_CONCURRENCY = 10;

@@ -9,7 +9,7 @@ import { limiter } from '../../shared/lib/limiter';
 import { scalarText } from '../../shared/lib/values';
 import { klingError } from '../../shared/run/klingError';
 import type { Operation } from '../../shared/run/operation';
-import { elementOutputs } from './element';
+import { elementOutputs } from './elementOutput';
 import { ELEMENT_ANSWER } from './tool';
 
 const LISTS_CONCURRENCY = 3;

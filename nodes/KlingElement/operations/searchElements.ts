@@ -3,7 +3,7 @@ import { openKling } from '../../shared/client/kling';
 import type { KlingTask } from '../../shared/client/task';
 import { searchPages } from '../../shared/input/searchTasks';
 import { scalarText } from '../../shared/lib/values';
-import { elementOutputs } from './element';
+import { elementOutputs } from './elementOutput';
 
 const LISTING = 'list the elements';
 

@@ -1,4 +1,4 @@
-import { processMap } from '../lib/processMaps';
+import { processMap } from '../transport/processMaps';
 import { isInUse, type ExecutionMemory } from './execution';
 import { mayExist, type Outcome } from './payment';
 import type { KlingTask } from './task';

@@ -1,4 +1,4 @@
-import { sleep } from '../transport/cancel';
+import { sleep } from '../transport/abort';
 import { codeOf, type Result } from '../transport/failure';
 import { backoffMs, retryPolicy } from '../transport/retry';
 import { readTasks } from './readTasks';

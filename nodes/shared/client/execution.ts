@@ -1,4 +1,4 @@
-import { processMap } from '../lib/processMaps';
+import { processMap } from '../transport/processMaps';
 import type { ChargeMemory } from './charges';
 
 /** What this process remembers of an execution, so that a retry pays for nothing twice. */

@@ -1,4 +1,4 @@
-import { processMap } from '../lib/processMaps';
+import { processMap } from '../transport/processMaps';
 
 /** What was seen of facts that Kling's documentation leaves open; undefined if nothing was seen yet. */
 export interface Facts {

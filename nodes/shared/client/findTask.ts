@@ -1,4 +1,4 @@
-import { sleep } from '../transport/cancel';
+import { sleep } from '../transport/abort';
 import type { KlingFailure } from '../transport/failure';
 import type { Facts } from './facts';
 import { externalIdOf, hasExternalId, isFinal, type KlingTask } from './task';

@@ -1,8 +1,8 @@
-import { processMap } from '../lib/processMaps';
-import { sleep, untilAborted } from '../transport/cancel';
+import { processMap } from '../transport/processMaps';
+import { sleep, untilAborted } from '../transport/abort';
 import type { KlingFailure } from '../transport/failure';
 import { keyOf, knownAttempt, rememberOutcome, type Attempt } from './attempts';
-import type { Creating, Order } from './creating';
+import type { Creating, Order } from './createContext';
 import type { ExecutionMemory } from './execution';
 import { findTask, type Found, type Reason } from './findTask';
 import {

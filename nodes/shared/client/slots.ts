@@ -1,4 +1,4 @@
-import { onAbort } from '../transport/cancel';
+import { onAbort } from '../transport/abort';
 
 /** Lets creates through one by one once the account's limit is known to be reached. */
 export interface Slots {

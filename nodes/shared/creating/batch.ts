@@ -9,7 +9,7 @@ import {
 import { generateExternalId } from '../client/externalId';
 import { factsOf } from '../client/facts';
 import { mayExist, type Origin, type Outcome } from '../client/payment';
-import type { Creating } from '../client/creating';
+import type { Creating } from '../client/createContext';
 import { payOnce } from '../client/payOnce';
 import { spendingLimit } from '../client/spendingLimit';
 import type { KlingTask } from '../client/task';
@@ -18,16 +18,16 @@ import { readNumber } from '../input/numberOption';
 import { limiter } from '../lib/limiter';
 import { addHint } from '../run/hint';
 import type { Run } from '../run/operation';
-import { childController } from '../transport/cancel';
+import { childController } from '../transport/abort';
 import { isFatal } from '../transport/retry';
 import { checkLimit } from './checkLimit';
-import { earlierOfItem, earlierOfOrder } from './earlier';
+import { earlierOfItem, earlierOfOrder } from './earlierCharges';
 import { emptyIdHint, hintFor } from './hint';
 import { capacityTimeout, maxConcurrent, maxNewTasks } from './options';
 import type { Order } from './order';
-import { decide, type Product } from './outcome';
+import { decide, type Product } from './decide';
 import { placeOf } from './place';
-import { openLedger, type Ledger } from './report';
+import { openLedger, type Ledger } from './ledger';
 
 export interface Created {
 	task: KlingTask;

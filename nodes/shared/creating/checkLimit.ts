@@ -2,7 +2,7 @@ import type { SpendingLimit } from '../client/spendingLimit';
 import { isTool } from '../input/tool';
 import type { Run } from '../run/operation';
 import type { Words } from '../run/words';
-import { earlierOfAll } from './earlier';
+import { earlierOfAll } from './earlierCharges';
 import { overLimitError } from './errors';
 import type { Order } from './order';
 import { placeOf } from './place';

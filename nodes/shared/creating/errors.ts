@@ -6,7 +6,7 @@ import { isoTime } from '../lib/values';
 import type { Words } from '../run/words';
 import type { KlingFailure } from '../transport/failure';
 import { afterFailure, whyFailed } from '../waiting/errors';
-import { earlierTries, nothingCharged } from './earlier';
+import { earlierTries, nothingCharged } from './earlierCharges';
 
 /** What to do where a task may exist that nobody has seen. */
 function mayExistAdvice(

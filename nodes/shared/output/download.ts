@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { fetchPublic, type NotFetched, type PublicResponse } from '../transport/fetchPublic';
 import { backoffMs } from '../transport/retry';
-import { sleep } from '../transport/cancel';
+import { sleep } from '../transport/abort';
 import { trimmedText } from '../lib/values';
 import { watchBody, type BodyFailure } from '../transport/watchBody';
 import { imageType, SIGNATURE_BYTES } from './imageType';

@@ -12,7 +12,7 @@ import { isTool } from '../input/tool';
 import { limiter, type Limiter } from '../lib/limiter';
 import { trimmedText, isObject } from '../lib/values';
 import { downloadImage } from './download';
-import { DOWNLOADS_CONCURRENCY, outputBinaryPrefix } from './imageFields';
+import { DOWNLOADS_CONCURRENCY, outputBinaryPrefix } from './outputFields';
 import { expiryOf, imagesExpireAt, taskOutput, type Added } from './task';
 import { viewsOf, type View } from './views';
 

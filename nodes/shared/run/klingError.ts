@@ -1,5 +1,5 @@
 import { NodeApiError, type JsonObject } from 'n8n-workflow';
-import { KLING_CODES } from '../transport/codes';
+import { KLING_CODES } from '../transport/klingCodes';
 import type { KlingContext } from '../transport/context';
 import { codeOf, type KlingFailure, type UnreadableReason } from '../transport/failure';
 

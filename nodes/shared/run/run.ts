@@ -1,7 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { enterExecution, leaveExecution } from '../client/execution';
 import { openKling } from '../client/kling';
-import { childController, openStop } from '../transport/cancel';
+import { childController, openStop } from '../transport/abort';
 import { park } from '../waiting/park';
 import {
 	errorItem,
@@ -13,7 +13,7 @@ import {
 import { addHint } from './hint';
 import type { ItemResult, Operation, Settled, Work } from './operation';
 import { withCharges } from './klingError';
-import { logReport } from './report';
+import { logReport } from './logReport';
 
 type Outcome = { itemIndex: number } & (ItemResult | { failure: NodeFailure });
 

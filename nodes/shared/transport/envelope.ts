@@ -1,5 +1,5 @@
 import { isObject } from '../lib/values';
-import { parseWithIds } from './ids';
+import { parseWithIds } from './parseJson';
 import type { KlingFailure, UnreadableReason } from './failure';
 
 export interface HttpResponse {

@@ -1,5 +1,5 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
-import { sleep, untilAborted } from './cancel';
+import { sleep, untilAborted } from './abort';
 import type { KlingContext } from './context';
 import type { KlingCredential } from './credential';
 import { readEnvelope, type HttpResponse, type KlingResponse } from './envelope';

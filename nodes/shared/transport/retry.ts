@@ -1,4 +1,4 @@
-import { KLING_CODES, type RetryPolicy } from './codes';
+import { KLING_CODES, type RetryPolicy } from './klingCodes';
 import type { KlingFailure } from './failure';
 
 /** For faults of Kling, of the network, and of what stands between. */

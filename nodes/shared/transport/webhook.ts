@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { processMap } from '../lib/processMaps';
+import { processMap } from './processMaps';
 import { decryptedCredential, readWebhookSecrets, type KlingCredential } from './credential';
 import {
 	signatureRefusal,

@@ -2,12 +2,12 @@ import { isFinal, type KlingTask, type TaskReference } from '../client/task';
 import type { TaskApi } from '../client/taskApi';
 import type { Run } from '../run/operation';
 import { TASK_WORDS } from '../run/words';
-import { sleep } from '../transport/cancel';
-import { applyResult, checkAll, type Waited, type Waiting, type Waits } from './checkRound';
+import { sleep } from '../transport/abort';
+import { applyResult, checkAll, type Waited, type Waiting, type Waits } from './pollRound';
 import { nextCheckMs } from './schedule';
 import type { WaitSettings } from './settings';
 
-export type { Waited } from './checkRound';
+export type { Waited } from './pollRound';
 
 /** A task that another request has shown. */
 export interface KnownTask {

@@ -13,9 +13,9 @@ import type { Added } from '../output/task';
 import { viewsOf } from '../output/views';
 import { describeRefusal } from '../run/describeRefusal';
 import { logCallback } from '../run/logCallback';
-import { sleep } from '../transport/cancel';
+import { sleep } from '../transport/abort';
 import { checkSignature, reply } from '../transport/webhook';
-import { checkTasks } from './checkTasks';
+import { checkTasks } from './checkPausedTasks';
 import { readParkedState, type ParkedState } from './parkedState';
 
 /** n8n's wait may end meanwhile, which then wins. */

@@ -105,7 +105,7 @@ export const BUGS: Bug[] = [
 	{
 		name: 'a later try forgets what the one before was charged',
 		breaks: ['3: "not charged" beside a charged task'],
-		file: `${CREATING}/earlier.ts`,
+		file: `${CREATING}/earlierCharges.ts`,
 		changes: [
 			{
 				find: 'return chargesAt(execution.charges, place?.itemKey, isTool(context) ? undefined : place?.key);',

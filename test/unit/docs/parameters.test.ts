@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { KLING_CODES } from '../../../nodes/shared/transport/codes';
+import { KLING_CODES } from '../../../nodes/shared/transport/klingCodes';
 import { choicesOf, isZeroSpecial, limitsOf, TABLES } from './fields';
 import { readDocument, tableUnder } from './markdown';
 

@@ -8,7 +8,7 @@ import {
 	downloadImagesField,
 	imageOutputField,
 	prefixWithOutput,
-} from '../../../shared/output/imageFields';
+} from '../../../shared/output/outputFields';
 import { imageItems, readImageSettings } from '../../../shared/output/images';
 import { taskOutput, type Added } from '../../../shared/output/task';
 import { addHint } from '../../../shared/run/hint';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readItems, throwRefused } from '../../../shared/creating/checkItems';
-import { nothingChargedFor } from '../../../shared/creating/earlier';
+import { readItems, throwRefused } from '../../../shared/creating/readItems';
+import { nothingChargedFor } from '../../../shared/creating/earlierCharges';
 import { sharedIdError } from '../../../shared/creating/errors';
 import { externalIdOptions, readExternalIdOptions } from '../../../shared/creating/options';
 import type { Order } from '../../../shared/creating/order';

@@ -10,7 +10,7 @@ import type { Operation, Run } from '../../../shared/run/operation';
 import { ELEMENT_WORDS } from '../../../shared/run/words';
 import { startPolling } from '../../../shared/waiting/poll';
 import { readWaitSettings } from '../../../shared/waiting/settings';
-import { elementOutputs, elementsOf, isDeleted } from '../element';
+import { elementOutputs, elementsOf, isDeleted } from '../elementOutput';
 import { ELEMENT_ANSWER } from '../tool';
 import { createFields } from './fields';
 import { readOrders } from './orders';

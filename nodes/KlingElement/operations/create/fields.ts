@@ -11,7 +11,7 @@ import { taskLocator } from '../../../shared/input/taskId';
 import { filledByModel } from '../../../shared/input/tool';
 import { timeout } from '../../../shared/waiting/settings';
 import { tagsField } from '../tags';
-import { MAX_DESCRIPTION, MAX_NAME } from './name';
+import { MAX_DESCRIPTION, MAX_NAME } from './limitedText';
 
 const from: INodeProperties = {
 	displayName: 'From',

@@ -5,9 +5,9 @@ import { parameterError, quoted } from '../../../shared/input/parameterError';
 import { readTaskId } from '../../../shared/input/taskId';
 import type { Run } from '../../../shared/run/operation';
 import { readTags } from '../tags';
-import { MAX_DESCRIPTION, MAX_NAME, numberedName, readLimited } from './name';
+import { MAX_DESCRIPTION, MAX_NAME, numberedName, readLimited } from './limitedText';
 import { readReferences } from './references';
-import { readSets, type ReadTask, type ViewSet } from './views';
+import { readSets, type ReadTask, type ViewSet } from './readSets';
 
 /** One element that an item asks for, checked. */
 export interface ElementRequest {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { KlingTask } from '../../../shared/client/task';
-import { readItems, throwRefused } from '../../../shared/creating/checkItems';
-import { nothingChargedFor } from '../../../shared/creating/earlier';
+import { readItems, throwRefused } from '../../../shared/creating/readItems';
+import { nothingChargedFor } from '../../../shared/creating/earlierCharges';
 import { sharedIdError } from '../../../shared/creating/errors';
 import { firstItem, type Order } from '../../../shared/creating/order';
 import { digestOf } from '../../../shared/lib/values';
@@ -10,7 +10,7 @@ import { toItemError } from '../../../shared/run/itemError';
 import type { Run } from '../../../shared/run/operation';
 import { ELEMENT_WORDS } from '../../../shared/run/words';
 import { readRequests, type ElementRequest } from './input';
-import { taskReader } from './views';
+import { taskReader } from './readSets';
 
 /** What becomes of the items. */
 export interface Orders {

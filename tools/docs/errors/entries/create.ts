@@ -1,5 +1,5 @@
 import { imagesGoneError } from '../../../../nodes/KlingAiMultiShot/operations/create/errors';
-import { nothingCharged } from '../../../../nodes/shared/creating/earlier';
+import { nothingCharged } from '../../../../nodes/shared/creating/earlierCharges';
 import {
 	createError,
 	failedBeforeError,
@@ -12,12 +12,12 @@ import {
 } from '../../../../nodes/shared/creating/errors';
 import { emptyIdHint, hintFor } from '../../../../nodes/shared/creating/hint';
 import type { Order } from '../../../../nodes/shared/creating/order';
-import { openLedger } from '../../../../nodes/shared/creating/report';
+import { openLedger } from '../../../../nodes/shared/creating/ledger';
 import { NO_CHARGES, type Charges } from '../../../../nodes/shared/client/charges';
 import type { KlingTask } from '../../../../nodes/shared/client/task';
 import { klingError, withCharges } from '../../../../nodes/shared/run/klingError';
 import { TASK_WORDS } from '../../../../nodes/shared/run/words';
-import { openStop } from '../../../../nodes/shared/transport/cancel';
+import { openStop } from '../../../../nodes/shared/transport/abort';
 import type { KlingFailure } from '../../../../nodes/shared/transport/failure';
 import { contextWith } from '../context';
 import type { Section } from '../entry';

@@ -1,11 +1,11 @@
 import { readElementId } from '../../../../nodes/KlingElement/operations/elementId';
 import { goneError } from '../../../../nodes/KlingElement/operations/create/create';
 import { readRequests } from '../../../../nodes/KlingElement/operations/create/input';
-import { readLimited } from '../../../../nodes/KlingElement/operations/create/name';
+import { readLimited } from '../../../../nodes/KlingElement/operations/create/limitedText';
 import { readReferences } from '../../../../nodes/KlingElement/operations/create/references';
-import { readSets } from '../../../../nodes/KlingElement/operations/create/views';
+import { readSets } from '../../../../nodes/KlingElement/operations/create/readSets';
 import { readTags } from '../../../../nodes/KlingElement/operations/tags';
-import { nothingCharged } from '../../../../nodes/shared/creating/earlier';
+import { nothingCharged } from '../../../../nodes/shared/creating/earlierCharges';
 import { limitError } from '../../../../nodes/shared/creating/errors';
 import { NO_CHARGES } from '../../../../nodes/shared/client/charges';
 import type { KlingTask } from '../../../../nodes/shared/client/task';

@@ -4,7 +4,7 @@ import { TASK_WORDS } from '../../../../nodes/shared/run/words';
 import { mayHaveCreated } from '../../../../nodes/shared/transport/retry';
 import { checkError } from '../../../../nodes/shared/waiting/errors';
 import { klingError } from '../../../../nodes/shared/run/klingError';
-import { KLING_CODES } from '../../../../nodes/shared/transport/codes';
+import { KLING_CODES } from '../../../../nodes/shared/transport/klingCodes';
 import type { KlingFailure, UnreadableReason } from '../../../../nodes/shared/transport/failure';
 import { contextWith } from '../context';
 import type { Entry, Section } from '../entry';

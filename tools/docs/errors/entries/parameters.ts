@@ -1,7 +1,7 @@
 import { readCreateInputs } from '../../../../nodes/KlingAiMultiShot/operations/create/input';
 import { list } from '../../../../nodes/KlingAiMultiShot/operations/list';
 import { operations } from '../../../../nodes/KlingAiMultiShot/operations';
-import { nothingCharged } from '../../../../nodes/shared/creating/earlier';
+import { nothingCharged } from '../../../../nodes/shared/creating/earlierCharges';
 import { NO_CHARGES } from '../../../../nodes/shared/client/charges';
 import { sharedIdError } from '../../../../nodes/shared/creating/errors';
 import {

@@ -2,7 +2,7 @@ import { NodeConnectionTypes, type IExecuteFunctions, type INodeType } from 'n8n
 import {
 	downloadImagesField,
 	imageOutputField,
-} from '../../../../../nodes/shared/output/imageFields';
+} from '../../../../../nodes/shared/output/outputFields';
 import { imageItems, readImageSettings } from '../../../../../nodes/shared/output/images';
 import { makeImage, startKling } from '../../../../kling';
 import { startEngine } from '../../../../support/engine';

@@ -1,4 +1,4 @@
-import { expiringMap, type ExpiringMap } from './expiringMap';
+import { expiringMap, type ExpiringMap } from '../lib/expiringMap';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,6 +1,6 @@
 import { LosslessNumber, parse } from 'lossless-json';
 
-import { parseWithIds } from '../../../../../nodes/shared/transport/ids';
+import { parseWithIds } from '../../../../../nodes/shared/transport/parseJson';
 import { seededRandom } from '../../../../kling';
 import { WHOLE_TASK } from '../../../../support/parameters';
 import { useStage } from '../../../../support/stage';

@@ -3,7 +3,7 @@ import type { Charges } from '../client/charges';
 import type { Origin, Outcome } from '../client/payment';
 import type { KlingTask } from '../client/task';
 import type { Words } from '../run/words';
-import { nothingCharged } from './earlier';
+import { nothingCharged } from './earlierCharges';
 import {
 	createError,
 	failedBeforeError,

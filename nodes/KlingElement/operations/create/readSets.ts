@@ -1,7 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import type { KlingTask, TaskReference } from '../../../shared/client/task';
 import { getTask, type TaskApi } from '../../../shared/client/taskApi';
-import { nothingChargedFor } from '../../../shared/creating/earlier';
+import { nothingChargedFor } from '../../../shared/creating/earlierCharges';
 import { parameterError, quoted } from '../../../shared/input/parameterError';
 import { limiter } from '../../../shared/lib/limiter';
 import { expiryOf, imagesExpireAt } from '../../../shared/output/task';

@@ -2,7 +2,7 @@ import { sleep, type IWebhookFunctions } from 'n8n-workflow';
 import { openKling, type Kling } from '../client/kling';
 import { readTasks } from '../client/readTasks';
 import { isFinal, type KlingTask } from '../client/task';
-import { processMap } from '../lib/processMaps';
+import { processMap } from '../transport/processMaps';
 
 export type Check =
 	/** All tasks, by id. Until `release` is called, other callbacks learn that the execution is being woken. */
