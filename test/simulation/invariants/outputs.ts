@@ -8,7 +8,7 @@ import type { Invariant, Violation } from './violation';
 /**
  * 3, part three. `completed: true` only for a final task, and a task that is not final says `completed: false` where the node
  * waited. `reused` only where the run charged nothing for the item. Each item carries its own task: of its image, or of its
- * External Task ID; and of two images under one id in a run only the first gets a task.
+ * External Task ID; and of two images under one id in a run only the first that could be read gets a task.
  */
 export const outputs: Invariant = (record, plan) =>
 	record.executions.flatMap((execution) => {
@@ -70,7 +70,7 @@ function ofOutput(
 	execution: ExecutionRecord,
 	output: Output,
 ): Violation[] {
-	const { main, errors, places, finalTasks } = output;
+	const { main, errors, finalTasks } = output;
 	const indexes = main.map(itemIndexOf);
 	const where = `execution ${execution.id} (${execution.status}${execution.paused ? ', paused' : ''})`;
 	const isOrdered = indexes.every(
@@ -83,7 +83,7 @@ function ofOutput(
 		...(covered === expected
 			? []
 			: [violation('items lost', `${where}: ${covered} of ${expected}`)]),
-		...main.flatMap((item) => foreignTask(record, plan, places, item, where)),
+		...main.flatMap((item) => foreignTask(record, plan, output, item, where)),
 		...main
 			.filter(
 				({ json }) => json.completed === true && finalTasks?.has(String(json.task_id)) === false,
@@ -97,19 +97,19 @@ function ofOutput(
 function foreignTask(
 	record: Record,
 	{ node }: Plan,
-	places: Place[],
+	output: Output,
 	item: INodeExecutionData,
 	where: string,
 ): Violation[] {
 	const { task_id } = item.json;
-	const place = places[itemIndexOf(item)];
+	const place = output.places[itemIndexOf(item)];
 	if (isError(item) || typeof task_id !== 'string' || !place) return [];
 	const task = record.tasks.find((one) => one.task_id === task_id);
 	const at = `${where}, item ${itemIndexOf(item)}, task ${task_id}`;
 	if (!task) return [violation('a task that does not exist', at)];
 	if (place.ownId !== undefined && !place.isLoose)
 		return ownIdsOf(place, node).includes(task.external_task_id ?? '')
-			? sameImage(places, place, item, at)
+			? sameImage(output, place, item, at)
 			: [violation("another item's task", at)];
 	return isOfImage(record, task, place) ? [] : [violation("another item's task", at)];
 }
@@ -121,13 +121,18 @@ function isOfImage({ charges }: Record, { task_id }: Task, { imageBase }: Place)
 	return image === undefined || String(image).replace(/\?v=\d+$/, '') === imageBase;
 }
 
+/** An item whose views could not be read sends nothing, and leaves its id to the next one. */
 function sameImage(
-	places: Place[],
+	{ places, main }: Output,
 	place: Place,
 	item: INodeExecutionData,
 	at: string,
 ): Violation[] {
-	const first = places.find(({ ownId }) => ownId === place.ownId);
+	const created = new Set(main.filter((one) => !isError(one)).flatMap(itemIndexesOf));
+	const first = places.find(
+		({ ownId, source }, index) =>
+			ownId === place.ownId && (source === undefined || created.has(index)),
+	);
 	if (first === undefined || first.imageBase === place.imageBase) return [];
 	return itemIndexOf(item) === places.indexOf(first)
 		? []
