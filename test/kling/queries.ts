@@ -12,10 +12,12 @@ export function getTask(
 ): object {
 	const id = decode(encodedId);
 	const { lookupByExternalId, getVisibleAfterMs, unknownTask } = world.switches;
-	const task = tasks.find(id) ?? (lookupByExternalId ? tasks.findExternal(id) : undefined);
-	if (task && isVisible(world, task, getVisibleAfterMs)) {
-		return answerOf(task, seenMoment(world, task));
-	}
+	const isSeen = (task: Task) => isVisible(world, task, getVisibleAfterMs);
+	// A newer task with the same external id hides this one only once it can be seen.
+	const isMeant = (task: Task) =>
+		lookupByExternalId && task.external_task_id === id && isSeen(task);
+	const task = tasks.find(id) ?? tasks.all.findLast(isMeant);
+	if (task && isSeen(task)) return answerOf(task, seenMoment(world, task));
 	const message = `Task not found by id/external id: ${id}`;
 	throw new KlingError(unknownTask === 404 ? 1203 : 1201, message);
 }
