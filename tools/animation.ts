@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { PRODUCT_URL } from '../test/kling';
 import { CREDENTIAL_TYPE } from '../test/support/n8n';
 import { logIn, openBrowser, openPage } from './browser';
 import { makeFilm } from './animation/film';
@@ -29,7 +30,7 @@ async function main(ending: Ending): Promise<void> {
 		join(folder, 'frames'),
 		async () => await page.screenshot({ type: 'png', style }),
 	);
-	const scene = { page, film, baseUrl, imageUrl: target.imageUrl };
+	const scene = { page, film, baseUrl, imageUrl: PRODUCT_URL };
 	await logIn(page, baseUrl, owner);
 	await addTrigger(scene);
 	const panel = await addNode(scene);

@@ -14,7 +14,7 @@ export interface Scene {
 	film: Film;
 	/** Of n8n. */
 	baseUrl: string;
-	/** That the local Kling can fetch. */
+	/** That the local Kling knows. */
 	imageUrl: string;
 }
 
@@ -35,13 +35,11 @@ export async function addTrigger(scene: Scene): Promise<void> {
 export async function addNode({ page, film }: Scene): Promise<Locator> {
 	await page.getByTestId('node-creator-plus-button').click();
 	const search = page.getByTestId('node-creator-search-bar');
-	for (const typed of ['kl', 'kling']) {
-		await search.fill(typed);
-		await film.shoot(SHORT_MS);
-	}
+	await search.fill('kling');
 	const found = page.getByTestId('node-creator-item-name').getByText(NODE, { exact: true });
+	await found.waitFor();
 	await point(found);
-	await film.shoot(SHORT_MS);
+	await film.shoot(LONG_MS);
 	await found.click();
 	const action = page.getByTestId('node-creator').getByText(ACTION);
 	await point(action);
