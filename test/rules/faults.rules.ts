@@ -3,7 +3,7 @@ import type { Rule } from './rule';
 /** Faults that the code once had; docs/promises.md lists them all, with the planted bugs of the simulation. */
 export const rules: Rule[] = [
 	{
-		rule: 'A certificate that is refused here means that nothing was sent',
+		rule: 'A certificate that this machine refuses means that nothing was sent',
 		file: 'nodes/shared/transport/networkFailure.ts',
 		find: "\t'SELF_SIGNED_CERT_IN_CHAIN',\n",
 		replace: '',
@@ -24,7 +24,7 @@ export const rules: Rule[] = [
 		tests: ['test/unit/nodes/shared/transport/networkFailure.test.ts'],
 	},
 	{
-		rule: 'An error of one task at the end is an error of its item alone',
+		rule: 'An error of one task at the end is an error of its item only',
 		file: 'nodes/shared/waiting/parkUntilCallback.ts',
 		find: 'return [error as Error];',
 		replace: 'throw error;',
@@ -39,7 +39,7 @@ export const rules: Rule[] = [
 		tests: ['test/engine/pauseOnError.test.ts'],
 	},
 	{
-		rule: 'On the error output an item has no other keys than n8n routes by',
+		rule: 'On the error output an item has only the keys that n8n routes by',
 		file: 'nodes/shared/run/itemError.ts',
 		find: 'const input = isRouted ? {} : ',
 		replace: 'const input = ',
@@ -53,7 +53,7 @@ export const rules: Rule[] = [
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/create/create.test.ts'],
 	},
 	{
-		rule: 'The failure of an earlier task is told as that, and not as new',
+		rule: 'The failure of an earlier task is not reported as new',
 		file: 'nodes/shared/creating/decide.ts',
 		find: "task.task_status === 'failed' && !failedIsData",
 		replace: "task.task_status === 'failed' && !failedIsData && origin === 'new'",
@@ -67,7 +67,7 @@ export const rules: Rule[] = [
 		tests: ['test/unit/nodes/shared/waiting/afterCheck.test.ts'],
 	},
 	{
-		rule: 'What a running execution was charged for is not forgotten',
+		rule: 'The charges of a running execution are not forgotten',
 		file: 'nodes/shared/client/attempts.ts',
 		find: '({ execution }) => isInUse(execution)',
 		replace: '() => false',
@@ -102,7 +102,7 @@ export const rules: Rule[] = [
 		tests: ['test/unit/nodes/shared/client/callback.test.ts'],
 	},
 	{
-		rule: 'Forged callbacks cost at most one reading of the credential a second',
+		rule: 'Forged callbacks cause at most one read of the credential per second',
 		file: 'nodes/shared/transport/webhook.ts',
 		find: 'if (isFresh || !isDoubtful)',
 		replace: 'if (!isDoubtful)',
