@@ -8,6 +8,7 @@ import {
 	isShared,
 	itemIndexOf,
 	ownIdsOf,
+	twinsOf,
 	withoutInput,
 } from './reading';
 import type { Invariant, Violation } from './violation';
@@ -92,7 +93,9 @@ function lies(
 			);
 			if (charges.length === 0) return [];
 			// Beside a task of an earlier try that is named, this is true.
-			const isNamed = charges.every(({ task }) => text.includes(task.task_id));
+			const isNamed = charges.every((charge) =>
+				[charge.task, ...twinsOf(record, charge)].some(({ task_id }) => text.includes(task_id)),
+			);
 			if (isNamed && /no new (task|element)/i.test(sentence)) return [];
 			const detail = `execution ${execution.id}, item ${item}: "${sentence}", and task ${charges[0]?.task.task_id} was charged at ${charges[0]?.at} ms`;
 			return [{ invariant: 3, rule: '"not charged" beside a charged task', detail }];

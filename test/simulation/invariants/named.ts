@@ -1,4 +1,4 @@
-import { everythingRead } from './reading';
+import { everythingRead, twinsOf } from './reading';
 import type { Invariant, Violation } from './violation';
 
 /**
@@ -12,21 +12,12 @@ export const named: Invariant = (record) =>
 		if (execution.status === 'crashed') return [];
 		const text = everythingRead(execution);
 		const charges = record.charges.filter(({ call }) => call.execution === execution.id);
-		return charges.flatMap(({ task, call }): Violation[] => {
+		return charges.flatMap((charge): Violation[] => {
+			const { task, call } = charge;
 			const { task_id, external_task_id } = task;
 			if (text.includes(task_id)) return [];
 			if (external_task_id !== undefined && text.includes(external_task_id)) return [];
-			const twins = record.charges.filter(
-				(other) =>
-					other.task !== task &&
-					other.call.process !== call.process &&
-					other.task.external_task_id === external_task_id,
-			);
-			if (
-				external_task_id !== undefined &&
-				twins.some(({ task: twin }) => text.includes(twin.task_id))
-			)
-				return [];
+			if (twinsOf(record, charge).some((twin) => text.includes(twin.task_id))) return [];
 			const isNameless =
 				external_task_id === undefined && (call.code !== 0 || call.fault !== undefined);
 			if (isNameless && MAY_EXIST.test(text)) return [];

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { Task } from '../../kling';
 import type { Charge, ExecutionRecord, Place, Record, TryRecord } from '../record';
 import type { NodePlan } from '../world/plan';
 
@@ -69,6 +70,16 @@ export function chargesOf(
 		if (ownIds.length > 0 && !place.isLoose) return ownIds.includes(String(external_task_id));
 		return String(element_frontal_image).replace(/\?v=\d+$/, '') === place.imageBase;
 	});
+}
+
+/** Tasks with the same External Task ID that another process was charged for: nobody can tell them from this one. */
+export function twinsOf({ charges }: Record, { task, call }: Charge): Task[] {
+	const { external_task_id } = task;
+	if (external_task_id === undefined) return [];
+	return charges
+		.filter((other) => other.task !== task && other.call.process !== call.process)
+		.map((other) => other.task)
+		.filter((twin) => twin.external_task_id === external_task_id);
 }
 
 /** Whether several items stand for the same image or id, so that a charge has no single owner. */

@@ -11,7 +11,7 @@ import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { bytesAt, finishedTask, get, giveImages, sizeOf, storedIn } from './imagesGiven';
 
-useFastTime(20);
+useFastTime();
 /** Long enough for a request about a task that has not ended. */
 const stage = useStage({ durationMs: [4_000, 6_000] });
 
