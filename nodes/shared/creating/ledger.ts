@@ -17,7 +17,7 @@ export interface Ledger {
 	/** Orders that are not noted afterwards were not sent. */
 	plan: (orders: Order[]) => void;
 	note: (order: Order, noted: Noted) => void;
-	/** How many were created, how many were reused, and when the oldest of those was created (Unix ms). */
+	/** How many tasks were created, how many items reused one, and when the oldest of those was created (Unix ms). */
 	count: () => { created: number; reused: number; oldest: number };
 	/** Something was created, or may have been. */
 	hasCharges: () => boolean;
@@ -74,7 +74,8 @@ export function openLedger(itemCount: number, words: Words, earlier: Earlier): L
 		count() {
 			const reused = all().filter(isReused);
 			return {
-				created: all().filter(isCreated).length,
+				// Items with the same id share a task.
+				created: new Set(all().filter(isCreated).map(nameOf)).size,
 				reused: reused.length,
 				oldest: Math.min(...reused.map(createdAt)),
 			};
@@ -170,7 +171,7 @@ function nameOfLost(id: string | undefined): string {
 
 function line(entries: Entry[], what: string, name?: (entry: Entry) => string): string {
 	if (entries.length === 0) return '';
-	const names = name ? ` (${entries.map(name).join(', ')})` : '';
+	const names = name ? ` (${[...new Set(entries.map(name))].join(', ')})` : '';
 	const count = entries.flatMap(({ items }) => items).length;
 	return `${count === 1 ? 'Item' : 'Items'} ${entries.map(placeOf).join(', ')}: ${what}${names}.`;
 }

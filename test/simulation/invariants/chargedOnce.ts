@@ -18,7 +18,8 @@ import type { Invariant, Violation } from './violation';
  * - the earlier task was to be seen, for SEEN_FOR_MS before the second one was sent: by a lookup of its external id, or
  *   in List with that id shown.
  * Kling that refuses duplicates charges twice only if two different ids were sent, which only the same process can do.
- * Not judged: two processes with one id, and Kling that neither refuses nor shows it.
+ * Not judged: two processes with one id, and Kling that neither refuses nor shows it; and a create that Kling shows only
+ * LOST_AFTER_MS after the process gave it up.
  */
 export const chargedOnce: Invariant = (record, plan) => {
 	const groups = new Map<string, Charge[]>();
@@ -58,7 +59,9 @@ function judge(record: Record, plan: Plan, key: string, charges: Charge[]): Viol
 		const earlier = charges.slice(0, position);
 		const failed = earlier.filter(({ task }) => hasFailed(task, charge.task.created_at));
 		const allowed = isOfViews ? least + failed.length : least;
-		const inProcess = earlier.filter(({ call }) => call.process === charge.call.process);
+		const inProcess = earlier.filter(
+			(one) => one.call.process === charge.call.process && !isShownTooLate(one, plan),
+		);
 		const seen = [...earlier.map(({ task }) => task), ...elsewhere].filter(
 			(task) =>
 				isNamedAlike(task, charge.task, isOfViews) && wasSeen(record, plan, task, charge.task),
@@ -111,6 +114,16 @@ function intentOf({ call }: Charge, { executions }: Record, plan: Plan): Intent 
 
 function withoutVersion(image: string): string {
 	return image.replace(/\?v=\d+$/, '');
+}
+
+/** From then on a create that nobody has seen counts as lost, which docs/promises.md says. */
+const LOST_AFTER_MS = 20_000;
+
+function isShownTooLate({ at, call }: Charge, { kling }: Plan): boolean {
+	const { answeredAt } = call;
+	if (answeredAt === undefined || at <= answeredAt) return false;
+	const { getVisibleAfterMs = 0, listVisibleAfterMs = 0 } = kling.switches;
+	return at + Math.min(getVisibleAfterMs, listVisibleAfterMs) > answeredAt + LOST_AFTER_MS;
 }
 
 function hasFailed({ history }: Task, at: number): boolean {

@@ -145,7 +145,9 @@ const GIVEN_UP_MS = 10_000;
 
 async function onItsWay(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	const givenUp = new Promise<void>((resolve) => {
-		signal?.addEventListener('abort', () => resolve(delay(GIVEN_UP_MS)), { once: true });
+		const onGivenUp = () => resolve(delay(GIVEN_UP_MS));
+		if (signal?.aborted) onGivenUp();
+		signal?.addEventListener('abort', onGivenUp, { once: true });
 	});
 	await Promise.race([delay(ms), givenUp]);
 }
