@@ -270,12 +270,12 @@ export const rules: Rule[] = [
 		only: 'strangers',
 	},
 	{
-		rule: 'An unknown id is read at most once a minute',
+		rule: 'An unknown id is read at most twice a minute',
 		file: 'nodes/KlingAiMultiShot/trigger/handleCallback.ts',
 		find: 'memory.unknown.set(key, true);',
 		replace: '',
 		tests: ['test/unit/nodes/KlingAiMultiShot/trigger/limits.test.ts'],
-		only: 'once a minute',
+		only: 'twice a minute',
 	},
 	{
 		rule: 'An id that was unknown is read again with a later status',
@@ -313,8 +313,8 @@ export const rules: Rule[] = [
 		file: 'nodes/shared/creating/batch.ts',
 		find: 'queue: openCapacityQueue(api, signal, queueMs),',
 		replace: 'queue: openCapacityQueue(api, new AbortController().signal, queueMs),',
-		tests: ['test/unit/nodes/shared/client/capacityQueue.test.ts'],
-		only: 'Stop ends the wait',
+		tests: ['test/unit/nodes/KlingAiMultiShot/operations/create/slots.test.ts'],
+		only: 'are not sent after Stop',
 	},
 	{
 		rule: 'Only an item that was not charged is reused',
