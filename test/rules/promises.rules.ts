@@ -309,14 +309,6 @@ export const rules: Rule[] = [
 		tests: ['test/unit/nodes/shared/client/payment.test.ts'],
 	},
 	{
-		rule: 'A create that waits for a slot is not sent after Stop',
-		file: 'nodes/shared/creating/batch.ts',
-		find: 'queue: openCapacityQueue(api, signal, queueMs),',
-		replace: 'queue: openCapacityQueue(api, new AbortController().signal, queueMs),',
-		tests: ['test/unit/nodes/KlingAiMultiShot/operations/create/slots.test.ts'],
-		only: 'are not sent after Stop',
-	},
-	{
 		rule: 'Only an item that was not charged is reused',
 		file: 'nodes/KlingAiMultiShot/operations/create/create.ts',
 		find: "...(origin === 'foreign' && { reused: true }),",
