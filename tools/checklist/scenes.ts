@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
 import type { Kling } from '../../test/kling';
-import { PACKAGE_NAME, type N8nApi } from '../../test/support/n8n';
+import { failureOf, PACKAGE_NAME, type N8nApi } from '../../test/support/n8n';
 
 /** For the eye to follow. */
 const SHOWN_MS = 1_500;
@@ -62,7 +62,8 @@ export async function runAndShow(scene: Scene, id: string, nodes: string[]): Pro
 	for (;;) {
 		const [execution] = await api.listExecutions(id);
 		if (execution?.status === 'success') break;
-		if (execution?.status === 'error') throw new Error(`The workflow ${id} has failed`);
+		if (execution?.status === 'error')
+			throw new Error(failureOf(await api.waitUntilFinished(execution.id)));
 		await pause(SHOWN_MS);
 	}
 	await shown();

@@ -42,6 +42,7 @@ export const eachOperation = (imageUrl: string): Workflow =>
 		node('List Tasks', ACTION_TYPE, { operation: 'list' }),
 		node('Create Element', ELEMENT_TYPE, {
 			operation: 'create',
+			imageUrl,
 			elementName: 'Toy robot',
 			elementDescription: 'A small toy robot',
 		}),
