@@ -11,7 +11,7 @@ describe('the package on the engine', () => {
 		stage.engine.logs.clear();
 	});
 
-	it('turns a image into views', async () => {
+	it('turns an image into views', async () => {
 		const data = await stage.engine.binary({
 			content: await makeImage({ width: 400, height: 400, type: 'png' }),
 		});

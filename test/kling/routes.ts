@@ -96,7 +96,7 @@ export async function route(
 		throw new KlingError(isKnown ? 1202 : 1203);
 	} catch (error) {
 		if (error instanceof KlingError) return errorReply(error, world.switches);
-		// A image that cannot be decoded, or a mistake in here: no answer of Kling's.
+		// An image that cannot be decoded, or a mistake in here: no answer of Kling's.
 		return textReply(500, error instanceof Error ? (error.stack ?? error.message) : String(error));
 	}
 }

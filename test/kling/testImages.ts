@@ -15,7 +15,7 @@ export interface ImageOptions {
 
 const made = new Map<string, Promise<Buffer>>();
 
-/** A image that decodes. The same options give the same Buffer: do not write to it. */
+/** An image that decodes. The same options give the same Buffer: do not write to it. */
 export function makeImage(options: ImageOptions = {}): Promise<Buffer> {
 	const { width = 800, height = 800, type = 'png', variant = 0, minimumBytes = 0 } = options;
 	const key = [width, height, type, variant, minimumBytes].join(' ');
@@ -37,7 +37,7 @@ async function make(
 	return padJpeg(jpeg, minimumBytes - jpeg.length);
 }
 
-/** The first `share` of a image: its header can be read, its pixels cannot. */
+/** The first `share` of an image: its header can be read, its pixels cannot. */
 export async function truncatedImage(options: ImageOptions = {}, share = 0.5): Promise<Buffer> {
 	const whole = await makeImage(options);
 	return whole.subarray(0, Math.floor(whole.length * share));

@@ -83,7 +83,7 @@ it('images that the webhook processor downloads are the same on a worker; n8n ti
 	await active.close();
 });
 
-it('a image that comes in through the webhook processor reaches Kling from a worker unchanged', async () => {
+it('an image that comes in through the webhook processor reaches Kling from a worker unchanged', async () => {
 	const { api, kling, put } = stage;
 	const bytes = await makeImage({ width: 320, height: 400, type: 'png' });
 	const path = `e2e-upload-${Date.now()}`;
@@ -103,7 +103,7 @@ it('a image that comes in through the webhook processor reaches Kling from a wor
 	expect(answer.status).toBe(200);
 	await kling.until(() => kling.tasks.length === 1, 30_000);
 	expect(kling.tasks[0]?.image).toEqual({ sha256: sha256Of(bytes), bytes: bytes.length });
-	settle('A image uploaded to the webhook processor', {
+	settle('An image uploaded to the webhook processor', {
 		wanted: 1,
 		charged: kling.counters.tasksCharged,
 		found: kling.tasks.map(({ task_id }) => task_id),

@@ -90,7 +90,7 @@ it('a record of what was asked, how many at a time, and a reset that forgets it'
 	await kling.close();
 });
 
-it('a image that is long in the record is a hash', async () => {
+it('an image that is long in the record is a hash', async () => {
 	const kling = await startKling();
 	const image = 'A'.repeat(20_000);
 	await create(kling, { element_frontal_image: image });

@@ -85,7 +85,7 @@ it('a request with Authorization is refused and counted', async () => {
 	expect(kling.count('view')).toBe(1);
 });
 
-it('a image that does not decode has no views', async () => {
+it('an image that does not decode has no views', async () => {
 	const { status, data } = await download(await firstUrl(await truncatedImage()));
 	expect([status, String(data)]).toEqual([500, expect.stringContaining('Error')]);
 });

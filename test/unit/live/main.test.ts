@@ -146,7 +146,7 @@ it.each(OPPOSITES)('%j: the table says so', async (switches, words) => {
 });
 
 it('images that need no signature, and are none', async () => {
-	kling.fault({ on: 'view', kind: 'body', body: 'not a image', times: Infinity });
+	kling.fault({ on: 'view', kind: 'body', body: 'not an image', times: Infinity });
 	const { lines } = await run(['--spend']);
 
 	expect(rows(lines, 'DID NOT HOLD')).toEqual([

@@ -145,7 +145,7 @@ export function hostileRequests(unknown: string): HostileRequest[] {
 			status: 400,
 		},
 		{
-			name: 'a image',
+			name: 'an image',
 			headers: { 'content-type': 'image/png' },
 			body: Buffer.from([137, 80, 78, 71]),
 			status: 400,

@@ -54,7 +54,7 @@ it.each([false, true])('one item for each image, downloaded: %s', async (downloa
 	}
 });
 
-it('Kling has its answer before a image is fetched', async () => {
+it('Kling has its answer before an image is fetched', async () => {
 	stage.kling.fault({ on: 'view', kind: 'slow', delayMs: 500, times: 9 });
 	const { downloaded, items, outcomes, status } = await call({ downloadImages: true });
 
@@ -67,7 +67,7 @@ it('Kling has its answer before a image is fetched', async () => {
 	expect(delivery?.ms).toBeLessThan(450);
 });
 
-it('a image that cannot be had keeps its URL, and the task comes out all the same', async () => {
+it('an image that cannot be had keeps its URL, and the task comes out all the same', async () => {
 	stage.kling.fault({ on: 'view', kind: 'error', status: 404, times: 1 });
 	const { items } = await call({ downloadImages: true });
 

@@ -426,7 +426,7 @@ describe('Check Image URL', () => {
 		expect(stage.kling.count('create')).toBe(1);
 	});
 
-	it('a image that is cut behind the first 256 kB passes: Kling will see it', async () => {
+	it('an image that is cut behind the first 256 kB passes: Kling will see it', async () => {
 		const whole = await makeImage({ width: 400, height: 400, minimumBytes: 600 * 1024 });
 		const url = stage.kling.serve('cut.png', whole.subarray(0, 500 * 1024), { ranges: true });
 		expect(told(await check(url))).not.toContain('Image URL');

@@ -12,7 +12,7 @@ const stage = useStage();
 beforeEach(() => stage.kling.reset());
 afterEach(() => jest.restoreAllMocks());
 
-describe('a image that cannot be downloaded keeps its URL and says why', () => {
+describe('an image that cannot be downloaded keeps its URL and says why', () => {
 	const image = { contentType: 'image/png' };
 	const none = Buffer.alloc(0);
 	const page = Buffer.from('<!doctype html><html>sorry</html>');

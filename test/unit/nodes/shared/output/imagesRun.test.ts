@@ -46,7 +46,7 @@ describe('Stop', () => {
 		await nothingMoreIsSent();
 	});
 
-	it('ends it in the middle of a image', async () => {
+	it('ends it in the middle of an image', async () => {
 		const server = await startStalling((await makeImage()).subarray(0, 2_000));
 		const requests = jest.fn();
 		server.on('request', requests);
@@ -66,8 +66,8 @@ describe('an item that fails', () => {
 
 	it('ends the downloads of the others', async () => {
 		const { task_id } = finishedTask(stage.kling);
-		slow(300);
-		stage.kling.fault({ on: 'get', kind: 'slow', delayMs: 200, task_id: '404' });
+		slow(20_000);
+		stage.kling.fault({ on: 'get', kind: 'slow', delayMs: 3_000, task_id: '404' });
 		const run = await stage.engine.runNode({ parameters, items: itemsOf([task_id, '404']) });
 		expect(run.error?.message).toMatch(/404/);
 		expect(stage.kling.count('view')).toBe(3);
