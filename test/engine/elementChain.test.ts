@@ -1,9 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { makeImage } from '../kling';
-import { useFastTime } from '../support/fastTime';
 import { useStage } from '../support/stage';
 
-useFastTime();
 const stage = useStage({ durationMs: [0, 50] });
 
 const imageUrl = async () =>

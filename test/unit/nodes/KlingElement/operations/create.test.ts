@@ -1,11 +1,9 @@
-import { useFastTime } from '../../../../support/fastTime';
 import { useStage } from '../../../../support/stage';
 import { CREATE, frontOf, imageItems, runElement } from '../stage';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
-useFastTime();
 const stage = useStage({ durationMs: [50, 150] });
 
 beforeEach(() => stage.kling.reset());

@@ -4,7 +4,7 @@ import { makeImage } from '../../../../../kling';
 import { useFastTime } from '../../../../../support/fastTime';
 import { useStage } from '../../../../../support/stage';
 
-useFastTime(20);
+useFastTime(8);
 
 const stage = useStage({ mode: 'manual' });
 let imageBase64: string;
