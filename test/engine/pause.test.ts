@@ -51,6 +51,17 @@ function callbackOf(task_id: string, task_status = 'succeed') {
 }
 
 describe('Pause Until Callback', () => {
+	it('works with execution ids that are UUIDs', async () => {
+		const { kling, engine } = stage;
+		const executionId = '0198c5a2-7d0e-7c11-9a54-3f1f0c6f2b10';
+		const paused = await createAndPause({ executionId });
+		const [{ task_id, callback_url } = { task_id: '' }] = kling.tasks;
+		expect(callback_url).toContain(`/webhook-waiting/${executionId}/`);
+		await kling.move(task_id, 'succeed');
+		const run = await engine.nextRun(paused);
+		expect(run.items[0]?.json).toMatchObject({ task_id, completed: true });
+	});
+
 	it('says in a hint what was charged while it waits; n8n drops the hint when it resumes', async () => {
 		const { kling, engine } = stage;
 		const paused = await createAndPause({ items: items(2) });
