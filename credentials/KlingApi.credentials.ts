@@ -166,7 +166,7 @@ export class KlingApi implements ICredentialType {
 				},
 			})),
 			notKlingRule('code', undefined),
-			// On errors Kling leaves the data out: a code that is not in the table fails by this.
+			// Kling omits `data` on errors, so these rules catch codes that are not in the table.
 			notKlingRule('data', undefined),
 			notKlingRule('data', null),
 		],

@@ -4,5 +4,5 @@ import { get } from './get';
 import { list } from './list';
 import { wait } from './wait';
 
-/** In the order of the alphabet, as n8n wants its menus. */
+/** Alphabetical, as n8n requires of its menus. */
 export const operations: Operation[] = [create, get, list, wait];

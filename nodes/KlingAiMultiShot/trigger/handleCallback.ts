@@ -40,8 +40,8 @@ export async function handleCallback(context: IWebhookFunctions): Promise<Verdic
 	const signature = await checkSignature(context, !isTest);
 	if ('refused' in signature) {
 		const { refused } = signature;
-		const isUntimely = refused.reason === 'untimely';
-		return { refused: 401, reason: describeRefusal(refused), isUntimely };
+		const isOutsideTolerance = refused.reason === 'outsideTolerance';
+		return { refused: 401, reason: describeRefusal(refused), isOutsideTolerance };
 	}
 
 	const memory = memoryOf(context);

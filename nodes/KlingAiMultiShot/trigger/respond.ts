@@ -56,11 +56,11 @@ async function itemsOf(context: IWebhookFunctions, task: KlingTask): Promise<INo
 function log(context: IWebhookFunctions, verdict: Verdict): void {
 	if ('ignored' in verdict) logCallback(context, `callback ignored: ${verdict.ignored}`, false);
 	if (!('refused' in verdict)) return;
-	const { refused, reason, isUntimely = false } = verdict;
+	const { refused, reason, isOutsideTolerance = false } = verdict;
 	logCallback(
 		context,
 		`callback answered with ${refused}: ${reason}`,
-		refused === 503 || isUntimely,
+		refused === 503 || isOutsideTolerance,
 	);
 }
 

@@ -7,7 +7,7 @@ export interface Refused {
 	/** For n8n's log; holds no secret. */
 	reason: string;
 	/** Signed with the secret, but with another time. */
-	isUntimely?: boolean;
+	isOutsideTolerance?: boolean;
 }
 
 /** Starts an execution. */

@@ -4,5 +4,5 @@ import { deleteOne } from './delete';
 import { get } from './get';
 import { list } from './list';
 
-/** In the order of the alphabet, as n8n wants its menus. */
+/** Alphabetical, as n8n requires of its menus. */
 export const operations: Operation[] = [create, deleteOne, get, list];

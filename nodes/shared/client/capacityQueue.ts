@@ -87,7 +87,7 @@ export function openCapacityQueue(
 		state.lastAcceptedAt = performance.now();
 		accepted.add(task_id);
 		state.running.add(task_id);
-		// One slot was free unnoticed, so more may be.
+		// A slot had become free unnoticed, so others may have, too.
 		if (state.isProbing) slots.release(1);
 	}
 

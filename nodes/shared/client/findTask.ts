@@ -112,7 +112,7 @@ interface State {
 	now: number;
 }
 
-/** Pure: what follows from one round. `ms`: wait at most so long for the next one. */
+/** Pure: what follows from one round. `ms`: the longest to wait before the next one. */
 export function decide(state: State): Found | { is: 'wait'; ms: number } {
 	const { evidence, facts, reason, waitedMs, now } = state;
 	const { lookup, listed } = evidence;

@@ -45,7 +45,7 @@ export async function openKling(
 	};
 }
 
-/** By the key and not by n8n's id of the credential, whose keys may be exchanged. */
+/** By the key and not by n8n's id of the credential, whose keys may be replaced. */
 function accountOf({ keys, baseUrl }: KlingCredential): string {
 	const key = keys.authentication === 'apiKey' ? keys.apiKey : keys.accessKey;
 	return createHash('sha256').update(`${baseUrl} ${key}`).digest('base64url');

@@ -40,7 +40,7 @@ async function readPages(
 	seen: Map<string, Result<KlingTask>>,
 ): Promise<void> {
 	const wanted = new Set(ids);
-	// One more than the tasks fill, for others of the account between them.
+	// One page more than these tasks fill: the account's other tasks may lie between them.
 	const maxPages = Math.ceil(wanted.size / MAX_PAGE_SIZE) + 1;
 	const byExternalId = new Map<string, KlingTask>();
 	for (let pageNum = 1; pageNum <= maxPages && seen.size < wanted.size; pageNum++) {

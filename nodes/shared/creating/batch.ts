@@ -114,7 +114,7 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 }
 
 /**
- * @param signal an own one: under Continue On Fail a fatal error ends the creates, and tasks that exist are still
+ * @param signal the creates' own: under Continue On Fail a fatal error ends the creates, and tasks that exist are still
  * waited for
  */
 function openCreating(

@@ -163,7 +163,7 @@ export function failedBeforeError(
 }
 
 /**
- * @param of what the id was to stand for; `first`: the item that has it, too
+ * @param of what the id should identify; `first`: the earlier item with the same id
  * @param charge what was charged for the item
  */
 export function sharedIdError(

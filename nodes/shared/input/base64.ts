@@ -40,7 +40,7 @@ function withoutWhitespace(text: string): string {
 	return areSeparators ? parts.join('') : lines.join('').replaceAll(' ', '+');
 }
 
-/** As lines of base64 have, in mails 76; the last may be shorter. */
+/** Like lines of wrapped base64 (76 characters in email); the last one may be shorter. */
 function haveOneLength(parts: string[]): boolean {
 	const length = parts[0]?.length ?? 0;
 	const last = parts.at(-1)?.length ?? 0;

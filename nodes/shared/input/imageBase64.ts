@@ -33,7 +33,7 @@ const STORES: ReadonlySet<string> = new Set([
 function readImageBase64(context: IExecuteFunctions, value: unknown): Buffer {
 	const refuse = (found: string, advice: string) =>
 		parameterError(context, 'Image Base64', found, advice);
-	// Of a stored file an expression for `data` gives nothing.
+	// For a stored file, an expression for `data` yields nothing.
 	if (value === undefined || value === null || value === '')
 		throw refuse('is empty', `Enter the image as base64. ${CHOOSE_BINARY}`);
 	if (isFile(value)) throw refuse('is a file, not its text', CHOOSE_BINARY);

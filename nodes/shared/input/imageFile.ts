@@ -74,7 +74,7 @@ function findFile(
 	);
 }
 
-/** In the workflow setting `binaryMode: combined` files stand in the JSON. */
+/** With the workflow setting `binaryMode: combined`, files are listed in the JSON. */
 function fileNames({ json = {}, binary = {} }: { json?: IDataObject; binary?: object }): string[] {
 	const combined = isObject(json._files) ? Object.entries(json._files) : [];
 	return [

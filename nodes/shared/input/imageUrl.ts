@@ -63,7 +63,7 @@ async function sampleOf(answer: PublicResponse): Promise<Sample | BodyFailure> {
 /** @param read the length of the body, where it was read to its end */
 function lengthOf({ statusCode, headers }: PublicResponse, read: number | undefined) {
 	const [, total] = /^bytes\s+\d+-\d+\/(\d+)$/.exec(trimmedText(headers['content-range'])) ?? [];
-	// In an answer with a part, the end of the body is not that of the file.
+	// In a partial response, the end of the body is not the end of the file.
 	if (statusCode === 206) return total === undefined ? undefined : Number(total);
 	if (read !== undefined) return read;
 	const length = Number(trimmedText(headers['content-length']) || NaN);

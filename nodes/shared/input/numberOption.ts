@@ -13,7 +13,7 @@ export function readNumber(
 ): number {
 	const value = context.getNodeParameter('options', 0, {})[field.name];
 	if (value === undefined || value === '') return Number(field.default);
-	// Number() takes a blank, null and an empty list for 0, which means "no limit" in some fields.
+	// Number() turns a blank, null and an empty list into 0, which means "no limit" in some fields.
 	const isNumeric = typeof value === 'number' || trimmedText(value) !== '';
 	const number = isNumeric ? Number(value) : NaN;
 	const { minValue = -Infinity, maxValue = Infinity } = field.typeOptions ?? {};

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The one `options` of an operation, its entries in the order of the alphabet. */
+/** The one `options` of an operation, its entries in alphabetical order. */
 export function optionsField(entries: INodeProperties[]): INodeProperties {
 	return {
 		displayName: 'Options',

@@ -19,7 +19,7 @@ const OUTER_WHITESPACE = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/g;
 
 /**
  * An address that Kling can reach: as it stands, with blanks and characters beyond ASCII percent-encoded. What is
- * encoded already stays to the letter, since it may be signed.
+ * already encoded is left unchanged, since it may be signed.
  * @throws NodeOperationError
  */
 export function readUrl(context: IExecuteFunctions, parameter: UrlParameter): string {

@@ -11,7 +11,7 @@ export type ImageFacts =
 	| { kind: 'variant'; type: ImageType; variant: string };
 
 /**
- * Segments, chunks and stray bytes that are read at most, a few milliseconds' worth. Real files have some thousands at most;
+ * Segments, chunks and stray bytes that are read at most, a few milliseconds' worth. Real files have a few thousand at most;
  * one with more is called broken.
  */
 export const MAX_STEPS = 30_000;

@@ -14,7 +14,7 @@ export function scalarText(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** Of Unix ms; undefined for a time that no calendar has. */
+/** Of Unix ms; undefined if a Date cannot hold it. */
 export function isoTime(at: number): string | undefined {
 	return Number.isNaN(new Date(at).getTime()) ? undefined : new Date(at).toISOString();
 }

@@ -11,7 +11,7 @@ export function describeRefusal(refused: RefusedSignature): string {
 			return "the credential's Webhook Secret is not valid";
 		case 'noMatch':
 			return 'no signature matches the Webhook Secret';
-		case 'untimely': {
+		case 'outsideTolerance': {
 			const { ageS } = refused;
 			const age = `${Math.abs(ageS)} s ${ageS > 0 ? 'old' : 'ahead'}`;
 			return `the signature is valid, but its webhook-timestamp is ${age}, and at most ${TOLERANCE_S} s are allowed. Set the clock of n8n's machine; if the clock is right, someone has sent an old callback again`;

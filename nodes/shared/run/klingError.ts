@@ -75,7 +75,7 @@ function adviceOf(failure: KlingFailure): string {
 function facts(failure: KlingFailure): string {
 	const { httpStatus, requestId } = factsIn(failure);
 	const code = codeOf(failure);
-	// Without Kling's own words the headline has the meaning.
+	// If Kling sent no message, the headline already states the meaning.
 	const isSaid = failure.kind === 'code' && failure.message === '';
 	const meaning = isSaid ? undefined : KLING_CODES[code ?? 0]?.meaning;
 	return [

@@ -26,7 +26,7 @@ export interface PublicResponse {
 	statusCode: number;
 	headers: Record<string, unknown>;
 	body: Body;
-	/** To be called in the end; closes the connection unless all was read. A destroy() of the body would not: n8n wraps it. */
+	/** To be called when done; closes the connection unless all was read. A destroy() of the body would not: n8n wraps it. */
 	close: () => void;
 }
 

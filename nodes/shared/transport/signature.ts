@@ -34,7 +34,7 @@ function keyOf(secret: string): Buffer {
 export type RefusedSignature =
 	| { reason: 'missing' | 'badTimestamp' | 'unusableSecret' | 'noMatch' }
 	/** Whoever sent it knows the secret: a clock is wrong, or an old request was sent again. Negative: from the future. */
-	| { reason: 'untimely'; ageS: number };
+	| { reason: 'outsideTolerance'; ageS: number };
 
 /**
  * Checks a request against the Standard Webhooks scheme.
@@ -56,7 +56,7 @@ export function signatureRefusal(
 	const matches = signatures.split(' ').some((given) => valid.some((one) => isSame(one, given)));
 	if (!matches) return { reason: 'noMatch' };
 	const ageS = Math.floor(now / 1000) - Number(timestamp);
-	return Math.abs(ageS) > TOLERANCE_S ? { reason: 'untimely', ageS } : undefined;
+	return Math.abs(ageS) > TOLERANCE_S ? { reason: 'outsideTolerance', ageS } : undefined;
 }
 
 function signature(key: Buffer, head: string, rawBody: Uint8Array): string {

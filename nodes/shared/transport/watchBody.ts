@@ -6,7 +6,7 @@ export interface BodyLimits {
 	maxBytes: number;
 	/** Without a byte. */
 	stallMs: number;
-	/** In all. */
+	/** In total. */
 	totalMs: number;
 }
 
@@ -26,14 +26,14 @@ export interface Beginning {
 export interface WatchedBody {
 	/**
 	 * At least `length` bytes, which stay in the body; all bytes, which then have been read, of a shorter one.
-	 * @throws if it ends early, for `failure()`
+	 * @throws if it ends early; `failure()` says why
 	 */
 	beginning: (length: number) => Promise<Beginning>;
 	/** The whole body, not more than the limits allow: beyond them it ends with an error. */
 	whole: () => Body;
 	/** Why it ended early, if it did. */
 	failure: () => BodyFailure | undefined;
-	/** To be called in the end. */
+	/** To be called when done. */
 	release: () => void;
 }
 

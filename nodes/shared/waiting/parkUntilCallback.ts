@@ -49,7 +49,7 @@ function taskItem(
 	return { json: taskOutput(task, { completed, ...added }) };
 }
 
-/** Each task for itself: one that cannot be read is an error of its own item. */
+/** Each task separately: one that cannot be read fails only its own item. */
 async function finish(
 	{ context, kling, signal }: Run,
 	open: OpenTask[],

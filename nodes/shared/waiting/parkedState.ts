@@ -46,7 +46,7 @@ export interface ParkedState {
 }
 
 /**
- * The items as n8n is to store them: copies, since n8n empties and changes what a node returns. The version stands in
+ * The items as n8n is to store them: copies, since n8n empties and changes what a node returns. The version is kept in
  * `pairedItem`, which n8n writes again when it outputs the items at the deadline. A key of its own beside `json` would
  * reach later nodes, and n8n's Code node refuses keys that it does not know.
  */

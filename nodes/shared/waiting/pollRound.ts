@@ -72,7 +72,7 @@ export function applyResult(
 	end(() => one.resolve({ task, completed: true }));
 }
 
-/** A task that was never seen is no data. */
+/** A task that was never seen cannot be output, so its timeout is an error. */
 function timeOut({ run, settings, words, open }: Waits, one: Waiting): void {
 	const { task, failure } = one;
 	if (!open.delete(one)) return;

@@ -18,7 +18,7 @@ import { checkSignature, reply } from '../transport/webhook';
 import { checkTasks } from './checkPausedTasks';
 import { readParkedState, type ParkedState } from './parkedState';
 
-/** n8n's wait may end meanwhile, which then wins. */
+/** n8n's own wait may end in the meantime, and then takes precedence. */
 const MAX_DOWNLOADS_MS = 60_000;
 
 const LATER = 'send the callback again later';
@@ -47,7 +47,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		logCallback(
 			context,
 			`callback refused: ${describeRefusal(refused)}`,
-			refused.reason === 'untimely',
+			refused.reason === 'outsideTolerance',
 		);
 		return reply(context, 401, 'The signature is missing or wrong');
 	}

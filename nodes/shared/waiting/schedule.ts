@@ -58,8 +58,8 @@ export function nextCheckMs(open: Checked[], waits: Waits): number {
 	if (open.some(({ isNew, checks }) => !isNew && checks === 0)) return 0;
 	if (waits.intervalMs > 0) return waits.intervalMs;
 	const pace = paceFor(open.length, waits.tasks);
-	const eldestMs = Math.max(...open.map(({ ageMs }) => ageMs));
-	return Math.min(...open.map((task) => untilCheck(task, pace, task.ageMs === eldestMs)));
+	const oldestMs = Math.max(...open.map(({ ageMs }) => ageMs));
+	return Math.min(...open.map((task) => untilCheck(task, pace, task.ageMs === oldestMs)));
 }
 
 function paceFor(open: number, tasks: number): Pace {
@@ -67,10 +67,10 @@ function paceFor(open: number, tasks: number): Pace {
 	return open < LIST_FROM ? LAST_OF_MANY : MANY_TASKS;
 }
 
-function untilCheck({ ageMs, isNew }: Checked, pace: Pace, isEldest: boolean): number {
+function untilCheck({ ageMs, isNew }: Checked, pace: Pace, isOldest: boolean): number {
 	if (!isNew || ageMs >= pace.fromMs) return stepAt(ageMs, pace, isNew);
-	if (!isEldest) return Math.max(pace.fromMs - ageMs, pace.stepMs);
-	// The eldest alone: tasks created within a few seconds share their early rounds.
+	if (!isOldest) return Math.max(pace.fromMs - ageMs, pace.stepMs);
+	// Only the oldest: tasks created within a few seconds share their early rounds.
 	const early = EARLY_CHECKS_MS.find((atMs) => atMs > ageMs + JUST_CHECKED_MS);
 	return (early ?? pace.fromMs) - ageMs;
 }

@@ -16,7 +16,7 @@ import { taskReader } from './readSets';
 export interface Orders {
 	refused: Map<number, Error>;
 	all: Order[];
-	/** By their first item: of an element that several items want, it has the output. */
+	/** Keyed by each order's first item, which gets the output of an element that several items want. */
 	byItem: Map<number, Order[]>;
 }
 

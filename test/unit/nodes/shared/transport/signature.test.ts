@@ -134,7 +134,7 @@ describe('time', () => {
 		[86_400, /is 86400 s old/],
 	])('refuses %i s of age, and says how old it is', (age, words) => {
 		const reason = refused({}, vector.secret, AT + age * 1000);
-		expect(reason).toEqual({ reason: 'untimely', ageS: age });
+		expect(reason).toEqual({ reason: 'outsideTolerance', ageS: age });
 		expect(reason && describeRefusal(reason)).toMatch(words);
 	});
 
