@@ -82,10 +82,11 @@ function told(record: Record): string[] {
 			return known;
 		});
 	return lines.map((line) => {
-		const withTasks = numbered(line, /(?<!\d)[78]\d{17}(?!\d)/g, 'element');
-		const withIds = numbered(withTasks, /n8n-[\w-]{43}/g, 'made id');
-		return withIds
-			.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'a request')
-			.replace(/signature=[0-9a-f]+/g, 'signature=');
+		// First, as digits of a signature may look like an id.
+		const plain = line
+			.replace(/signature=[0-9a-f]+/g, 'signature=')
+			.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'a request');
+		const withTasks = numbered(plain, /(?<!\d)[78]\d{17}(?!\d)/g, 'element');
+		return numbered(withTasks, /n8n-[\w-]{43}/g, 'made id');
 	});
 }
