@@ -20,8 +20,8 @@ module.exports = {
 		'/dist/(credentials|nodes)/',
 	],
 	testTimeout: 120_000,
-	// Tests mostly wait, so that two cores serve four of them. CI has no caches, so lint needs a core there.
-	maxWorkers: process.env.CI ? 2 : 4,
+	// Tests mostly wait, so that two cores serve three of them. CI has no caches, so lint needs a core there.
+	maxWorkers: process.env.CI ? 2 : 3,
 	// Tests that run side by side mostly wait.
 	maxConcurrency: 16,
 	// Each test file loads n8n-core anew; a worker that has grown past this is replaced.
