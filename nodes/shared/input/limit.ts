@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { trimmedText } from '../lib/values';
+import { numberOf } from '../lib/values';
 import { parameterError, quoted } from './parameterError';
 
 /** The fields that {@link readLimit} reads, as in all nodes of n8n. */
@@ -26,7 +26,7 @@ export const limitFields: INodeProperties[] = [
 export function readLimit(context: IExecuteFunctions, itemIndex: number): number {
 	if (context.getNodeParameter('returnAll', itemIndex)) return Infinity;
 	const given: unknown = context.getNodeParameter('limit', itemIndex);
-	const limit = typeof given === 'number' ? given : Number(trimmedText(given));
+	const limit = numberOf(given);
 	if (Number.isInteger(limit) && limit >= 1) return limit;
 	throw parameterError(
 		context,

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { trimmedText } from '../lib/values';
+import { numberOf } from '../lib/values';
 import { parameterError, quoted } from './parameterError';
 
 /**
@@ -13,9 +13,8 @@ export function readNumber(
 ): number {
 	const value = context.getNodeParameter('options', 0, {})[field.name];
 	if (value === undefined || value === '') return Number(field.default);
-	// Number() turns a blank, null and an empty list into 0, which means "no limit" in some fields.
-	const isNumeric = typeof value === 'number' || trimmedText(value) !== '';
-	const number = isNumeric ? Number(value) : NaN;
+	// A blank must not count as 0, which means "no limit" in some fields.
+	const number = numberOf(value);
 	const { minValue = -Infinity, maxValue = Infinity } = field.typeOptions ?? {};
 	const least = min ?? minValue;
 	if ((min !== undefined && number === 0) || (number >= least && number <= maxValue)) return number;

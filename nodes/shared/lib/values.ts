@@ -14,6 +14,11 @@ export function scalarText(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
+/** NaN for everything but a number and text: Number() turns a blank, null and an empty list into 0, and true into 1. */
+export function numberOf(value: unknown): number {
+	return typeof value === 'number' || trimmedText(value) !== '' ? Number(value) : NaN;
+}
+
 /** Of Unix ms; undefined if a Date cannot hold it. */
 export function isoTime(at: number): string | undefined {
 	return Number.isNaN(new Date(at).getTime()) ? undefined : new Date(at).toISOString();
