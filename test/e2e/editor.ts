@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium, selectors, type Browser, type Locator, type Page } from 'playwright-core';
 
+import { logIn } from '../../tools/browser';
 import { place } from './shared';
 
 const WIDTH = 1440;
@@ -52,15 +53,6 @@ async function launch(): Promise<Browser> {
 	return await chromium.launch({ executablePath, args: QUIET });
 }
 
-async function logIn(page: Page): Promise<void> {
-	const { baseUrl, owner } = place();
-	await page.goto(`${baseUrl}/signin`);
-	await page.locator('input[name="emailOrLdapLoginId"]').fill(owner.email);
-	await page.locator('input[name="password"]').fill(owner.password);
-	await page.getByTestId('form-submit-button').click();
-	await page.waitForURL(/\/home\//);
-}
-
 async function shoot(page: Page, name: string, height: number): Promise<void> {
 	if (!process.env['SCREENSHOTS']) return;
 	await mkdir(SHOTS, { recursive: true });
@@ -80,7 +72,8 @@ export async function openEditor(): Promise<Editor> {
 		permissions: ['clipboard-read', 'clipboard-write'],
 	});
 	page.setDefaultTimeout(PATIENCE_MS);
-	await logIn(page);
+	const { baseUrl, owner } = place();
+	await logIn(page, baseUrl, owner);
 	const open = async (path: string): Promise<void> => {
 		await page.goto(`${place().baseUrl}${path}`);
 	};

@@ -87,7 +87,7 @@ async function downloadAll(
 function expired(task: KlingTask): string {
 	const at = imagesExpireAt(task);
 	if (at === undefined || at > Date.now()) return '';
-	return `. It expired at ${new Date(at).toISOString()}: Kling deletes images after 30 days.`;
+	return `. It expired at ${expiryOf(task)}: Kling deletes images after 30 days.`;
 }
 
 /** A file, or why there is none. */
