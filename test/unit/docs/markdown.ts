@@ -30,6 +30,18 @@ export function codeBlocks(text: string): CodeBlock[] {
 	}));
 }
 
+export interface NamedFile {
+	path: string;
+	code: string;
+}
+
+/** Each block of TypeScript with its path on the line above it. */
+export function filesOf(text: string): NamedFile[] {
+	return [...text.matchAll(/^`(\S+\.ts)`\n\n```ts\n([\s\S]*?)^```$/gm)].map(
+		([, path = '', code = '']) => ({ path, code }),
+	);
+}
+
 function withoutBlocks(text: string): string {
 	return text.replace(/^```[\s\S]*?^```$/gm, '');
 }
