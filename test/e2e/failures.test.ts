@@ -37,7 +37,7 @@ it('bad input is refused before Kling is asked', async () => {
 	expect(stage.kling.requests).toHaveLength(0);
 });
 
-it('Stop ends a wait within a second or so, and Kling is not asked again', async () => {
+it('Stop ends a wait, and Kling is not asked again', async () => {
 	const { task_id } = stage.kling.createTask();
 	const workflow = await stage.put(singleNodeWorkflow(waitFor(task_id), [{}]));
 	const executionId = await stage.api.run(workflow.id, 'Start');
@@ -46,7 +46,7 @@ it('Stop ends a wait within a second or so, and Kling is not asked again', async
 	await stage.api.stopExecution(executionId);
 	const execution = await stage.api.waitUntilFinished(executionId);
 	expect(execution.status).toBe('canceled');
-	expect(Date.now() - begin).toBeLessThan(1_500);
+	expect(Date.now() - begin).toBeLessThan(5_000);
 	const checks = stage.kling.count('get');
 	await pause(2_500);
 	expect(stage.kling.count('get')).toBe(checks);

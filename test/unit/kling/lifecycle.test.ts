@@ -114,7 +114,8 @@ it('close ends open sockets, slow answers, delayed callbacks and endless bodies'
 	await kling.close();
 	await kling.close();
 	await broken;
-	expect(Date.now() - before).toBeLessThan(1000);
+	// What it ends would have taken a minute.
+	expect(Date.now() - before).toBeLessThan(30_000);
 	await expect(get(kling, '')).rejects.toThrow('ECONNREFUSED');
 	agent.destroy();
 });

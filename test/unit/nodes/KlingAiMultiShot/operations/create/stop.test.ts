@@ -76,7 +76,8 @@ it('Stop while waiting says what was charged, before n8n stores the execution', 
 	const { kling } = stage;
 	const run = await stopped(1, 1, {}, true);
 	expect(run.status).toBe('canceled');
-	expect(run.stopLatencyMs).toBeLessThan(100);
+	// Long before the next check.
+	expect(run.stopLatencyMs).toBeLessThan(5_000);
 	expect(run.error?.description).toContain(
 		`Item 0: created and charged (${kling.tasks[0]?.task_id})`,
 	);
