@@ -52,9 +52,9 @@ export const rules: Rule[] = [
 	},
 	{
 		rule: 'An API that lags behind the callback is read again',
-		file: 'nodes/shared/waiting/checkPausedTasks.ts',
-		find: 'const DELAYS_MS = [0, 500, 1_500, 3_000];',
-		replace: 'const PAUSES_MS = [0];',
+		file: 'nodes/shared/client/callback.ts',
+		find: 'const READ_PAUSES_MS = [0, 500, 1_500, 3_000];',
+		replace: 'const READ_PAUSES_MS = [0];',
 		tests: ['test/engine/pause.test.ts'],
 		only: 'behind the callback is asked again',
 	},

@@ -1,5 +1,5 @@
 import { sleep, type IWebhookFunctions } from 'n8n-workflow';
-import type { Callback } from '../../shared/client/callback';
+import { READ_PAUSES_MS, type Callback } from '../../shared/client/callback';
 import { openKling } from '../../shared/client/kling';
 import { isFinalStatus, type KlingTask } from '../../shared/client/task';
 import { isUnknownTask } from '../../shared/client/taskApi';
@@ -9,8 +9,6 @@ import { isFinalRefusal } from '../../shared/transport/retry';
 import { READS_CONCURRENCY, type Memory } from './memory';
 import type { Refused } from './verdict';
 
-/** Between the reads; the caller waits for the answer meanwhile. */
-const DELAYS_MS = [0, 500, 1_500, 3_000];
 const READ_TIMEOUT_MS = 8_000;
 const MAX_UNSIGNED_READS = 2;
 /** Reads that wait for their turn: where anybody may call, and where all callers have signed. */
@@ -31,7 +29,7 @@ export async function confirmTask(
 ): Promise<Confirmed> {
 	let last: Confirmed = { unknown: true };
 	let reads = 0;
-	for (const pauseMs of DELAYS_MS) {
+	for (const pauseMs of READ_PAUSES_MS) {
 		if (pauseMs > 0) await sleep(pauseMs);
 		const result = await queuedRead(context, memory, callback.task_id, signed);
 		if (result === 'full') return { refused: 503, reason: 'too many callbacks at once' };

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isGeneratedId } from '../../shared/client/externalId';
-import { externalIdOf, type KlingTask } from '../../shared/client/task';
+import { canonicalStatus, externalIdOf, type KlingTask } from '../../shared/client/task';
 import { trimmedText, isObject, scalarText } from '../../shared/lib/values';
 import { tagName } from './tags';
 
@@ -35,7 +35,7 @@ function elementFields(element: KlingElement): IDataObject {
 		element_name: trimmedText(element_name),
 		element_description: trimmedText(element_description),
 		tags: Array.isArray(tag_list) ? tag_list.map(tagName) : [],
-		status: status === 'succeeded' ? 'succeed' : trimmedText(status),
+		status: canonicalStatus(trimmedText(status)),
 		...(owned_by !== undefined && { owned_by: scalarText(owned_by) }),
 	};
 }

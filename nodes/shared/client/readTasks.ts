@@ -3,7 +3,7 @@ import { externalIdOf, type KlingTask } from './task';
 import { MAX_PAGE_SIZE, type TaskApi } from './taskApi';
 
 /** With at least this many tasks, a page of List is cheaper than one Get per task. */
-const LIST_FROM = 3;
+export const LIST_FROM = 3;
 const GETS_CONCURRENCY = 10;
 
 /**

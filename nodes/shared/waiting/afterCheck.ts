@@ -1,10 +1,8 @@
+import { VISIBLE_AFTER_MS } from '../client/findTask';
 import { hasExternalId, isFinal, type KlingTask, type TaskReference } from '../client/task';
 import { isUnknownTask } from '../client/taskApi';
 import type { KlingFailure, Result } from '../transport/failure';
 import { isFinalRefusal, retryPolicy } from '../transport/retry';
-
-/** Kling may show a new task some seconds after it was created. */
-const UNKNOWN_FOR_MS = 20_000;
 
 /** What is known of a task that is waited for. */
 export interface Known extends TaskReference {
@@ -40,7 +38,7 @@ export function afterCheck(
 	}
 	const { failure } = result;
 	if (isUnknownTask(failure)) {
-		const mayStillAppear = task !== undefined || now - since < UNKNOWN_FOR_MS;
+		const mayStillAppear = task !== undefined || now - since < VISIBLE_AFTER_MS;
 		return { is: mayStillAppear ? 'failure' : 'refused', failure };
 	}
 	const isSecondReSign =

@@ -1,4 +1,5 @@
 import { sleep, type IWebhookFunctions } from 'n8n-workflow';
+import { READ_PAUSES_MS } from '../client/callback';
 import { openKling, type Kling } from '../client/kling';
 import { readTasks } from '../client/readTasks';
 import { isFinal, type KlingTask } from '../client/task';
@@ -13,8 +14,6 @@ export type Check =
 	/** Another callback has woken the execution. */
 	| { is: 'woken' };
 
-/** An API that says less than the callback is read again after these pauses. */
-const DELAYS_MS = [0, 500, 1_500, 3_000];
 const READ_TIMEOUT_MS = 10_000;
 
 /** What is known of a paused execution's tasks. */
@@ -87,7 +86,7 @@ async function readUntilKnown(
 	tasks: KlingTask[],
 	called: string,
 ): Promise<void> {
-	for (const pauseMs of DELAYS_MS) {
+	for (const pauseMs of READ_PAUSES_MS) {
 		if (pauseMs > 0) await sleep(pauseMs);
 		if (openIn(progress, tasks).length === 0) return;
 		await shareNextRead(context, progress, tasks);

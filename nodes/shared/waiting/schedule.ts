@@ -1,3 +1,5 @@
+import { LIST_FROM } from '../client/readTasks';
+
 /** A task that has not finished, as far as the schedule needs it. */
 export interface Checked {
 	/** Since the answer to its create if this run created it, otherwise since its wait began. By this machine's clock. */
@@ -36,8 +38,6 @@ const MAX_LATE_STEP_MS = 15_000;
 /** A timer may fire a little early: what is due within this time has just been done. */
 const JUST_CHECKED_MS = 250;
 
-/** With at least this many unfinished tasks, a round reads one page of List; with fewer, it sends one Get per task. */
-const LIST_FROM = 3;
 /** A run with at least this many tasks checks less often, to save requests. */
 const MANY = 6;
 const FEW_TASKS: Pace = { fromMs: 16_500, stepMs: 2_400, peakStepMs: 1_800, stepPerAge: 1 / 40 };
