@@ -40,7 +40,10 @@ describe('Stop', () => {
 	it('ends it while an answer is awaited', async () => {
 		const { task_id } = finishedTask(stage.kling);
 		slow(20_000);
-		const run = await stage.engine.runNode({ parameters: get(task_id), cancelAfterMs: 500 });
+		const running = stage.engine.runNode({ parameters: get(task_id) });
+		await stage.kling.until(() => stage.kling.count('view') === 3);
+		running.cancel();
+		const run = await running;
 		expect(run.stopLatencyMs).toBeLessThan(10_000);
 		expect(stage.kling.count('view')).toBe(3);
 		await nothingMoreIsSent();
@@ -52,7 +55,10 @@ describe('Stop', () => {
 		server.on('request', requests);
 		const url = server.imageUrl;
 		giveImages(stage.kling, [{ url_1: url, url_2: url, url_3: url }, { url_1: url }]);
-		const run = await stage.engine.runNode({ parameters: get('7'), cancelAfterMs: 500 });
+		const running = stage.engine.runNode({ parameters: get('7') });
+		await stage.kling.until(() => requests.mock.calls.length === 3);
+		running.cancel();
+		const run = await running;
 		expect(run.stopLatencyMs).toBeLessThan(10_000);
 		// Only once the downloads have let go of their connections.
 		await once(server.close(), 'close');
@@ -66,8 +72,8 @@ describe('an item that fails', () => {
 
 	it('ends the downloads of the others', async () => {
 		const { task_id } = finishedTask(stage.kling);
-		slow(20_000);
-		stage.kling.fault({ on: 'get', kind: 'slow', delayMs: 3_000, task_id: '404' });
+		slow(40_000);
+		stage.kling.fault({ on: 'get', kind: 'slow', delayMs: 10_000, task_id: '404' });
 		const run = await stage.engine.runNode({ parameters, items: itemsOf([task_id, '404']) });
 		expect(run.error?.message).toMatch(/404/);
 		expect(stage.kling.count('view')).toBe(3);
