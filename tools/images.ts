@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 
 import { drawProductImage, drawView, PRODUCT_IMAGE } from '../test/kling';
 import { openBrowser } from './browser';
+import { BADGES, renderBadges } from './images/badges';
 import { beforeAfterPage, BEFORE_AFTER_SIZE } from './images/beforeAfter';
 
 const BEFORE_AFTER = join(__dirname, '../docs/images/before-after.png');
@@ -18,6 +19,7 @@ async function save(path: string, bytes: Buffer): Promise<void> {
 async function main(): Promise<void> {
 	const product = drawProductImage();
 	await save(PRODUCT_IMAGE, product);
+	await save(BADGES, Buffer.from(renderBadges()));
 	const views = Array.from({ length: 9 }, (_, view) => drawView(view, VIEW_SIDE_PX));
 	const browser = await openBrowser();
 	try {

@@ -10,7 +10,7 @@ export interface Callback {
 	external_task_id?: string;
 }
 
-/** The API may lag behind a callback: it is read after each of these pauses, while Kling waits for the response. */
+/** The API may be late: it is read after each of these pauses, while Kling waits for the response. */
 export const READ_PAUSES_MS = [0, 500, 1_500, 3_000];
 
 const ID = /^[\w-]{1,64}$/;
