@@ -56,7 +56,7 @@ async function pauseTwo(): Promise<Run> {
 			operation: 'create',
 			imageUrl,
 			waitMode: 'callback',
-			options: { timeout: 65, maxConcurrent: 1 },
+			options: { timeout: 600, maxConcurrent: 1 },
 		},
 	});
 	expect(paused.status).toBe('waiting');

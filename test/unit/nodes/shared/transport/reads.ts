@@ -12,8 +12,8 @@ export interface ReadOutcome {
 	task_id: string;
 }
 
-/** Two checks: one at once, one at the end. So long, since on a busy machine the first one may take more than a second. */
-const WAIT = { timeout: 4, pollInterval: 600 };
+/** Two checks: one at once, one at the end. So long, since on a busy machine the first one takes its time. */
+const WAIT = { timeout: 20, pollInterval: 600 };
 
 let lists = 0;
 
