@@ -111,7 +111,7 @@ export class KlingApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. whsec_…',
 			description:
-				'Optional, for the trigger and for Pause Until Callback. The secret that Kling signs callbacks with, if you created one in the Kling console. Callbacks without a valid signature are then refused. While you change it, enter both with a space between them. A change takes effect within two minutes.',
+				'Optional, for the trigger and for Pause Until Callback. The secret that Kling signs callbacks with, if you created one in the Kling console. Callbacks without a valid signature are then refused. While you change it, enter the old and the new one, separated by a space. A change takes effect within two minutes.',
 		},
 	];
 

@@ -22,7 +22,7 @@ export class KlingElement implements INodeType {
 		subtitle:
 			'={{ ({ create: "Create Element", delete: "Delete Element", get: "Get Element", list: "List Elements" })[$parameter["operation"]] ?? $parameter["operation"] }}',
 		description:
-			"Create and manage elements: people and things that Kling's image and video models keep consistent",
+			"Create and manage elements: products and people that Kling's image and video models keep consistent",
 		defaults: { name: 'Kling Element' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -112,7 +112,7 @@ it('Stop in the middle of creates: the custom data and the log name what was and
 	settle('Stop in the middle of creates', { wanted: 6, charged: paid.length, found: named(told) });
 	expect(named(log)).toHaveLength(4);
 	expect(told).toMatch(/^Items 0, 1: created and charged \(/);
-	expect(told).toMatch(/^Items 2, 3: sent without an answer, perhaps created and charged \(/m);
+	expect(told).toMatch(/^Items 2, 3: sent, got no answer, perhaps created and charged \(/m);
 	expect(told).toMatch(/^Items 4, 5: nothing created or charged\.$/m);
 	await expectSilence();
 	await expectNoSecrets(stage, execution);

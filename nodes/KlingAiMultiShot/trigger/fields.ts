@@ -35,7 +35,7 @@ export const triggerFields: INodeProperties[] = [
 			default: '',
 			placeholder: 'e.g. order-',
 			description:
-				'Only tasks whose External Task ID begins with this text. Kling reports the ID of finished tasks. A running task without one is ignored.',
+				'Only tasks whose External Task ID begins with this text. Kling may omit the ID of a running task, which is then ignored.',
 		},
 		{
 			displayName: 'Skip API Check When Signed',
@@ -43,7 +43,7 @@ export const triggerFields: INodeProperties[] = [
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to output what a callback with a valid signature says, without reading the task from Kling. Needs a Webhook Secret in the credential. The callback may have no images. The task is still read for images, and for a prefix if the callback has no External Task ID.',
+				'Whether to output what a callback with a valid signature says, without reading the task from Kling. Needs a Webhook Secret in the credential. The callback may have no images. The task is still read if Download Images, One Item per Image or the prefix needs it.',
 		},
 		...prefixWithOutput,
 	]),

@@ -10,8 +10,7 @@ export const elementIdFields: INodeProperties[] = filledByModel(
 		type: 'resourceLocator',
 		required: true,
 		default: { mode: 'id', value: '={{ $json.element_id }}' },
-		description:
-			'The element to delete. IDs are text: as a number a long one loses its last digits.',
+		description: 'The element to delete. IDs are text: as numbers, they lose their last digits.',
 		modes: [
 			{
 				displayName: 'By ID',

@@ -22,7 +22,7 @@ export const get: Operation = {
 		),
 		...taskLocator({
 			description:
-				'The task that created the element. Kling finds elements by their task, not by element_id. IDs are text of 18 digits: as a number they lose the last ones.',
+				'The task that created the element. Kling finds elements by their task, not by element_id. IDs are text: as numbers, they lose their last digits.',
 			hint: 'The task_id that Create Element or List Elements has output',
 			externalHint: 'The external_task_id that Create Element has output',
 			searchListMethod: 'searchElementTasks',

@@ -56,7 +56,7 @@ export const list: Operation = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. Red sneaker',
-					description: 'Only elements whose name contains this text, in upper or lower case',
+					description: 'Only elements whose name contains this text, ignoring case',
 				},
 				{
 					displayName: 'Statuses',

@@ -3,7 +3,7 @@ import { mayExist, type Outcome } from './payment';
 /** What one execution was charged for in one place, over all its tries. */
 export interface Charges {
 	task_ids: string[];
-	/** External ids of creates that were sent without an answer; empty if there was none. */
+	/** External ids of creates that got no answer; empty if there was none. */
 	lost: string[];
 }
 

@@ -40,9 +40,7 @@ export function nothingChargedFor(run: Run, words: Words, itemIndex: number): st
 export function earlierTries({ created }: Words, { task_ids, lost }: Charges): string {
 	return [
 		task_ids.length > 0 ? `Earlier tries: ${created} (${task_ids.join(', ')}).` : '',
-		lost.length > 0
-			? `An earlier try was sent without an answer, and may have been charged${idsIn(lost)}.`
-			: '',
+		lost.length > 0 ? `An earlier try got no answer and may have been charged${idsIn(lost)}.` : '',
 	]
 		.filter(Boolean)
 		.join(' ');

@@ -42,7 +42,7 @@ export function inDoubtError(
 ): Error {
 	return new NodeOperationError(
 		context.getNode(),
-		`An earlier try was sent without an answer, and its ${words.noun} cannot be found`,
+		`An earlier try got no answer, and its ${words.noun} cannot be found`,
 		{ description: mayExistAdvice(words, external_task_id) },
 	);
 }
@@ -56,7 +56,7 @@ export function notSentError(
 ): Error {
 	return new NodeOperationError(context.getNode(), `Not sent: ${cause.message}`, {
 		description: inLines(
-			'Another item met this error, so the node did not send this one.',
+			'Another item got this error, so the node did not send this one.',
 			nothingCharged(words, earlier),
 		),
 	});

@@ -84,7 +84,7 @@ export function openLedger(itemCount: number, words: Words, earlier: Earlier): L
 		report(exceptItem) {
 			const known = others(exceptItem);
 			const reused = known.filter(isReused);
-			const lost = 'sent without an answer, perhaps created and charged';
+			const lost = 'sent, got no answer, perhaps created and charged';
 			return [
 				line(known.filter(isCreated), created, nameOf),
 				line(reused.filter(isFirst), 'existed before, not charged', nameOf),
@@ -95,7 +95,7 @@ export function openLedger(itemCount: number, words: Words, earlier: Earlier): L
 				line(known.filter(hasLost), `${lost}, by an earlier try`, lostOf),
 				known.some((one) => isCreated(one) || hasTasks(one)) ? afterEnd : '',
 				known.some(isLostWithId)
-					? `To see whether it was created, use ${getOperation} by its External ID.`
+					? `To check whether a ${noun} without an answer exists, use ${getOperation} with its External ID.`
 					: '',
 			]
 				.filter(Boolean)

@@ -17,7 +17,7 @@ export function externalIdOptions(example: string, without: string): INodeProper
 			type: 'string',
 			default: '',
 			placeholder: `e.g. ${example}`,
-			description: `An ID from your own data, unique in your Kling account, for example an article number. It also prevents double charges between executions: when you run the workflow again, and with Executions → Retry. ${without}`,
+			description: `An ID from your own data, unique in your Kling account, for example a SKU. It also prevents double charges between executions: when you run the workflow again, and with Executions → Retry. ${without}`,
 		},
 		{
 			displayName: 'If External ID Exists',

@@ -78,7 +78,7 @@ export function taskLocator(locator: TaskLocator): INodeProperties[] {
 /** Of tasks of AI Multi-Shot. */
 export const taskIdFields: INodeProperties[] = taskLocator({
 	description:
-		'The task to read, at no cost. IDs are text of 18 digits: as a number they lose the last ones.',
+		'The task to read, at no cost. IDs are text: as numbers, they lose their last digits.',
 	hint: 'The task_id that Create Task, List Tasks or the trigger has output',
 	externalHint: 'The External Task ID that Create Task was given',
 	searchListMethod: 'searchTasks',

@@ -98,7 +98,7 @@ const UNREADABLE: Readonly<Record<UnreadableReason, string>> = {
 	notAnObject: "the answer is a list or a single value, not Kling's JSON",
 	noCode: "the answer is JSON without Kling's code",
 	redirect: 'the answer is a redirect, which is not followed',
-	successWithErrorStatus: 'the answer has the code of a success and an error status',
+	successWithErrorStatus: 'the answer has a success code but an error status',
 	noData: 'the answer has no data',
 	notATask: 'the answer holds something other than a task',
 	notAList: 'the answer is not a list of tasks',

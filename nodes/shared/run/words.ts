@@ -39,6 +39,5 @@ export const ELEMENT_WORDS: Words = {
 	created: 'created',
 	count: 'Created',
 	afterEnd: 'To get a created element, use Get Element with its task ID.',
-	afterTimeout:
-		'The task continues at Kling. Read it with Get Element, run this again to get the same element, or raise the Timeout.',
+	afterTimeout: 'The task continues at Kling. Read it with Get Element, or raise the Timeout.',
 };

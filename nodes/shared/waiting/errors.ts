@@ -66,7 +66,8 @@ export function timeoutError(
 		`Task ${id} did not finish within ${seconds} ${seconds === 1 ? 'second' : 'seconds'}: ${status}`,
 		{
 			description: inLines(
-				afterTimeout,
+				// Nobody knows whether a task that was never seen continues.
+				task ? afterTimeout : 'Check the ID and the connection, or raise the Timeout.',
 				failure && `The last check failed: ${describeFailure(failure)}`,
 				otherId(id, task) && `Task: ${otherId(id, task)}`,
 			),

@@ -30,7 +30,7 @@ export const createWaitMode: INodeProperties[] = [
 			'How to wait until the task has finished. If you are not sure, choose Keep Polling.',
 	},
 	{
-		displayName: `Needs a public HTTPS address of n8n; otherwise it polls. A timeout is not an error here: check <code>completed</code>. ${MORE}`,
+		displayName: `n8n needs a public HTTPS address; otherwise the node polls. A timeout is not an error here: check <code>completed</code>. ${MORE}`,
 		name: 'callbackNotice',
 		type: 'notice',
 		default: '',
@@ -76,5 +76,10 @@ export function readWaitMode(context: IExecuteFunctions, fields: INodeProperties
 	const mode: unknown = context.getNodeParameter('waitMode', 0, 'poll');
 	const known = fields[0]?.options?.some((option) => 'value' in option && option.value === mode);
 	if (known) return mode as WaitMode;
-	throw parameterError(context, 'Wait Mode', `is ${quoted(mode)}`, 'Choose an entry of the list.');
+	throw parameterError(
+		context,
+		'Wait Mode',
+		`is ${quoted(mode)}`,
+		'Choose an entry from the list.',
+	);
 }

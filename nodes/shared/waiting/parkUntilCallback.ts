@@ -11,6 +11,9 @@ import type { WaitSettings } from './settings';
 
 const CHECK_TIMEOUT_MS = 15_000;
 
+/** Why a pause would never end. */
+export const REUSED_TASK = 'a reused task was created by another execution, which Kling calls';
+
 /**
  * Runs after all creates: checks once, because a callback that arrives before the pause is lost, and then pauses. A failed
  * check does not matter: Kling still calls. If Kling calls another execution instead, this one polls.
@@ -30,10 +33,7 @@ export async function parkUntilCallback(
 			items: checked.map(({ task, added }) => taskItem(task, isFinal(task), added)),
 			parkUntil: Date.now() + settings.timeoutMs,
 		};
-	addHint(
-		run.context,
-		pollingInstead('a reused task was created by another execution, which Kling calls'),
-	);
+	addHint(run.context, pollingInstead(REUSED_TASK));
 	const polling = startPolling(run, run.kling.multiShot, settings);
 	const wait = async ({ task }: OpenTask) =>
 		await polling.wait({ id: task.task_id }, { task, isNew: false });

@@ -140,7 +140,7 @@ const waitForCompletion: INodeProperties = {
 const elementTimeout: INodeProperties = {
 	...timeout,
 	description:
-		'How long to wait for each element, 1 to 86,400 seconds. After that, Kling continues: run this again to get the same element.',
+		'How long to wait for each element, 1 to 86,400 seconds. After that, Kling continues: read it with Get Element.',
 	displayOptions: { show: { '/waitForCompletion': [true] } },
 };
 
@@ -150,7 +150,7 @@ export const createFields: INodeProperties[] = [
 	...updateDisplayOptions({ show: { from: ['views'] } }, [
 		...taskLocator({
 			description:
-				'The finished task of Kling AI Multi-Shot whose views to use. IDs are text of 18 digits: as a number they lose the last ones.',
+				'The finished task of Kling AI Multi-Shot whose views to use. IDs are text: as numbers, they lose their last digits.',
 			hint: 'The task_id that Kling AI Multi-Shot has output',
 			externalHint: 'The External Task ID that Create Task was given',
 			searchListMethod: 'searchTasks',

@@ -102,14 +102,15 @@ function numbered(
 	number = 1,
 ): Order {
 	const external_task_id = number === 1 ? base : `${base}-${number}`;
-	const replacement = ({ task_id, task_status }: KlingTask) => {
+	const replacement = ({ task_status }: KlingTask) => {
 		if (number >= MAX_SUFFIX) return undefined;
-		const why = task_status === 'failed' ? 'failed' : 'was deleted';
-		addHint(
-			context,
-			`The element of task ${task_id} (External ID ${external_task_id}) ${why}: the node uses the External ID ${base}-${number + 1} instead.`,
-		);
+		addHint(context, replacementHint(external_task_id, task_status === 'failed', number + 1));
 		return numbered(context, order, base, number + 1);
 	};
 	return { ...order, external_task_id, replacement };
+}
+
+export function replacementHint(id: string, hasFailed: boolean, nextSuffix: number): string {
+	const why = hasFailed ? 'failed' : 'was deleted';
+	return `The element with External ID ${id} ${why}: the new one's ID ends with -${nextSuffix}.`;
 }

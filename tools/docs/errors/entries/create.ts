@@ -171,7 +171,7 @@ export const create: Section = {
 			show: () => stoppedInDoubtError(contextWith(), TASK_WORDS, stopped(), ID),
 		},
 		{
-			when: 'With On Error → Continue, an error that every item would meet occurs before this item is sent.',
+			when: 'With On Error → Continue, an error that affects every item occurs before this item is sent.',
 			show: () =>
 				notSentError(
 					contextWith(),

@@ -1,5 +1,6 @@
 import { readElementId } from '../../../../nodes/KlingElement/operations/elementId';
 import { goneError } from '../../../../nodes/KlingElement/operations/create/create';
+import { replacementHint } from '../../../../nodes/KlingElement/operations/create/orders';
 import { readRequests } from '../../../../nodes/KlingElement/operations/create/input';
 import { readLimited } from '../../../../nodes/KlingElement/operations/create/limitedText';
 import { readReferences } from '../../../../nodes/KlingElement/operations/create/references';
@@ -7,6 +8,7 @@ import { readSets } from '../../../../nodes/KlingElement/operations/create/readS
 import { readTags } from '../../../../nodes/KlingElement/operations/tags';
 import { nothingCharged } from '../../../../nodes/shared/creating/earlierCharges';
 import { limitError } from '../../../../nodes/shared/creating/errors';
+import { hintFor } from '../../../../nodes/shared/creating/hint';
 import { NO_CHARGES } from '../../../../nodes/shared/client/charges';
 import type { KlingTask } from '../../../../nodes/shared/client/task';
 import { ELEMENT_WORDS } from '../../../../nodes/shared/run/words';
@@ -106,3 +108,14 @@ export const elements: Section = {
 		element('The value is not an ID.', 'red sneaker'),
 	],
 };
+
+export const elementHints: Entry[] = [
+	{
+		when: 'Create Element, after each run.',
+		show: () => hintFor(ELEMENT_WORDS, { created: 1, reused: 0, oldest: Infinity }),
+	},
+	{
+		when: 'Create Element, if the element with the default ID failed or was deleted.',
+		show: () => replacementHint(`element-${TASK}-1`, true, 2),
+	},
+];

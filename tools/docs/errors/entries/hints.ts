@@ -1,9 +1,11 @@
 import { downloadReasons } from './downloads';
 import { whyNoCallback, whyNoPause } from '../../../../nodes/shared/waiting/park';
+import { REUSED_TASK } from '../../../../nodes/shared/waiting/parkUntilCallback';
 import { pollingInstead } from '../../../../nodes/shared/waiting/pollingInstead';
 import { contextWith } from '../context';
 import type { Entry, Section } from '../entry';
 import { createHints } from './create';
+import { elementHints } from './elements';
 import { checkUrl } from './images';
 
 type Given = Parameters<typeof contextWith>[0];
@@ -29,6 +31,11 @@ export const hints: Section = {
 		'n8n shows the hints of a paused execution while it waits. It drops them when the execution resumes.',
 	entries: [
 		...createHints,
+		...elementHints,
+		{
+			when: 'A pause, if the task exists already and another execution created it.',
+			show: () => pollingInstead(REUSED_TASK),
+		},
 		noCallback('A pause, if n8n has no HTTPS address.', 'http://n8n.example.com/webhook-waiting/5'),
 		noCallback(
 			"A pause, if n8n's address is in a private network.",

@@ -93,9 +93,9 @@ const cases: Case[] = [
 		says: /the answer is a redirect, which is not followed\n[^]*HTTP status: 302/,
 	},
 	{
-		name: 'the code of a success with HTTP 500',
+		name: 'a success code with HTTP 500',
 		fault: { kind: 'body', body: { code: 0, data: TASK }, status: 500 },
-		says: /the code of a success and an error status\n[^]*HTTP status: 500/,
+		says: /a success code but an error status\n[^]*HTTP status: 500/,
 		passing: true,
 	},
 	{

@@ -73,9 +73,7 @@ it('says that a task may exist where an earlier try lost the answer', async () =
 	kling.fault({ on: 'create', kind: 'drop', when: 'after' });
 	kling.fault({ on: 'create', kind: 'error', code: 1301, times: Infinity });
 	const run = await createTwice({ maxConcurrent: 1, reuseTaskOnRetry: false });
-	expect(told(run)).toContain(
-		'\nAn earlier try was sent without an answer, and may have been charged.\n',
-	);
+	expect(told(run)).toContain('\nAn earlier try got no answer and may have been charged.\n');
 	expect(told(run)).not.toMatch(/^Nothing was created/m);
 	expect(kling.counters.tasksCharged).toBe(1);
 });

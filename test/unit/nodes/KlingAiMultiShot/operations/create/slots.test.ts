@@ -66,7 +66,7 @@ describe('creates that wait for a slot', () => {
 			);
 			// A probe may be under way when Stop comes; it cannot be told from a create.
 			expect(run.error?.description).toMatch(
-				/\n(Item \d: sent without an answer.*\nItems \d, \d|Items \d, \d, \d): nothing created or charged\.\nTo get the images of a charged task, use Wait for Task/,
+				/\n(Item \d: sent, got no answer.*\nItems \d, \d|Items \d, \d, \d): nothing created or charged\.\nTo get the images of a charged task, use Wait for Task/,
 			);
 
 			// Such a probe still meets a full account.

@@ -63,7 +63,7 @@ it.each([{}, { onError: 'continueRegularOutput' as const }])(
 			`Items 0, 1: created and charged (${first?.task_id}, ${second?.task_id}).`,
 		);
 		expect(told).toContain(
-			`Item 2: sent without an answer, perhaps created and charged (External ID ${third?.external_task_id}).`,
+			`Item 2: sent, got no answer, perhaps created and charged (External ID ${third?.external_task_id}).`,
 		);
 		expect(told).toContain('Items 3, 4: nothing created or charged.');
 		expect(engine.logs.text()).toContain(`ended early. ${told}`);
