@@ -301,7 +301,7 @@ describe('Pause Until Callback', () => {
 	});
 });
 
-describe('Pause Between Looks', () => {
+describe('Pause Between Checks', () => {
 	const wait = (task_ids: string[], options = {}, run: Partial<NodeRunOptions> = {}) =>
 		stage.engine.runNode({
 			...run,
@@ -337,6 +337,26 @@ describe('Pause Between Looks', () => {
 			[one, true],
 			[other, false],
 		]);
+	});
+
+	it.each([1, 3])('a check that fails is repeated, of %i tasks', async (count) => {
+		const { kling } = stage;
+		const ids = Array.from(
+			{ length: count },
+			() => kling.createTask({ status: 'processing' }).task_id,
+		);
+		kling.fault({ on: ['get', 'list'], kind: 'html', status: 502, times: count + 1 });
+		const paused = await wait(ids);
+		expect(paused.error).toBeUndefined();
+		expect(paused.status).toBe('waiting');
+	});
+
+	it('a check that fails for half a minute is an error', async () => {
+		stage.kling.fault({ on: 'get', kind: 'error', code: 5000, times: Infinity });
+		const run = await wait([stage.kling.createTask().task_id]);
+		expect(run.error?.description).toContain('Kling code: 5000');
+		expect(run.durationMs).toBeGreaterThan(25_000);
+		expect(run.durationMs).toBeLessThan(100_000);
 	});
 
 	it('a task that Kling does not know is an error', async () => {

@@ -35,6 +35,8 @@ export interface Waits {
 /** The check at the time limit is given at least this long. */
 const LAST_CHECK_MS = 5_000;
 const CHECK_MS = 30_000;
+/** Before a failed check is repeated at the time limit. */
+const REPEAT_AFTER_MS = 3_000;
 
 /** Reads all open tasks once, and ends the waits of those that are done or out of time. */
 export async function checkAll(waits: Waits, api: TaskApi): Promise<void> {
@@ -47,7 +49,7 @@ export async function checkAll(waits: Waits, api: TaskApi): Promise<void> {
 		one.checks++;
 		const result = seen.get(one.id);
 		if (result) applyResult(waits, one, result);
-		if (waits.open.has(one) && performance.now() >= one.deadline) timeOut(waits, one);
+		if (waits.open.has(one) && performance.now() >= one.deadline) repeatOrTimeOut(waits, one);
 	}
 }
 
@@ -70,6 +72,13 @@ export function applyResult(
 	if (task.task_status === 'failed' && settings.onFailedTask === 'error')
 		return end(() => one.reject(failedTaskError(run.context, task, words)));
 	end(() => one.resolve({ task, completed: true }));
+}
+
+function repeatOrTimeOut(waits: Waits, one: Waiting): void {
+	const now = performance.now();
+	const mayRepeat = one.failure && now - one.since < waits.settings.repeatFailedForMs;
+	if (mayRepeat) one.deadline = now + REPEAT_AFTER_MS;
+	else timeOut(waits, one);
 }
 
 /** A task that was never seen cannot be output, so its timeout is an error. */

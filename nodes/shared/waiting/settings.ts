@@ -12,6 +12,8 @@ export interface WaitSettings {
 	intervalMs: number;
 	onFailedTask: 'error' | 'output';
 	onTimeout: 'error' | 'output';
+	/** From the moment that a task's wait begins, a check that failed is repeated at the timeout. */
+	repeatFailedForMs: number;
 }
 
 /** n8n ends a pause on time from here on, and shorter ones up to a minute late. */
@@ -92,8 +94,13 @@ export const waitOptions: INodeProperties[] = [
 /** However the task ends, and at the timeout, the node outputs it. */
 export const ENDS_AS_DATA = { onFailedTask: 'output', onTimeout: 'output' } as const;
 
-/** Check each task once, then stop. */
-export const ONE_CHECK: WaitSettings = { timeoutMs: 0, intervalMs: 0, ...ENDS_AS_DATA };
+/** Check each task once, then stop. A check that fails is repeated for a while. */
+export const ONE_CHECK: WaitSettings = {
+	timeoutMs: 0,
+	intervalMs: 0,
+	repeatFailedForMs: 30_000,
+	...ENDS_AS_DATA,
+};
 
 /** Read once per run, from item 0. With a pause, or polling in place of one, a failed task and a timeout are output. */
 export function readWaitSettings(
@@ -111,9 +118,10 @@ export function readWaitSettings(
 		);
 	return {
 		timeoutMs: timeoutS * 1000,
-		intervalMs: readNumber(context, pollInterval, 1) * 1000,
+		intervalMs: readNumber(context, pollInterval, { min: 1 }) * 1000,
 		onFailedTask: readChoice(context, onFailedTask),
 		onTimeout: readChoice(context, onTimeout),
+		repeatFailedForMs: 0,
 		...(isPause && ENDS_AS_DATA),
 	};
 }
