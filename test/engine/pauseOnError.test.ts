@@ -36,9 +36,10 @@ function create(
 	waitMode: 'poll' | 'callback',
 	nodeSettings: NodeSettings,
 	parameters: INodeParameters = {},
+	items = THREE,
 ) {
 	return stage.engine.runNode({
-		items: THREE,
+		items,
 		nodeSettings,
 		parameters: {
 			...WHOLE_TASK,
@@ -325,3 +326,29 @@ describe('Retry On Fail, with item 0 failing', () => {
 		});
 	});
 });
+
+it.each([false, true])(
+	"an error beside an older task's fields (completed: %s) stays an error, and nobody waits for that task",
+	async (completed) => {
+		const { engine, kling } = stage;
+		const { task_id: older } = kling.createTask({ status: completed ? 'succeed' : 'processing' });
+		const { items: read } = await engine.runNode({
+			parameters: { ...WHOLE_TASK, operation: 'get', taskId: older },
+		});
+		const fields = { ...read[0]?.json, completed };
+		refuseTheMiddle();
+		const items = [0, 1, 2].map((item) => ({ json: { ...fields, item } }));
+		const paused = await create('callback', REGULAR, { downloadImages: true }, items);
+		const own = charged().filter((id) => id !== older);
+		for (const id of own) await kling.move(id, 'succeed');
+		const run = await engine.nextRun(paused);
+		expect(run.items.map(({ json }) => json.task_id)).toEqual([own[0], older, own[1]]);
+		expect(run.items[1]?.json).toMatchObject({
+			...fields,
+			item: 1,
+			...REFUSED,
+			details: expect.stringContaining(REFUSED.details) as unknown,
+		});
+		expect(run.items.map(({ binary = {} }) => Object.keys(binary).length)).toEqual([9, 0, 9]);
+	},
+);

@@ -21,10 +21,10 @@ import type { Run } from '../run/operation';
 import { childController } from '../transport/abort';
 import { isFatal } from '../transport/retry';
 import { checkLimit } from './checkLimit';
-import { earlierOfItem, earlierOfOrder } from './earlierCharges';
+import { earlierOfItem, earlierOfOrder, notLoadedError } from './earlierCharges';
 import { emptyIdHint, hintFor } from './hint';
 import { capacityTimeout, maxConcurrent, maxNewTasks } from './options';
-import type { Order } from './order';
+import { wordsFor, type Order } from './order';
 import { decide, type Product } from './decide';
 import { placeOf } from './place';
 import { openLedger, type Ledger } from './ledger';
@@ -70,7 +70,11 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 	/** If an error ends the creates, they are aborted here, before the limiter starts the next order. */
 	async function createOne(order: Order): Promise<Created | Error> {
 		for (let current = order, id: string | undefined; ; id = current.external_task_id) {
-			const placed = await place(run, creating, current, id);
+			const placed = await place(run, creating, current, id).catch(
+				(error: unknown) => error as Error,
+			);
+			if (placed instanceof Error)
+				return stopCreatesOn(notLoadedError(run, wordsFor(order, product.words), order, placed));
 			const { outcome } = placed;
 			ledger.note(order, placed);
 			if (outcome.is === 'task' && outcome.origin !== 'foreign') called.add(outcome.task.task_id);
@@ -84,8 +88,8 @@ export function startBatch(run: Run, api: TaskApi, product: Product): Batch {
 		}
 	}
 
-	function stopCreatesOn(error: Error, outcome: Outcome): Error {
-		const isLast = outcome.is === 'failed' && isFatal(outcome.failure);
+	function stopCreatesOn(error: Error, outcome?: Outcome): Error {
+		const isLast = outcome?.is === 'failed' && isFatal(outcome.failure);
 		if (isLast || !context.continueOnFail()) creates.abort(error);
 		return error;
 	}
@@ -124,7 +128,8 @@ function openCreating(
 	signal: AbortSignal,
 ): Creating {
 	const queueMs = readNumber(context, capacityTimeout) * 1000;
-	const max = readNumber(context, maxNewTasks);
+	// A limit on money must not vanish with an expression that has no result.
+	const max = readNumber(context, maxNewTasks, { needsValue: true });
 	// Each endpoint has its own external ids.
 	const account = `${kling.account} ${words.noun}`;
 	return {
@@ -158,13 +163,15 @@ async function place(
 	const where = placeOf(context, order, loaded);
 	const id = givenId ?? idFor(creating, order, where?.key);
 	const isRemembered = where !== undefined && order.reuseTaskOnRetry && id !== undefined;
+	const isNewId = isRemembered && !execution.sentIds.has(where.key);
 	if (isRemembered) execution.sentIds.set(where.key, id);
 	const earlier = where ? chargesAt(execution.charges, where.itemKey, where.key) : NO_CHARGES;
 	const body = { ...loaded, ...(id && { external_task_id: id }) };
 	const isStableId = order.external_task_id !== '';
 	const paid = await payOnce(creating, { body, place: where?.key ?? '', isStableId });
 	const outcome = withOrigin(paid, earlier, id);
-	if (isRemembered && !isSent(outcome)) execution.sentIds.delete(where.key);
+	// An id that an earlier try has sent stays: how this try ends proves nothing about that one.
+	if (isNewId && !isSent(outcome)) execution.sentIds.delete(where.key);
 	if (where) rememberCharges(execution.charges, where, outcome, id);
 	return { outcome, id, earlier };
 }

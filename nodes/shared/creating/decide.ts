@@ -13,7 +13,7 @@ import {
 	stoppedInDoubtError,
 	takenError,
 } from './errors';
-import type { Order } from './order';
+import { wordsFor, type Order } from './order';
 
 /** The kind of thing that a batch creates: its wording, and when an existing task cannot be reused. */
 export interface Product {
@@ -47,7 +47,7 @@ export function decide(
 	{ words: defaultWords, ...product }: Product,
 	{ order, outcome, id, earlier, max }: Checked,
 ): Decision {
-	const words = order.part === undefined ? defaultWords : { ...defaultWords, target: order.part };
+	const words = wordsFor(order, defaultWords);
 	switch (outcome.is) {
 		case 'failed':
 			return failed(createError(context, words, { ...outcome, earlier }, id));

@@ -1,9 +1,13 @@
 import { chargesAt, hasCharges, sumOf, type Charges } from '../client/charges';
 import { isTool } from '../input/tool';
+import { toItemError } from '../run/itemError';
+import { withCharges } from '../run/klingError';
 import type { Run } from '../run/operation';
 import type { Words } from '../run/words';
-import type { Order } from './order';
+import { firstItem, type Order } from './order';
 import { placeOf, itemKeyOf } from './place';
+
+type Tries = Pick<Run, 'context' | 'execution'>;
 
 /** What earlier tries of this execution have created for the order. */
 export function earlierOfOrder({ context, execution }: Run, order: Order): Charges {
@@ -13,12 +17,12 @@ export function earlierOfOrder({ context, execution }: Run, order: Order): Charg
 }
 
 /** What earlier tries of this execution have created for the item. */
-export function earlierOfItem({ context, execution }: Run, itemIndex: number): Charges {
+export function earlierOfItem({ context, execution }: Tries, itemIndex: number): Charges {
 	return chargesAt(execution.charges, itemKeyOf(context, itemIndex), undefined);
 }
 
 /** What earlier tries of this execution have created for all items of this run of the node. */
-export function earlierOfAll(run: Run): Charges {
+export function earlierOfAll(run: Tries): Charges {
 	const items = isTool(run.context) ? [undefined] : run.context.getInputData();
 	return sumOf(items.map((_item, itemIndex) => earlierOfItem(run, itemIndex)));
 }
@@ -31,9 +35,22 @@ export function nothingCharged(words: Words, earlier: Charges): string {
 	return `${now}${earlierTries(words, earlier)}`;
 }
 
-/** The item's {@link nothingCharged}, before anything was sent. */
+/** The {@link nothingCharged} of an item that is refused before anything was sent. */
 export function nothingChargedFor(run: Run, words: Words, itemIndex: number): string {
-	return nothingCharged(words, earlierOfItem(run, itemIndex));
+	return nothingCharged(words, earlierOfRefused(run, itemIndex));
+}
+
+/** Without Continue On Fail its error ends the run, and so speaks for all items. */
+export function earlierOfRefused(run: Tries, itemIndex: number): Charges {
+	return run.context.continueOnFail() ? earlierOfItem(run, itemIndex) : earlierOfAll(run);
+}
+
+/** An image can be lost between its check and its create. */
+export function notLoadedError(run: Run, words: Words, order: Order, error: Error): Error {
+	const failure = toItemError(run.context, error, firstItem(order));
+	const charges = nothingCharged(words, earlierOfOrder(run, order));
+	failure.description = withCharges(failure.description ?? '', charges);
+	return failure;
 }
 
 /** Sentences about tries before this one; empty if they have created nothing. */

@@ -1,5 +1,6 @@
 import type { KlingTask } from '../client/task';
 import type { CreateBody } from '../client/taskApi';
+import type { Words } from '../run/words';
 
 /** One create, checked and not yet sent. */
 export interface Order {
@@ -20,4 +21,9 @@ export interface Order {
 /** The item that the order's errors belong to. */
 export function firstItem({ items: [first = 0] }: Pick<Order, 'items'>): number {
 	return first;
+}
+
+/** An order that is part of an item says so. */
+export function wordsFor({ part }: Order, words: Words): Words {
+	return part === undefined ? words : { ...words, target: part };
 }

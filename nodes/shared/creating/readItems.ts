@@ -1,6 +1,9 @@
 import { limiter } from '../lib/limiter';
 import { toItemError } from '../run/itemError';
+import { withCharges } from '../run/klingError';
 import type { Run } from '../run/operation';
+import type { Words } from '../run/words';
+import { earlierOfRefused, earlierTries } from './earlierCharges';
 
 const CHECKS_CONCURRENCY = 5;
 
@@ -9,9 +12,11 @@ const CHECKS_CONCURRENCY = 5;
  * @returns what was read or why the item is refused, in the order of the input
  */
 export async function readItems<Input>(
-	{ context, signal }: Run,
+	run: Run,
+	words: Words,
 	read: (itemIndex: number) => Promise<Input>,
 ): Promise<Array<Input | Error>> {
+	const { context, signal } = run;
 	const limited = limiter(CHECKS_CONCURRENCY);
 	const inputs = await Promise.all(
 		context.getInputData().map(
@@ -20,7 +25,10 @@ export async function readItems<Input>(
 					try {
 						return await read(itemIndex);
 					} catch (error) {
-						return toItemError(context, error, itemIndex);
+						const refusal = toItemError(context, error, itemIndex);
+						const earlier = earlierTries(words, earlierOfRefused(run, itemIndex));
+						refusal.description = withCharges(refusal.description ?? '', earlier);
+						return refusal;
 					}
 				}),
 		),

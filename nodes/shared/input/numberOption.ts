@@ -5,14 +5,17 @@ import { parameterError, quoted } from './parameterError';
 /**
  * The value of an entry of `options`, from item 0. The field itself says default and limits.
  * @param min where 0 means "automatic", the smallest other value
+ * @param needsValue an entry that is there but empty, such as an expression without a result, is refused
  */
 export function readNumber(
 	context: IExecuteFunctions,
 	field: INodeProperties,
-	min?: number,
+	{ min, needsValue = false }: { min?: number; needsValue?: boolean } = {},
 ): number {
-	const value = context.getNodeParameter('options', 0, {})[field.name];
-	if (value === undefined || value === '') return Number(field.default);
+	const options = context.getNodeParameter('options', 0, {});
+	const value = options[field.name];
+	const isEmpty = value === undefined || value === '';
+	if (isEmpty && !(needsValue && field.name in options)) return Number(field.default);
 	// A blank must not count as 0, which means "no limit" in some fields.
 	const number = numberOf(value);
 	const { minValue = -Infinity, maxValue = Infinity } = field.typeOptions ?? {};

@@ -33,8 +33,9 @@ export function klingError(
 	});
 }
 
-/** Adds what was charged to a description, before code, HTTP status and request ID. */
+/** Adds what was charged to a description that does not say it yet, before code, HTTP status and request ID. */
 export function withCharges(description: string, charges: string): string {
+	if (description.includes(charges)) return description;
 	const lines = description.split('\n');
 	const isFacts = /^(Kling code|HTTP status|Request ID): /.test(lines.at(-1) ?? '');
 	return inLines(...lines.slice(0, isFacts ? -1 : undefined), charges, isFacts ? lines.at(-1) : '');

@@ -62,4 +62,6 @@ export interface Operation {
 	fields: INodeProperties[];
 	/** Reads what holds for the whole run, from item 0. */
 	start(run: Run): Work | Promise<Work>;
+	/** What earlier tries of this execution have charged, for the error of a try that cannot start; empty if nothing. */
+	earlierCharges?: (run: Pick<Run, 'context' | 'execution'>) => string;
 }

@@ -28,8 +28,15 @@ export async function runOperation(
 	try {
 		const begin = async (): Promise<Work> => {
 			const operation = chosenOperation(context, operations);
-			const kling = await openKling(context, ending.signal);
-			return await operation.start({ context, kling, signal: ending.signal, execution });
+			try {
+				const kling = await openKling(context, ending.signal);
+				return await operation.start({ context, kling, signal: ending.signal, execution });
+			} catch (error) {
+				const charges = operation.earlierCharges?.({ context, execution }) ?? '';
+				const failure = toItemError(context, error, 0);
+				failure.description = withCharges(failure.description ?? '', charges);
+				throw failure;
+			}
 		};
 		const runner = { context, ending, isStopped: () => stopping.signal.aborted };
 		return [await runAll(runner, begin)];

@@ -117,7 +117,9 @@ async function awakeItems(
 	const ending = new AbortController();
 	const itemsWith = async (settings: ImageSettings) => {
 		const all = items.map(async (json, item): Promise<INodeExecutionData[]> => {
-			const task = tasks.get(trimmedText(json.task_id)) ?? finishedTask(json);
+			const task = isFailure(json)
+				? undefined
+				: (tasks.get(trimmedText(json.task_id)) ?? finishedTask(json));
 			const fetching = { context, isLocal, signal: ending.signal };
 			const own = task ? await imageItems(fetching, task, addedIn(json), settings) : [{ json }];
 			return own.map((one) => ({ ...one, pairedItem: { item } }));
@@ -135,7 +137,12 @@ function ignore(): undefined {
 }
 
 function openTask(json: IDataObject): KlingTask | undefined {
-	return json.completed === false ? readTask(json) : undefined;
+	return json.completed === false && !isFailure(json) ? readTask(json) : undefined;
+}
+
+/** With On Error → Continue: beside the error it has the fields of its input, perhaps those of an older task. */
+function isFailure({ error }: IDataObject): boolean {
+	return error !== undefined;
 }
 
 /** One that had ended before the pause: its images are downloaded with the others. */

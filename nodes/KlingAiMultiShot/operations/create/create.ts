@@ -1,4 +1,5 @@
 import { updateDisplayOptions } from 'n8n-workflow';
+import { earlierOfAll, earlierTries } from '../../../shared/creating/earlierCharges';
 import { startBatch, type Batch, type Created } from '../../../shared/creating/batch';
 import { capacityTimeout, maxConcurrent, maxNewTasks } from '../../../shared/creating/options';
 import { optionsField } from '../../../shared/input/options';
@@ -55,6 +56,7 @@ export const create: Operation = {
 			]),
 		]),
 	],
+	earlierCharges: (run) => earlierTries(TASK_WORDS, earlierOfAll(run)),
 	async start(run) {
 		const { context, kling } = run;
 		if (context.getNodeParameter('waitForCompletion', 0, true) !== true)

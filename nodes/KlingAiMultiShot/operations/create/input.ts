@@ -55,6 +55,7 @@ export async function readCreateInputs(
 ): Promise<Array<CreateInput | Error>> {
 	const read = await readItems(
 		run,
+		TASK_WORDS,
 		async (itemIndex) => await readInput(run, itemIndex, resumeUrl),
 	);
 	const inputs = await refuseSharedIds(run, read);
@@ -111,10 +112,12 @@ async function refuseSharedIds(
 			continue;
 		}
 		const other = inputs[first];
-		if (!other || other instanceof Error || (await isSameImage(input, other))) continue;
+		if (!other || other instanceof Error) continue;
+		const isSame = await isSameImage(input, other).catch((error: unknown) => error as Error);
+		if (isSame === true) continue;
 		const charge = nothingChargedFor(run, TASK_WORDS, itemIndex);
 		const shared = { external_task_id, of: 'image', first };
-		const error = sharedIdError(context, TASK_WORDS, shared, charge);
+		const error = isSame || sharedIdError(context, TASK_WORDS, shared, charge);
 		checked[itemIndex] = toItemError(context, error, itemIndex);
 	}
 	return checked;

@@ -1,5 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { KlingTask } from '../../../shared/client/task';
+import { earlierOfAll, earlierTries } from '../../../shared/creating/earlierCharges';
 import { startBatch, type Created } from '../../../shared/creating/batch';
 import { firstItem, type Order } from '../../../shared/creating/order';
 import { toolDescription } from '../../../shared/input/tool';
@@ -29,6 +30,7 @@ export const create: Operation = {
 		),
 		...createFields,
 	],
+	earlierCharges: (run) => earlierTries(ELEMENT_WORDS, earlierOfAll(run)),
 	async start(run) {
 		const { context, kling } = run;
 		const waits = context.getNodeParameter('waitForCompletion', 0, true) === true;

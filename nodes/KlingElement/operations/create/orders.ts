@@ -32,12 +32,16 @@ export async function readOrders(run: Run): Promise<Orders> {
 	const readTask = taskReader(kling.multiShot);
 	const read = await readItems(
 		run,
+		ELEMENT_WORDS,
 		async (itemIndex) => await readRequests(run, itemIndex, readTask),
 	);
 	const refused = new Map<number, Error>();
 	const joined: Joined = { byKey: new Map(), byId: new Map() };
 	for (const [itemIndex, wanted] of read.entries()) {
-		const error = wanted instanceof Error ? wanted : await join(run, joined, wanted);
+		const error =
+			wanted instanceof Error
+				? wanted
+				: await join(run, joined, wanted).catch((failure: unknown) => failure as Error);
 		if (error) refused.set(itemIndex, toItemError(context, error, itemIndex));
 	}
 	throwRefused(run, [...refused.values()]);

@@ -112,7 +112,9 @@ describe('from views', () => {
 				external_task_id: `${base}-2`,
 			});
 			expect(run.items[0]?.json).not.toHaveProperty('reused');
-			expect(run.hints.map(({ message }) => message).join()).toContain(`${how}: the node uses`);
+			expect(run.hints.map(({ message }) => message).join()).toContain(
+				`${how}: the new one's ID ends with -2`,
+			);
 			const again = await runElement(stage, CREATE, { items });
 			expect(again.items[0]?.json.element_id).toBe(run.items[0]?.json.element_id);
 		},

@@ -353,6 +353,11 @@ describe('refused before paying', () => {
 		[{ capacityTimeout: -1 }, 'Capacity Timeout must be between 0 and 86,400 seconds, got -1'],
 		[{ maxNewTasks: -1 }, 'Max New Tasks must be between 0 and 1,000,000, got -1'],
 		// Not 0, that is, no limit.
+		[{ maxNewTasks: '' }, 'Max New Tasks must be between 0 and 1,000,000, got ""'],
+		[
+			{ maxNewTasks: '={{ $json.none }}' },
+			'Max New Tasks must be between 0 and 1,000,000, got undefined',
+		],
 		[{ maxNewTasks: ' ' }, 'Max New Tasks must be between 0 and 1,000,000, got " "'],
 		[{ maxNewTasks: '={{ [] }}' }, 'Max New Tasks must be between 0 and 1,000,000, got []'],
 		[{ maxNewTasks: '={{ null }}' }, 'Max New Tasks must be between 0 and 1,000,000, got null'],

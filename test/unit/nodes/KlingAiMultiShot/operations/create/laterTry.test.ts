@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { makeImage } from '../../../../../kling';
+import { makeImage, type RecordedRequest } from '../../../../../kling';
 import { useFastTime } from '../../../../../support/fastTime';
 import { WHOLE_TASK } from '../../../../../support/parameters';
 import { useStage } from '../../../../../support/stage';
@@ -35,13 +35,15 @@ const createTwice = (options: INodeParameters) =>
 	});
 const idsOf = () => stage.kling.tasks.map(({ task_id }) => task_id);
 
+const isSecond = ({ body }: RecordedRequest) => JSON.stringify(body).includes(refused);
+
 function refuseSecond(): void {
 	stage.kling.fault({
 		on: 'create',
 		kind: 'error',
 		code: 1301,
 		times: Infinity,
-		matching: ({ body }) => JSON.stringify(body).includes(refused),
+		matching: isSecond,
 	});
 }
 
@@ -123,4 +125,71 @@ it('a task that Kling says it does not know is not created again', async () => {
 	const run = await engine.runNode({ items: [{ json: {} }], parameters });
 	expect(run.items[0]?.json).toMatchObject({ task_id: idsOf()[0], reused: true });
 	expect(kling.counters.tasksCharged).toBe(1);
+});
+
+it('a third try knows what the first has sent, though the second ended before it could ask', async () => {
+	const { engine, kling } = stage;
+	refuseSecond();
+	kling.fault({ on: 'create', kind: 'slow', delayMs: 10_000, times: Infinity, matching: isSecond });
+	// The second try ends while it reads the first item's task.
+	const isFirst = ({ path }: RecordedRequest) => path.endsWith(kling.tasks[0]?.task_id ?? '?');
+	kling.fault({ on: 'get', kind: 'slow', delayMs: 200_000, matching: isFirst });
+	const run = await engine.runNode({
+		items: [{ json: { image: front } }, { json: { image: refused } }],
+		parameters: {
+			...WHOLE_TASK,
+			operation: 'create',
+			imageSource: 'base64',
+			imageBase64: '={{ $json.image }}',
+			waitForCompletion: false,
+			options: { maxConcurrent: 2, externalTaskId: '={{ "order-" + Math.random() }}' },
+		},
+		nodeSettings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 },
+	});
+	expect(told(run)).toContain(idsOf()[0]);
+	expect(kling.counters.tasksCharged).toBe(1);
+});
+
+describe('a try that cannot start', () => {
+	/** The images can be fetched until a task exists. */
+	const createAndLoseImages = async (
+		refusedFirst: boolean,
+		nodeSettings: { onError?: 'continueRegularOutput' },
+	) => {
+		const { engine, kling } = stage;
+		const imageUrl = kling.imageUrl(await makeImage({ width: 300, height: 300 }));
+		kling.fault({ on: 'create', kind: 'error', code: 1301, skip: refusedFirst ? 0 : 1 });
+		kling.fault({
+			on: 'file',
+			kind: 'html',
+			status: 404,
+			times: Infinity,
+			matching: () => kling.tasks.length > 0,
+		});
+		return await engine.runNode({
+			items: [{ json: {} }, { json: {} }],
+			parameters: {
+				...WHOLE_TASK,
+				operation: 'create',
+				imageUrl,
+				waitForCompletion: false,
+				options: { maxConcurrent: 1, checkImageUrl: true },
+			},
+			nodeSettings: { ...nodeSettings, retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		});
+	};
+
+	it('names what the earlier ones have created', async () => {
+		const run = await createAndLoseImages(false, {});
+		expect(told(run)).toContain('HTTP 404');
+		expect(told(run)).toContain(`\nEarlier tries: created and charged (${idsOf()[0]}).`);
+		expect(stage.kling.counters.tasksCharged).toBe(1);
+	});
+
+	it('with Continue On Fail each item names its own', async () => {
+		const run = await createAndLoseImages(true, { onError: 'continueRegularOutput' });
+		const details = run.items.map(({ json }) => String(json.details));
+		expect(details[0]).not.toContain('Earlier tries');
+		expect(details[1]).toContain(`\nEarlier tries: created and charged (${idsOf()[0]}).`);
+	});
 });

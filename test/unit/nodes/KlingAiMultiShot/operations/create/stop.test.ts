@@ -1,4 +1,8 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
 
 import { makeImage } from '../../../../../kling';
 import type { Run } from '../../../../../support/engine';
@@ -81,4 +85,66 @@ it('Stop while waiting says what was charged, before n8n stores the execution', 
 	expect(run.error?.description).toContain(
 		`Item 0: created and charged (${kling.tasks[0]?.task_id})`,
 	);
+});
+
+describe('an image that is gone when its create is due', () => {
+	it.each([
+		['ends the run: nothing more is sent', {}, 1],
+		['fails its item alone with Continue On Fail', { onError: 'continueRegularOutput' }, 2],
+	] as const)('%s', async (_name, nodeSettings, charges) => {
+		const { engine, kling } = stage;
+		const content = Buffer.from(imageBase64, 'base64');
+		const files = await Promise.all([0, 1, 2].map(async () => await engine.binary({ content })));
+		kling.fault({ on: 'create', kind: 'slow', delayMs: 300 });
+		const running = engine.runNode({
+			items: files.map((data) => ({ json: {}, binary: { data } })),
+			nodeSettings,
+			parameters: {
+				operation: 'create',
+				imageSource: 'binary',
+				waitForCompletion: false,
+				options: { maxConcurrent: 1 },
+			},
+		});
+		await kling.until(() => kling.count('create') === 1);
+		rmSync(Container.get(BinaryDataService).getPath(files[1]?.id ?? ''));
+		const run = await running;
+		const said = run.error
+			? `${run.error.message}\n${run.error.description ?? ''}`
+			: `${String(run.items[1]?.json.error)}\n${String(run.items[1]?.json.details)}`;
+		expect(said).toContain('Nothing was created or charged for this item.');
+		expect(kling.counters.tasksCharged).toBe(charges);
+		expect(kling.count('create')).toBe(charges);
+	});
+
+	it('fails its item alone when it is to be compared with another one of the same ID', async () => {
+		const { engine, kling } = stage;
+		const content = Buffer.from(imageBase64, 'base64');
+		const files = await Promise.all([0, 1].map(async () => await engine.binary({ content })));
+		// The images are compared once all have been checked.
+		kling.fault({ on: 'file', kind: 'slow', delayMs: 500 });
+		const url = kling.imageUrl(content);
+		const asked = () => kling.requests.filter(({ operation }) => operation === 'file').length;
+		const running = engine.runNode({
+			items: [
+				...files.map((data) => ({ json: { source: 'binary', id: 'same' }, binary: { data } })),
+				{ json: { source: 'url', id: 'other' } },
+			],
+			nodeSettings: { onError: 'continueRegularOutput' },
+			parameters: {
+				operation: 'create',
+				imageSource: '={{ $json.source }}',
+				imageUrl: url,
+				imageBase64: 'not used',
+				waitForCompletion: false,
+				options: { checkImageUrl: true, externalTaskId: '={{ $json.id }}' },
+			},
+		});
+		await kling.until(() => asked() === 1);
+		await pause(200);
+		rmSync(Container.get(BinaryDataService).getPath(files[1]?.id ?? ''));
+		const { items: outputs } = await running;
+		expect(outputs.map(({ json }) => 'error' in json)).toEqual([false, true, false]);
+		expect(kling.counters.tasksCharged).toBe(2);
+	});
 });
