@@ -53,6 +53,17 @@ export const BUGS: Bug[] = [
 		],
 	},
 	{
+		name: 'a later try that ends early forgets the id that was sent',
+		breaks: ['1: charged again by one process'],
+		file: `${CREATING}/batch.ts`,
+		changes: [
+			{
+				find: 'if (isNewId && !isSent(outcome))',
+				replace: 'if (isRemembered && !isSent(outcome))',
+			},
+		],
+	},
+	{
 		name: 'an external id may be in flight twice',
 		breaks: ['1: charged again by one process'],
 		file: `${CLIENT}/payOnce.ts`,

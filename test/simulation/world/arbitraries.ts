@@ -134,6 +134,31 @@ const secondExecution: Arbitrary<ExecutionPlan> = fc
 	)
 	.map((parts) => merged<ExecutionPlan>(parts));
 
+/** Two tries meet the same refusal, while Kling is slow to show what the first one has created. */
+const sameRefusal: Arbitrary<(plan: Plan) => Plan> = fc
+	.record({
+		refusedFrom: fc.integer({ min: 1, max: 2 }),
+		refusals: fc.integer({ min: 2, max: 4 }),
+		code: fc.constantFrom(1301, 1201, 1200),
+		readFrom: fc.integer({ min: 0, max: 6 }),
+		delayS: fc.constantFrom(1, 4, 20),
+		waitMs: fc.constantFrom(0, 1_000),
+	})
+	.map(({ refusedFrom, refusals, code, readFrom, delayS, waitMs }) => (plan) => ({
+		...plan,
+		items: plan.items.map((one, order) => ({ ...one, ownId: { order }, varies: 'ownId' })),
+		node: {
+			...plan.node,
+			onError: 'stopWorkflow',
+			maxConcurrent: 5,
+			retry: { maxTries: 3, waitMs },
+		},
+		faults: [
+			{ on: 'create', from: refusedFrom, times: refusals, kind: 'code', code, when: 'before' },
+			{ on: 'get', from: readFrom, times: 1, kind: 'slow', delayS, when: 'before' },
+		],
+	}));
+
 export const worlds: Arbitrary<Plan> = fc
 	.tuple(
 		fc.record({
@@ -149,5 +174,7 @@ export const worlds: Arbitrary<Plan> = fc
 				.map(([first, second]) => (second ? [first, second] : [first])),
 		}),
 		optional('killAtMs', fc.integer({ min: 0, max: LONGEST_PAUSE_MS }), 9),
+		// Last, so that all other worlds keep their seeds.
+		mostly((plan: Plan) => plan, sameRefusal, 14),
 	)
-	.map((parts) => merged<Plan>(parts));
+	.map(([drawn, kill, changed]) => changed(merged<Plan>([drawn, kill])));
