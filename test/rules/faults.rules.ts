@@ -127,8 +127,8 @@ export const rules: Rule[] = [
 	{
 		rule: 'An image that cannot be loaded ends the creates',
 		file: 'nodes/shared/creating/batch.ts',
-		find: '.catch((error: unknown) => error as Error);',
-		replace: ';',
+		find: '.catch(\n\t\t\t\t(error: unknown) => error as Error,\n\t\t\t)',
+		replace: '',
 		tests: ['test/unit/nodes/KlingAiMultiShot/operations/create/stop.test.ts'],
 		only: 'gone when its create is due',
 	},

@@ -74,6 +74,8 @@ export function contextWith(given: Given = {}): IExecuteFunctions {
 
 /** A run that sends nothing. */
 export function runWith(given: Given = {}): Run {
-	const run = { context: contextWith(given), kling: {}, execution: enterExecution('') };
+	const { signal } = new AbortController();
+	const context = contextWith(given);
+	const run = { context, kling: { isLocal: false }, signal, execution: enterExecution('') };
 	return run as unknown as Run;
 }

@@ -12,13 +12,12 @@ import {
 import { readLimit } from '../../../../nodes/shared/input/limit';
 import { readNumber } from '../../../../nodes/shared/input/numberOption';
 import { readTaskId } from '../../../../nodes/shared/input/taskId';
-import type { Run } from '../../../../nodes/shared/run/operation';
 import { toItemError } from '../../../../nodes/shared/run/itemError';
 import { runOperation } from '../../../../nodes/shared/run/run';
 import { TASK_WORDS } from '../../../../nodes/shared/run/words';
 import { createWaitMode, readWaitMode } from '../../../../nodes/shared/waiting/mode';
 import { readWaitSettings } from '../../../../nodes/shared/waiting/settings';
-import { contextWith } from '../context';
+import { contextWith, runWith } from '../context';
 import type { Entry, Section } from '../entry';
 import { checkUrl } from './images';
 
@@ -33,13 +32,6 @@ function callback(when: string, callbackUrl: unknown): Entry {
 		when,
 		show: async () => await readCreateInputs(runWith({ parameters }), undefined),
 	};
-}
-
-/** A run that has not called Kling yet. */
-function runWith(given: Parameters<typeof contextWith>[0]): Run {
-	const { signal } = new AbortController();
-	const run = { context: contextWith(given), kling: { isLocal: false }, signal };
-	return run as unknown as Run;
 }
 
 function options(when: string, given: object, show: (context: Context) => unknown): Entry {
