@@ -186,6 +186,31 @@ describe('a try that cannot start', () => {
 		expect(stage.kling.counters.tasksCharged).toBe(1);
 	});
 
+	it('because of its credential: names them, too', async () => {
+		const { engine, kling } = stage;
+		refuseSecond();
+		kling.fault({ on: 'create', kind: 'slow', delayMs: 10_000, skip: 1 });
+		const credentials = { klingApi: { ...stage.credentials.klingApi } };
+		const running = engine.runNode({
+			items: [{ json: { image: front } }, { json: { image: refused } }],
+			parameters: {
+				...WHOLE_TASK,
+				operation: 'create',
+				imageSource: 'base64',
+				imageBase64: '={{ $json.image }}',
+				waitForCompletion: false,
+				options: { maxConcurrent: 1 },
+			},
+			nodeSettings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+			credentials,
+		});
+		await kling.until(() => kling.count('create') === 2);
+		credentials.klingApi.baseUrl = 'no address';
+		const run = await running;
+		expect(told(run)).toContain('Base URL');
+		expect(told(run)).toContain(`\nEarlier tries: created and charged (${idsOf()[0]}).`);
+	});
+
 	it('with Continue On Fail each item names its own', async () => {
 		const run = await createAndLoseImages(true, { onError: 'continueRegularOutput' });
 		const details = run.items.map(({ json }) => String(json.details));
