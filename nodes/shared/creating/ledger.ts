@@ -1,5 +1,6 @@
 import { hasCharges, type Charges } from '../client/charges';
 import { mayExist, type Outcome } from '../client/payment';
+import { smallest } from '../lib/values';
 import type { Words } from '../run/words';
 import type { Order } from './order';
 
@@ -77,7 +78,7 @@ export function openLedger(itemCount: number, words: Words, earlier: Earlier): L
 				// Items with the same id share a task.
 				created: new Set(all().filter(isCreated).map(nameOf)).size,
 				reused: reused.length,
-				oldest: Math.min(...reused.map(createdAt)),
+				oldest: smallest(reused.map(createdAt)),
 			};
 		},
 		hasCharges: () => all().some((entry) => isCreated(entry) || isOpen(entry)),

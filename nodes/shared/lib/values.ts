@@ -19,6 +19,16 @@ export function numberOf(value: unknown): number {
 	return typeof value === 'number' || trimmedText(value) !== '' ? Number(value) : NaN;
 }
 
+/** Infinity for none. Any number of them: Math.min(...numbers) throws from some 120,000 on. */
+export function smallest(numbers: number[]): number {
+	return numbers.reduce((least, one) => Math.min(least, one), Infinity);
+}
+
+/** -Infinity for none. */
+export function largest(numbers: number[]): number {
+	return numbers.reduce((most, one) => Math.max(most, one), -Infinity);
+}
+
 /** Of Unix ms; undefined if a Date cannot hold it. */
 export function isoTime(at: number): string | undefined {
 	return Number.isNaN(new Date(at).getTime()) ? undefined : new Date(at).toISOString();

@@ -1,5 +1,6 @@
 import { isFinal, type KlingTask, type TaskReference } from '../client/task';
 import type { TaskApi } from '../client/taskApi';
+import { smallest } from '../lib/values';
 import type { Run } from '../run/operation';
 import { TASK_WORDS } from '../run/words';
 import { sleep } from '../transport/abort';
@@ -33,6 +34,8 @@ interface State extends Waits {
 	count: number;
 	rounds: number;
 	isPolling: boolean;
+	/** Another task has begun to wait in this turn. */
+	isPlanning: boolean;
 	/** Monotonic ms of the next round. */
 	dueAt: number;
 	/** Aborted when another round is planned. */
@@ -55,6 +58,7 @@ export function startPolling(
 		count: 0,
 		rounds: 0,
 		isPolling: false,
+		isPlanning: false,
 		dueAt: Infinity,
 		planned: new AbortController(),
 	};
@@ -68,7 +72,7 @@ export function startPolling(
 				// One whose create got no answer may have ended before it was found.
 				if (known?.isNew && isFinal(known.task)) applyResult(state, waiting, { value: known.task });
 				if (state.open.size === 0) return;
-				plan(state);
+				void planSoon(state);
 				if (!state.isPolling) void poll(state, api);
 			});
 		},
@@ -120,6 +124,15 @@ async function poll(state: State, api: TaskApi): Promise<void> {
 	}
 }
 
+/** Once for all items that begin to wait in this turn, since a plan goes through all open tasks. */
+async function planSoon(state: State): Promise<void> {
+	if (state.isPlanning) return;
+	state.isPlanning = true;
+	await Promise.resolve();
+	state.isPlanning = false;
+	if (state.open.size > 0) plan(state);
+}
+
 /** An earlier round that is planned stays planned. */
 function plan(state: State): void {
 	state.dueAt = Math.min(state.dueAt, performance.now() + untilNextRound(state));
@@ -137,10 +150,11 @@ async function sleepUntilDue(state: State): Promise<void> {
 
 function untilNextRound({ open, settings, count }: State): number {
 	const now = performance.now();
+	const tasks = [...open];
 	const nextMs = nextCheckMs(
-		[...open].map(({ since, checks, isNew }) => ({ ageMs: now - since, checks, isNew })),
+		tasks.map(({ since, checks, isNew }) => ({ ageMs: now - since, checks, isNew })),
 		{ intervalMs: settings.intervalMs, tasks: count },
 	);
-	const deadline = Math.min(...[...open].map((one) => one.deadline));
+	const deadline = smallest(tasks.map((one) => one.deadline));
 	return Math.max(0, Math.min(nextMs, deadline - now));
 }

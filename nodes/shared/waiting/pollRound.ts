@@ -1,6 +1,7 @@
 import { readTasks } from '../client/readTasks';
 import type { KlingTask } from '../client/task';
 import type { TaskApi } from '../client/taskApi';
+import { smallest } from '../lib/values';
 import type { Run } from '../run/operation';
 import type { Words } from '../run/words';
 import type { Result } from '../transport/failure';
@@ -41,7 +42,7 @@ const REPEAT_AFTER_MS = 3_000;
 /** Reads all open tasks once, and ends the waits of those that are done or out of time. */
 export async function checkAll(waits: Waits, api: TaskApi): Promise<void> {
 	const all = [...waits.open];
-	const leftMs = Math.min(...all.map(({ deadline }) => deadline)) - performance.now();
+	const leftMs = smallest(all.map(({ deadline }) => deadline)) - performance.now();
 	const timeoutMs = Math.min(CHECK_MS, Math.max(LAST_CHECK_MS, leftMs));
 	const ids = [...new Set(all.map(({ id }) => id))];
 	const seen = await readTasks(api, ids, timeoutMs);

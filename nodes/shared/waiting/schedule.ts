@@ -1,4 +1,5 @@
 import { LIST_FROM } from '../client/readTasks';
+import { largest, smallest } from '../lib/values';
 
 /** A task that has not finished, as far as the schedule needs it. */
 export interface Checked {
@@ -58,8 +59,8 @@ export function nextCheckMs(open: Checked[], waits: Waits): number {
 	if (open.some(({ isNew, checks }) => !isNew && checks === 0)) return 0;
 	if (waits.intervalMs > 0) return waits.intervalMs;
 	const pace = paceFor(open.length, waits.tasks);
-	const oldestMs = Math.max(...open.map(({ ageMs }) => ageMs));
-	return Math.min(...open.map((task) => untilCheck(task, pace, task.ageMs === oldestMs)));
+	const oldestMs = largest(open.map(({ ageMs }) => ageMs));
+	return smallest(open.map((task) => untilCheck(task, pace, task.ageMs === oldestMs)));
 }
 
 function paceFor(open: number, tasks: number): Pace {

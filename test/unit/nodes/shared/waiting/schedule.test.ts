@@ -79,6 +79,11 @@ describe('the automatic schedule', () => {
 		expect(automatic([created(300_000), created(16_000)])).toBe(2_400);
 	});
 
+	it('serves any number of tasks', () => {
+		const many = Array.from({ length: 300_000 }, (_, index) => created(40_000 - (index % 1_000)));
+		expect(automatic(many)).toBe(3_400);
+	});
+
 	it('saves requests for the last two of many', () => {
 		expect(automatic([created(40_000)], 10)).toBe(4_400);
 		expect(automatic([created(40_000)], 5)).toBe(1_800);
