@@ -14,8 +14,12 @@ export interface UrlParameter {
 	isLocal: boolean;
 }
 
-/** Blanks at the ends, those without width included. */
-const OUTER_WHITESPACE = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/g;
+/** Characters. Common servers refuse longer addresses. */
+const MAX_URL_LENGTH = 8_192;
+
+/** Blanks at the ends, those without width included. Each row of blanks is tried once, not from each of its blanks. */
+const OUTER_WHITESPACE =
+	/^[\s\u200b\u2060\ufeff]+|(?<![\s\u200b\u2060\ufeff])[\s\u200b\u2060\ufeff]+$/g;
 
 /**
  * An address that Kling can reach: as it stands, with blanks and characters beyond ASCII percent-encoded. What is
@@ -27,13 +31,16 @@ export function readUrl(context: IExecuteFunctions, parameter: UrlParameter): st
 	const refuse = (found: string, advice: string) => parameterError(context, label, found, advice);
 	const protocols = isLocal ? ['https:', 'http:'] : parameter.protocols;
 	const expected = `Enter one address that begins with ${protocols.map((one) => `${one}//`).join(' or ')}.`;
-	const text = typeof value === 'string' ? value.replace(OUTER_WHITESPACE, '') : '';
+	const given = typeof value === 'string' ? value.trim() : '';
+	// Of a text of many MB, such as a whole image, only the beginning is read.
+	const text = given.slice(0, MAX_URL_LENGTH).replace(OUTER_WHITESPACE, '');
 	const wrong = wrongValue(value, text);
 	if (wrong) throw refuse(wrong, expected);
 	const protocol = wrongProtocol(text, protocols);
 	if (protocol) throw refuse(protocol, protocolAdvice(text));
 	const form = wrongForm(text);
 	if (form) throw refuse(form, expected);
+	if (given.length > MAX_URL_LENGTH) throw refuse(tooLong(given), 'Use a shorter address.');
 	const encoded = encode(text);
 	if (!URL.canParse(encoded)) throw refuse(`is not an address: ${quoted(text)}`, expected);
 	const { hostname } = new URL(encoded);
@@ -68,14 +75,21 @@ function protocolAdvice(text: string): string {
 	return isOther ? 'Use an address that Kling can open.' : 'Enter the complete address.';
 }
 
+function tooLong({ length }: string): string {
+	const [found, most] = [length, MAX_URL_LENGTH].map((one) => one.toLocaleString('en-US'));
+	return `is too long: ${found} characters, the maximum is ${most}`;
+}
+
 function wrongForm(text: string): string | undefined {
 	const queryAt = text.indexOf('?');
 	const beforeQuery = queryAt < 0 ? text : text.slice(0, queryAt);
 	const query = text.slice(beforeQuery.length);
 	// A nested address, as image proxies take it, follows a slash or a punctuation character.
+	const nestedAt = query.search(/[,;|]https?:\/\//i);
 	const isSecond =
 		/[a-z0-9\s,;|"']https?:\/\//i.test(beforeQuery.slice(1)) ||
-		/\s[,;|]?\s*https?:\/\/|[,;|]https?:\/\/[^?]*\?/i.test(query);
+		/\s[,;|]?https?:\/\//i.test(query) ||
+		(nestedAt >= 0 && query.includes('?', nestedAt));
 	if (isSecond) return `holds more than one address: ${quoted(text)}`;
 	if (/[\r\n]/.test(text)) return `has a line break inside: ${quoted(text)}`;
 	if (/\p{Cc}/u.test(text)) return `has a tab or control character inside: ${quoted(text)}`;
