@@ -6,6 +6,15 @@ import { readUrl } from '../../../shared/input/url';
 /** Source: Kling's answer "refer images must be between 1 and 3". */
 const MAX_REFERENCES = 3;
 
+/** Characters. A longer text, such as a whole image, is read as one entry, which is then refused. */
+const MAX_LIST_LENGTH = 100_000;
+
+/** A comma may be part of an address: the next address has to follow. Only the last of several separators counts. */
+const BETWEEN_URLS = /[\s,;](?=https?:\/\/)/i;
+
+/** Each row of separators is tried once, not from each of its characters. */
+const LAST_SEPARATORS = /(?<![\s,;])[\s,;]+$/;
+
 /**
  * The images besides the front image, checked now and loaded later: URLs, or base64.
  * @throws NodeOperationError
@@ -19,8 +28,7 @@ export async function readReferences(
 	if (source === 'url') {
 		const label = 'Reference Image URLs';
 		const given = context.getNodeParameter('referenceUrls', itemIndex);
-		// A comma may be part of an address: the next address has to follow.
-		const urls = counted(context, label, listOf(given, /[\s,;]+(?=https?:\/\/)/i)).map((value) =>
+		const urls = counted(context, label, listOf(given, BETWEEN_URLS)).map((value) =>
 			readUrl(context, {
 				label,
 				value,
@@ -44,10 +52,14 @@ export async function readReferences(
 }
 
 function listOf(given: unknown, separator: RegExp): unknown[] {
-	const all: unknown[] = typeof given === 'string' ? given.split(separator) : [given ?? []].flat();
+	const all: unknown[] = isReadable(given) ? given.split(separator) : [given ?? []].flat();
 	return all
-		.map((one) => (typeof one === 'string' ? one.trim().replace(/[,;]+$/, '') : one))
+		.map((one) => (isReadable(one) ? one.trim().replace(LAST_SEPARATORS, '') : one))
 		.filter((one) => one !== '');
+}
+
+function isReadable(one: unknown): one is string {
+	return typeof one === 'string' && one.length <= MAX_LIST_LENGTH;
 }
 
 function counted(context: IExecuteFunctions, label: string, list: unknown[]): unknown[] {
