@@ -1,6 +1,7 @@
 import { KlingApi } from '../../../../../credentials/KlingApi.credentials';
 import { readCredential } from '../../../../../nodes/shared/transport/credential';
 import { redactor } from '../../../../../nodes/shared/transport/redact';
+import { cpuMsOf } from '../../../../support/cpuTime';
 import type { CredentialData } from '../../../../support/engine';
 import { WHOLE_TASK } from '../../../../support/parameters';
 import { useStage } from '../../../../support/stage';
@@ -96,6 +97,30 @@ describe('a text', () => {
 			const own = { ...fields, accessKey: 'k'.repeat(length) };
 			const token = await tokenOf(own);
 			expect(redactor(readCredential(own))(`<${token}>`)).toBe('<[redacted]>');
+		},
+	);
+
+	it('loses tokens wherever they appear', async () => {
+		const token = await tokenOf(fields);
+		const [header = '', claims = ''] = token.split('.');
+		for (const [before, after] of [
+			['eyJ', '.'],
+			['a_b-', ' '],
+			[`${header}.`, '"}'],
+			[`${header}.${claims}!`, '='],
+		] as const)
+			expect(redact(`${before}${token}${after}${token}`)).toBe(
+				`${before}[redacted]${after}[redacted]`,
+			);
+	});
+
+	/** Once each takes several seconds if the time grows with the square of the length. */
+	it.each(['eyJ', 'eyJ-', 'eyJeyJa'])(
+		'that seems to begin a token again and again takes milliseconds, not seconds: %s',
+		(start) => {
+			const text = start.repeat(Math.ceil(150_000 / start.length));
+			expect(cpuMsOf(() => redact(text))).toBeLessThan(300);
+			expect(redact(text)).toBe(text);
 		},
 	);
 
