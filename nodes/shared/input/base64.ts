@@ -14,6 +14,7 @@ for (let code = 0; code < KINDS.length; code++)
 for (const end of '\t\n\v\f\r') KINDS[end.charCodeAt(0)] = LINE_END;
 
 const PLUS = '+'.charCodeAt(0);
+const SPACE = ' '.charCodeAt(0);
 
 /**
  * Decodes base64 or base64url, with or without `=` padding or line breaks. HTML forms turn each `+` into a space: inner
@@ -50,16 +51,22 @@ function withoutWhitespace(text: string): string | NotBase64 {
 	const digits = Buffer.allocUnsafe(text.length);
 	let length = 0;
 	let blanks = 0;
+	let other = '';
 	let isIndentation = false;
 	for (let at = 0; at < text.length; at++) {
 		const code = text.charCodeAt(at);
 		const kind = KINDS[code] ?? 0;
 		if (kind === LINE_END && isIndented) {
 			blanks = 0;
+			other = '';
 			isIndentation = true;
 		} else if (kind === BLANK) {
-			if (!isIndentation && !areSeparators) blanks++;
+			if (isIndentation) continue;
+			if (code !== SPACE) other = text.charAt(at);
+			if (!areSeparators) blanks++;
 		} else if (kind !== LINE_END) {
+			// No form turns a `+` into a no-break space.
+			if (other) return { kind: 'character', character: other, position: length + 1 };
 			for (; blanks > 0; blanks--) digits[length++] = PLUS;
 			if (code > 0xff)
 				return { kind: 'character', character: text.charAt(at), position: length + 1 };

@@ -15,7 +15,7 @@ export interface UrlParameter {
 }
 
 /** Characters. Common servers refuse longer addresses. */
-const MAX_URL_LENGTH = 8_192;
+const MAX_URL_LENGTH = 16_384;
 
 /** Blanks at the ends, those without width included. Each row of blanks is tried once, not from each of its blanks. */
 const OUTER_WHITESPACE =

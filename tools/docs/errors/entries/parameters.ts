@@ -60,7 +60,7 @@ export const parameters: Section = {
 		url('A line break was pasted.', 'https://example.com/fr\nont.jpg'),
 		url('Another invisible character was pasted.', 'https://example.com/fr\tont.jpg'),
 		url('A Windows path was pasted.', 'https://example.com\\front.jpg'),
-		url('The address is very long.', `https://example.com/?text=${'a'.repeat(10_000)}`),
+		url('The address is very long.', `https://example.com/?text=${'a'.repeat(20_000)}`),
 		url('The host name is not valid.', 'https://my shop.com/front.jpg'),
 		url("The address is on n8n's own machine.", 'http://localhost:8080/front.jpg'),
 		url('The address is in a private network.', 'http://192.168.0.10/front.jpg'),
