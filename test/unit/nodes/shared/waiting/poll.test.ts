@@ -16,6 +16,8 @@ function pollFinished() {
 		repeatFailedForMs: 0,
 		get intervalMs() {
 			seen.plans++;
+			// Or a test of many tasks would take an hour where each makes a plan.
+			if (seen.plans > 100) throw new Error('Planned too often');
 			return 1_000;
 		},
 	};
