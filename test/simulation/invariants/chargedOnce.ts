@@ -144,7 +144,10 @@ function wasSeen({ tasks }: Record, plan: Plan, task: Task, second: Task): boole
 	// An id that is another task's task_id shows that one.
 	const isHidden = tasks.some(({ task_id }) => task_id === task.external_task_id);
 	const byLookup =
-		!isHidden && switches.lookupByExternalId && age >= wait(switches.getVisibleAfterMs);
+		!isHidden &&
+		!isDenied(plan) &&
+		switches.lookupByExternalId &&
+		age >= wait(switches.getVisibleAfterMs);
 	const endedAt =
 		task.status === 'succeed' || task.status === 'failed' ? task.updated_at : Infinity;
 	const shownFrom = switches.taskInfo === 'always' ? task.created_at : endedAt;
@@ -154,6 +157,11 @@ function wasSeen({ tasks }: Record, plan: Plan, task: Task, second: Task): boole
 		age >= wait(switches.listVisibleAfterMs) &&
 		sentTime - shownFrom >= SEEN_FOR_MS + switches.queryLagMs + slowness(plan);
 	return byLookup || byList;
+}
+
+/** Kling may say that it does not know a task which it has. */
+function isDenied({ faults }: Plan): boolean {
+	return faults.some(({ on, kind, code }) => on === 'get' && kind === 'code' && code === 1201);
 }
 
 function slowness({ faults }: Plan): number {
