@@ -291,7 +291,7 @@ export const rules: Rule[] = [
 		find: "'The execution was canceled'",
 		replace: "'The execution was stopped'",
 		tests: ['test/unit/nodes/shared/transport/request.test.ts'],
-		only: 'within a second of Stop',
+		only: 'ends with Stop, and nothing is sent',
 	},
 	{
 		rule: 'A lost answer leaves it open whether the task exists',
