@@ -47,10 +47,8 @@ export function earlierOfRefused(run: Tries, itemIndex: number): Charges {
 
 /** An image can be lost between its check and its create. */
 export function notLoadedError(run: Run, words: Words, order: Order, error: Error): Error {
-	const failure = toItemError(run.context, error, firstItem(order));
 	const charges = nothingCharged(words, earlierOfOrder(run, order));
-	failure.description = withCharges(failure.description ?? '', charges);
-	return failure;
+	return withCharges(toItemError(run.context, error, firstItem(order)), charges);
 }
 
 /** Sentences about tries before this one; empty if they have created nothing. */

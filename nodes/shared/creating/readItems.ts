@@ -25,10 +25,8 @@ export async function readItems<Input>(
 					try {
 						return await read(itemIndex);
 					} catch (error) {
-						const refusal = toItemError(context, error, itemIndex);
 						const earlier = earlierTries(words, earlierOfRefused(run, itemIndex));
-						refusal.description = withCharges(refusal.description ?? '', earlier);
-						return refusal;
+						return withCharges(toItemError(context, error, itemIndex), earlier);
 					}
 				}),
 		),

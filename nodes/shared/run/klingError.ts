@@ -1,6 +1,7 @@
 import { NodeApiError, type JsonObject } from 'n8n-workflow';
 import { KLING_CODES } from '../transport/klingCodes';
 import type { KlingContext } from '../transport/context';
+import type { NodeFailure } from './itemError';
 import { codeOf, type KlingFailure, type UnreadableReason } from '../transport/failure';
 
 export interface ErrorDetails {
@@ -34,11 +35,14 @@ export function klingError(
 }
 
 /** Adds what was charged to a description that does not say it yet, before code, HTTP status and request ID. */
-export function withCharges(description: string, charges: string): string {
-	if (description.includes(charges)) return description;
+export function withCharges(failure: NodeFailure, charges: string): NodeFailure {
+	const description = failure.description ?? '';
 	const lines = description.split('\n');
 	const isFacts = /^(Kling code|HTTP status|Request ID): /.test(lines.at(-1) ?? '');
-	return inLines(...lines.slice(0, isFacts ? -1 : undefined), charges, isFacts ? lines.at(-1) : '');
+	failure.description = description.includes(charges)
+		? description
+		: inLines(...lines.slice(0, isFacts ? -1 : undefined), charges, isFacts ? lines.at(-1) : '');
+	return failure;
 }
 
 /** The lines of a description, one below the other. */

@@ -33,9 +33,7 @@ export async function runOperation(
 				return await operation.start({ context, kling, signal: ending.signal, execution });
 			} catch (error) {
 				const charges = operation.earlierCharges?.({ context, execution }) ?? '';
-				const failure = toItemError(context, error, 0);
-				failure.description = withCharges(failure.description ?? '', charges);
-				throw failure;
+				throw withCharges(toItemError(context, error, 0), charges);
 			}
 		};
 		const runner = { context, ending, isStopped: () => stopping.signal.aborted };
@@ -92,7 +90,7 @@ function throwIfEnded(runner: Runner, work: Pick<Work, 'report' | 'hasCharges'>)
 	const failure = toItemError(context, ending.signal.reason, 0);
 	const isStopped = runner.isStopped();
 	const report = work.report?.(isStopped ? undefined : itemOf(failure)) ?? '';
-	failure.description = withCharges(failure.description ?? '', report);
+	withCharges(failure, report);
 	// n8n drops the error of a try that is followed by another one, and of a stopped execution.
 	if (work.hasCharges?.()) logReport(context, work.report?.() ?? '');
 	throw withLineBreaks(context, withAdviceForTool(context, failure));

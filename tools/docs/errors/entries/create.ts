@@ -15,6 +15,7 @@ import type { Order } from '../../../../nodes/shared/creating/order';
 import { openLedger } from '../../../../nodes/shared/creating/ledger';
 import { NO_CHARGES, type Charges } from '../../../../nodes/shared/client/charges';
 import type { KlingTask } from '../../../../nodes/shared/client/task';
+import { toItemError } from '../../../../nodes/shared/run/itemError';
 import { klingError, withCharges } from '../../../../nodes/shared/run/klingError';
 import { TASK_WORDS } from '../../../../nodes/shared/run/words';
 import { openStop } from '../../../../nodes/shared/transport/abort';
@@ -78,8 +79,7 @@ function ledger() {
 
 /** As run.ts joins an error and what was created beside it. */
 function reported(error: Error, report: string): Error {
-	const description = 'description' in error ? String(error.description ?? '') : '';
-	return Object.assign(error, { description: withCharges(description, report) });
+	return withCharges(toItemError(contextWith(), error, 0), report);
 }
 
 function emptyId(...items: number[]): string | undefined {

@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { makeImage, type RecordedRequest } from '../../../../../kling';
+import type { CredentialData } from '../../../../../support/engine';
 import { useFastTime } from '../../../../../support/fastTime';
 import { WHOLE_TASK } from '../../../../../support/parameters';
 import { useStage } from '../../../../../support/stage';
@@ -20,8 +21,12 @@ beforeAll(async () => {
 beforeEach(() => stage.kling.reset());
 
 /** Kling refuses the second item's image at each try. */
-const createTwice = (options: INodeParameters) =>
+const createBoth = (
+	options: INodeParameters,
+	{ maxTries = 2, ...more }: { maxTries?: number; credentials?: CredentialData } = {},
+) =>
 	stage.engine.runNode({
+		...more,
 		items: [{ json: { image: front } }, { json: { image: refused } }],
 		parameters: {
 			...WHOLE_TASK,
@@ -31,7 +36,7 @@ const createTwice = (options: INodeParameters) =>
 			waitForCompletion: false,
 			options,
 		},
-		nodeSettings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		nodeSettings: { retryOnFail: true, maxTries, waitBetweenTries: 0 },
 	});
 const idsOf = () => stage.kling.tasks.map(({ task_id }) => task_id);
 
@@ -52,7 +57,7 @@ it('names the task of an item that the last try did not come to', async () => {
 	refuseSecond();
 	// The last try cannot read the first item's task, and is ended before it asks again.
 	kling.fault({ on: 'get', kind: 'error', code: 5000, times: Infinity });
-	const run = await createTwice({ maxConcurrent: 2 });
+	const run = await createBoth({ maxConcurrent: 2 });
 	const [task_id = ''] = idsOf();
 	expect(told(run)).toContain(`\nItem 0: created and charged by an earlier try (${task_id}).`);
 	expect(told(run)).not.toContain('Item 0: nothing created');
@@ -61,7 +66,7 @@ it('names the task of an item that the last try did not come to', async () => {
 it('names each task that tries without a memory have created', async () => {
 	const { kling } = stage;
 	refuseSecond();
-	const run = await createTwice({ maxConcurrent: 1, reuseTaskOnRetry: false });
+	const run = await createBoth({ maxConcurrent: 1, reuseTaskOnRetry: false });
 	const [first = '', second = ''] = idsOf();
 	expect(told(run)).toContain(
 		`\nItem 0: created and charged (${second}).\nItem 0: created and charged by an earlier try (${first}).`,
@@ -74,7 +79,7 @@ it('says that a task may exist where an earlier try lost the answer', async () =
 	const { kling } = stage;
 	kling.fault({ on: 'create', kind: 'drop', when: 'after' });
 	kling.fault({ on: 'create', kind: 'error', code: 1301, times: Infinity });
-	const run = await createTwice({ maxConcurrent: 1, reuseTaskOnRetry: false });
+	const run = await createBoth({ maxConcurrent: 1, reuseTaskOnRetry: false });
 	expect(told(run)).toContain('\nAn earlier try got no answer and may have been charged.\n');
 	expect(told(run)).not.toMatch(/^Nothing was created/m);
 	expect(kling.counters.tasksCharged).toBe(1);
@@ -128,24 +133,14 @@ it('a task that Kling says it does not know is not created again', async () => {
 });
 
 it('a third try knows what the first has sent, though the second ended before it could ask', async () => {
-	const { engine, kling } = stage;
+	const { kling } = stage;
 	refuseSecond();
 	kling.fault({ on: 'create', kind: 'slow', delayMs: 10_000, times: Infinity, matching: isSecond });
 	// The second try ends while it reads the first item's task.
 	const isFirst = ({ path }: RecordedRequest) => path.endsWith(kling.tasks[0]?.task_id ?? '?');
 	kling.fault({ on: 'get', kind: 'slow', delayMs: 200_000, matching: isFirst });
-	const run = await engine.runNode({
-		items: [{ json: { image: front } }, { json: { image: refused } }],
-		parameters: {
-			...WHOLE_TASK,
-			operation: 'create',
-			imageSource: 'base64',
-			imageBase64: '={{ $json.image }}',
-			waitForCompletion: false,
-			options: { maxConcurrent: 2, externalTaskId: '={{ "order-" + Math.random() }}' },
-		},
-		nodeSettings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 },
-	});
+	const options = { maxConcurrent: 2, externalTaskId: '={{ "order-" + Math.random() }}' };
+	const run = await createBoth(options, { maxTries: 3 });
 	expect(told(run)).toContain(idsOf()[0]);
 	expect(kling.counters.tasksCharged).toBe(1);
 });
@@ -187,23 +182,11 @@ describe('a try that cannot start', () => {
 	});
 
 	it('because of its credential: names them, too', async () => {
-		const { engine, kling } = stage;
+		const { kling } = stage;
 		refuseSecond();
 		kling.fault({ on: 'create', kind: 'slow', delayMs: 10_000, skip: 1 });
 		const credentials = { klingApi: { ...stage.credentials.klingApi } };
-		const running = engine.runNode({
-			items: [{ json: { image: front } }, { json: { image: refused } }],
-			parameters: {
-				...WHOLE_TASK,
-				operation: 'create',
-				imageSource: 'base64',
-				imageBase64: '={{ $json.image }}',
-				waitForCompletion: false,
-				options: { maxConcurrent: 1 },
-			},
-			nodeSettings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
-			credentials,
-		});
+		const running = createBoth({ maxConcurrent: 1 }, { credentials });
 		await kling.until(() => kling.count('create') === 2);
 		credentials.klingApi.baseUrl = 'no address';
 		const run = await running;
